@@ -1,0 +1,16 @@
+//! besshi (別紙, "annex") reads the mapping tables that Japanese ministries publish as PDF annexes
+//! into clean, structured, checkable records.
+//!
+//! The way of the data:
+//!
+//! ```text
+//! Source ─ink→ PageInk ─grid→ PageGrid ─table→ Table ─record→ RecordSet ─canon→ bytes
+//! ```
+
+pub mod error;
+pub mod finding;
+pub mod geom;
+pub mod ink;
+pub mod place;
+pub mod record;
+pub mod source;

@@ -1,0 +1,3 @@
+//! The `besshi` command.
+
+fn main() {}

@@ -1,0 +1,69 @@
+//! Where on the paper something was read.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::geom::Rect;
+
+/// A place in a source: page and rectangle of a PDF, or lines of a text; as exact as is known.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Place {
+    /// Name of the source, for instance `annex2.pdf`.
+    pub source: Option<Arc<str>>,
+    /// Page, counted from 1.
+    pub page: Option<u32>,
+    /// Rectangle on that page, in points from the top left corner.
+    pub rect: Option<Rect>,
+    /// First and last line of a text source, counted from 1.
+    pub lines: Option<(u32, u32)>,
+    /// Column of the table, by its header.
+    pub column: Option<String>,
+}
+
+impl Place {
+    /// Somewhere on page `page`, counted from 1.
+    pub fn page(page: u32) -> Self {
+        Self { page: Some(page), ..Self::default() }
+    }
+
+    /// The same place, narrowed to a rectangle.
+    #[must_use]
+    pub fn at(mut self, rect: Rect) -> Self {
+        self.rect = Some(rect);
+        self
+    }
+
+    /// The same place, in the column under this header.
+    #[must_use]
+    pub fn in_column(mut self, column: impl Into<String>) -> Self {
+        self.column = Some(column.into());
+        self
+    }
+
+    /// The same place, in the source of this name.
+    #[must_use]
+    pub fn in_source(mut self, source: Arc<str>) -> Self {
+        self.source = Some(source);
+        self
+    }
+}
+
+impl fmt::Display for Place {
+    /// `annex2.pdf page 12, column 大項目, at (21.3, 116.0)–(90.2, 748.8)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        let name = self.source.as_deref().unwrap_or_default();
+        let page = self.page.map(|n| format!("page {n}")).unwrap_or_default();
+        let head = [name, &page].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+        parts.extend((!head.is_empty()).then(|| head.join(" ")));
+        parts.extend(
+            self.lines
+                .map(|(a, b)| if a == b { format!("line {a}") } else { format!("lines {a}–{b}") }),
+        );
+        parts.extend(self.column.as_ref().map(|c| format!("column {c}")));
+        parts.extend(
+            self.rect.map(|r| format!("at ({:.1}, {:.1})–({:.1}, {:.1})", r.x0, r.y0, r.x1, r.y1)),
+        );
+        f.write_str(&parts.join(", "))
+    }
+}

@@ -1,0 +1,183 @@
+//! The canonical data, `besshi.records/1`: what the paper says, free of where it stood.
+//!
+//! These types are the schema: `besshi schema` is made from them. Every key is always written;
+//! what is absent on the paper is `null` or `[]`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The format name that every record set carries.
+pub const FORMAT: &str = "besshi.records/1";
+
+/// A document's records: all of its controls, and what could not be placed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordSet {
+    /// Always `besshi.records/1`.
+    pub format: String,
+    /// The paper that the records were read from.
+    pub document: Document,
+    /// The controls, in the order of the paper.
+    pub controls: Vec<Control>,
+    /// Requirements whose row a garbled text does not settle.
+    pub unattached: Vec<Unattached>,
+    /// Text that fits nowhere.
+    pub residue: Vec<Residue>,
+    /// Where every glyph of the source went.
+    pub accounting: Accounting,
+}
+
+/// The paper: its label and title, and the files it was read from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// The label at the top of the page, for instance `別紙2`.
+    pub label: Option<String>,
+    /// The title under the label.
+    pub title: Option<String>,
+    /// How many pages the paper has: as its footers say, else as many as were read.
+    pub pages: u32,
+    /// Name of the profile that the paper was read with.
+    pub profile: String,
+    /// The files, in the order of the pages they hold.
+    pub sources: Vec<SourceEntry>,
+}
+
+/// One file that the records were read from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceEntry {
+    /// File name without its folder.
+    pub name: String,
+    /// What the file is.
+    pub kind: SourceKind,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// What a source file is, told from its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// A PDF.
+    Pdf,
+    /// The text of a page.
+    Text,
+}
+
+/// A control (対策項目): one item of the table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// Number of the 大項目 and the item's own, for instance `3.5-①-1`; unique in the document.
+    pub id: String,
+    /// The section row above it.
+    pub section: Option<Heading>,
+    /// Its 大項目.
+    pub major: Option<Heading>,
+    /// Its 小項目.
+    pub minor: Option<Minor>,
+    /// No. as printed, for instance `①-1`.
+    pub number: String,
+    /// 内容: what is to be done.
+    pub statement: Option<String>,
+    /// 区分: ◎ or 〇.
+    pub grade: Option<String>,
+    /// 対策項目で対応できるリスクシナリオ例.
+    pub risk_scenario: Option<String>,
+    /// 関連する医療情報安全管理ガイドライン要求事項: none, one or several.
+    pub requirements: Vec<Requirement>,
+    /// The pages that its own cells stand on, ascending.
+    pub pages: Vec<u32>,
+    /// What is unsure about it.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A numbered heading: `3.5. 不正プログラムへの対策`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Heading {
+    /// The number without its final dot, for instance `3.5`.
+    pub number: Option<String>,
+    /// The words after the number.
+    pub title: String,
+}
+
+/// A 小項目: a circled mark and a title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Minor {
+    /// The circled numeral, for instance `①`.
+    pub mark: Option<String>,
+    /// The words after the mark.
+    pub title: String,
+}
+
+/// A requirement of the guideline that a control is related to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// 編.
+    pub volume: Option<String>,
+    /// 項番.
+    pub chapter: Option<Heading>,
+    /// 区分: a circled numeral.
+    pub clause: Option<String>,
+    /// What stands in 【】 on the first line of 内容, for instance `遵守事項`.
+    pub obligation: Option<String>,
+    /// 内容, without the line of the obligation.
+    pub text: Option<String>,
+    /// 内容 of the second reading; `null` where the page prints one reading only.
+    pub reading: Option<String>,
+}
+
+/// A value that may be wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Doubt {
+    /// The field, for instance `statement`, `minor.title` or `requirements[1].text`.
+    pub field: String,
+    /// The code of the finding; `besshi explain CODE` tells more.
+    pub code: String,
+    /// What is unsure.
+    pub note: String,
+}
+
+/// A requirement whose control is open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unattached {
+    /// The page it stands on.
+    pub page: u32,
+    /// The requirement.
+    pub requirement: Requirement,
+    /// The ids of the controls it may belong to, likeliest first.
+    pub candidates: Vec<String>,
+}
+
+/// Text that fits nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Residue {
+    /// The page it stands on.
+    pub page: u32,
+    /// The text.
+    pub text: String,
+}
+
+/// Where every glyph of the source went; white space is not counted. The last three add up to the
+/// first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accounting {
+    /// All glyphs of a PDF (all characters of a text) that are not white space.
+    pub glyphs: u64,
+    /// Those in a field of a record.
+    pub in_records: u64,
+    /// Those in labels, titles, heads, footers and repeated copies.
+    pub furniture: u64,
+    /// Those in the residue.
+    pub residue: u64,
+}
