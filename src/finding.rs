@@ -63,6 +63,15 @@ macro_rules! codes {
 }
 
 codes! {
+    TooManyRulings "too-many-rulings" Warning
+        "A page has more rulings than any page of tables."
+        "The page is a drawing, or was written to exhaust readers. No table was looked for on it; its \
+         text is kept as lines outside of any table. Look at the page; if it does hold a table, \
+         please report the file."
+    SuperimposedText "superimposed-text" Note
+        "Glyphs are drawn twice in the same place."
+        "Fake bold type and shadows draw a glyph two or more times, a fraction of a point apart. Each \
+         was read once. Nothing to do."
     OpenCell "open-cell" Note
         "A cell at the foot of a page has no bottom ruling."
         "The cell goes on over the page break: it was joined with the cell in the same column at the \

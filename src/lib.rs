@@ -9,8 +9,12 @@
 
 pub mod error;
 pub mod finding;
+pub mod fold;
 pub mod geom;
+pub mod grid;
 pub mod ink;
+pub mod mark;
 pub mod place;
+pub mod profile;
 pub mod record;
 pub mod source;

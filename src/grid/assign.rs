@@ -1,0 +1,91 @@
+//! Glyphs → the cells they were set in.
+//!
+//! A glyph belongs where its writer set it, not where its ink happens to lie: a line that is too
+//! long for its cell is cut off by a clip box, and the lost part lies over another cell. So the
+//! middle of a glyph is first moved into the clip box that it was drawn in.
+
+use super::Grid;
+use crate::geom::{Point, Rect};
+use crate::ink::{Glyph, PageInk};
+
+/// How far inside a clip box a clipped glyph is looked for, in points: clip boxes end on rulings.
+const INSET: f64 = 1.0;
+/// Ink this far outside a table's outermost ruling, in points, still belongs to it.
+const RIM: f64 = 0.5;
+
+/// The cell that a glyph was set in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Home {
+    /// Index of the table on the page.
+    pub table: usize,
+    /// Index of the cell in that table.
+    pub cell: usize,
+}
+
+/// For every glyph of the page its cell; `None` outside of all tables.
+pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
+    let owners: Vec<Owners<'_>> = tables.iter().map(Owners::new).collect();
+    ink.glyphs
+        .iter()
+        .map(|glyph| {
+            let spot = spot(glyph, ink.clips.get(glyph.clip as usize));
+            owners
+                .iter()
+                .enumerate()
+                .find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))
+        })
+        .collect()
+}
+
+/// Where to look for the cell of a glyph: its middle, moved into its clip box.
+fn spot(glyph: &Glyph, clip: Option<&Rect>) -> Point {
+    let middle = glyph.rect.center();
+    let Some(clip) = clip else { return middle };
+    Point::new(inside(middle.x, clip.x0, clip.x1), inside(middle.y, clip.y0, clip.y1))
+}
+
+/// `value`, moved at least [`INSET`] inside `low..high` if it lies outside.
+fn inside(value: f64, low: f64, high: f64) -> f64 {
+    if (low..=high).contains(&value) {
+        return value;
+    }
+    let inset = INSET.min((high - low) / 2.0).max(0.0);
+    if value < low { low + inset } else { high - inset }
+}
+
+/// Which cell covers each slot of a lattice.
+struct Owners<'a> {
+    grid: &'a Grid,
+    slots: Vec<Option<usize>>,
+}
+
+impl<'a> Owners<'a> {
+    fn new(grid: &'a Grid) -> Self {
+        let columns = grid.columns();
+        let mut slots = vec![None; columns * grid.bands()];
+        for (index, cell) in grid.cells.iter().enumerate() {
+            for band in cell.row..cell.row + cell.row_span {
+                for column in cell.column..cell.column + cell.column_span {
+                    slots[band * columns + column] = Some(index);
+                }
+            }
+        }
+        Self { grid, slots }
+    }
+
+    fn cell_at(&self, spot: Point) -> Option<usize> {
+        let column = interval(&self.grid.xs, spot.x)?;
+        let band = interval(&self.grid.ys, spot.y)?;
+        self.slots[band * self.grid.columns() + column]
+    }
+}
+
+/// Index of the interval between ascending `edges` that holds `value`, with [`RIM`] to spare.
+fn interval(edges: &[f64], value: f64) -> Option<usize> {
+    let (first, last) = (edges.first()?, edges.last()?);
+    if value < first - RIM || value > last + RIM {
+        return None;
+    }
+    let after = edges.partition_point(|&edge| edge <= value);
+    Some(after.saturating_sub(1).min(edges.len() - 2))
+}

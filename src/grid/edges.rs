@@ -1,0 +1,214 @@
+//! Rulings → edges: what was drawn in pieces, twice, dashed or dotted becomes one edge.
+
+use crate::geom::Rect;
+use crate::ink::Ruling;
+
+/// Edges closer than this, in points, are one: cell borders are often drawn twice, 0.5 pt apart,
+/// and a thick border is followed by a thin one.
+const SNAP: f64 = 1.5;
+/// Pieces of a line with a gap up to this, in points, are one edge: dashes and dots.
+const JOIN: f64 = 3.5;
+/// Edges shorter than this, in points, are no cell borders: ticks and strokes of drawn glyphs.
+pub(super) const SHORTEST: f64 = 4.0;
+/// A piece shorter than this, in points, may be a dot of a dotted line.
+const DOT: f64 = 3.0;
+/// Dots that line up for less than this, in points, are no dotted line.
+const SHORTEST_DOTTED: f64 = 12.0;
+/// Edges whose ends come this close, in points, touch: corners overshoot or fall short.
+pub const TOUCH: f64 = 2.0;
+/// More edges of one direction than this are a drawing: a dense page of A3 has about 500.
+pub const MOST_EDGES: usize = 5_000;
+
+/// A straight line across or down the page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// Its y when it runs across the page, its x when it runs down.
+    pub at: f64,
+    /// Where it begins along its direction.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+}
+
+impl Edge {
+    fn length(&self) -> f64 {
+        self.to - self.from
+    }
+}
+
+/// The edges of a page or of one table, by `at`, then `from`.
+#[derive(Debug, Clone, Default)]
+pub struct Edges {
+    /// Edges that run across the page.
+    pub horizontal: Vec<Edge>,
+    /// Edges that run down the page.
+    pub vertical: Vec<Edge>,
+    /// The pieces across the page as drawn, before they were joined: their ends tell columns.
+    pub pieces: Vec<Edge>,
+}
+
+/// Sorts rulings by direction, snaps what is one line together and joins its pieces.
+pub fn find(rulings: &[Ruling]) -> Edges {
+    let mut across = Vec::new();
+    let mut down = Vec::new();
+    let mut dots = Vec::new();
+    for rect in rulings.iter().map(|ruling| ruling.rect) {
+        match (rect.width(), rect.height()) {
+            (w, h) if w <= DOT && h <= DOT && w.max(h) < 2.0 * w.min(h) => dots.push(rect),
+            (w, h) if w >= h => across.push(lie(rect)),
+            _ => down.push(lie(turned(rect))),
+        }
+    }
+    across.extend(dotted(&dots));
+    down.extend(dotted(&dots.iter().map(|&dot| turned(dot)).collect::<Vec<_>>()));
+    let across = snap(across);
+    Edges { horizontal: join(&across), vertical: join(&snap(down)), pieces: across }
+}
+
+/// The rectangle with x and y exchanged, so that one function serves both directions.
+fn turned(rect: Rect) -> Rect {
+    Rect { x0: rect.y0, y0: rect.x0, x1: rect.y1, y1: rect.x1 }
+}
+
+/// The edge in the middle of a lying ruling.
+fn lie(rect: Rect) -> Edge {
+    Edge { at: rect.center().y, from: rect.x0, to: rect.x1 }
+}
+
+/// Dots that line up become edges.
+fn dotted(dots: &[Rect]) -> Vec<Edge> {
+    let pieces = snap(dots.iter().map(|&dot| lie(dot)).collect());
+    join_all(&pieces).into_iter().filter(|edge| edge.length() >= SHORTEST_DOTTED).collect()
+}
+
+/// Gives edges that lie closer than [`SNAP`] the same `at`: the mean, weighted by length.
+fn snap(mut edges: Vec<Edge>) -> Vec<Edge> {
+    edges.sort_by(order);
+    let mut start = 0;
+    while start < edges.len() {
+        let first = edges[start].at;
+        let end = start + edges[start..].partition_point(|edge| edge.at - first <= SNAP);
+        let cluster = &mut edges[start..end];
+        let weight: f64 = cluster.iter().map(|edge| edge.length().max(f64::EPSILON)).sum();
+        let at = cluster.iter().map(|e| e.at * e.length().max(f64::EPSILON)).sum::<f64>() / weight;
+        cluster.iter_mut().for_each(|edge| edge.at = at);
+        start = end;
+    }
+    edges.sort_by(order);
+    edges
+}
+
+/// Joins the pieces of each line and drops what is too short to be a border.
+fn join(edges: &[Edge]) -> Vec<Edge> {
+    join_all(edges).into_iter().filter(|edge| edge.length() >= SHORTEST).collect()
+}
+
+fn join_all(edges: &[Edge]) -> Vec<Edge> {
+    let mut joined: Vec<Edge> = Vec::new();
+    for edge in edges {
+        match joined.last_mut() {
+            Some(last) if same(last.at, edge.at) && edge.from - last.to <= JOIN => {
+                last.to = last.to.max(edge.to);
+            }
+            _ => joined.push(*edge),
+        }
+    }
+    joined
+}
+
+/// Whether two snapped positions are one.
+pub fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() < 1e-6
+}
+
+fn order(a: &Edge, b: &Edge) -> std::cmp::Ordering {
+    a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)).then(a.to.total_cmp(&b.to))
+}
+
+/// Sorts the edges into groups that touch: each is a table, or no table at all. `None` when there
+/// are more than [`MOST_EDGES`] of a direction.
+pub fn components(edges: &Edges) -> Option<Vec<Edges>> {
+    let (across, down) = (&edges.horizontal, &edges.vertical);
+    if across.len() > MOST_EDGES || down.len() > MOST_EDGES {
+        return None;
+    }
+    let mut sets = Sets::new(across.len() + down.len());
+    for (i, h) in across.iter().enumerate() {
+        for (j, v) in down.iter().enumerate() {
+            if touch(h, v) {
+                sets.unite(i, across.len() + j);
+            }
+        }
+    }
+    let mut groups: std::collections::BTreeMap<usize, Edges> = std::collections::BTreeMap::new();
+    for (i, h) in across.iter().enumerate() {
+        groups.entry(sets.root(i)).or_default().horizontal.push(*h);
+    }
+    for (j, v) in down.iter().enumerate() {
+        groups.entry(sets.root(across.len() + j)).or_default().vertical.push(*v);
+    }
+    Some(groups.into_values().collect())
+}
+
+/// Whether an edge across and an edge down meet or cross.
+fn touch(across: &Edge, down: &Edge) -> bool {
+    across.from - TOUCH <= down.at
+        && down.at <= across.to + TOUCH
+        && down.from - TOUCH <= across.at
+        && across.at <= down.to + TOUCH
+}
+
+/// Disjoint sets of small numbers (union–find with path halving).
+pub struct Sets(Vec<usize>);
+
+impl Sets {
+    /// `n` sets of one member each.
+    pub fn new(n: usize) -> Self {
+        Self((0..n).collect())
+    }
+
+    /// The smallest member of the set that holds `i`.
+    pub fn root(&mut self, mut i: usize) -> usize {
+        while self.0[i] != i {
+            self.0[i] = self.0[self.0[i]];
+            i = self.0[i];
+        }
+        i
+    }
+
+    /// Makes the sets of `a` and `b` one.
+    pub fn unite(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ruling(x0: f64, y0: f64, x1: f64, y1: f64) -> Ruling {
+        Ruling { rect: Rect { x0, y0, x1, y1 } }
+    }
+
+    #[test]
+    fn a_border_drawn_twice_and_in_pieces_is_one_edge() {
+        let edges = find(&[
+            ruling(10.0, 20.0, 60.0, 20.5),
+            ruling(10.0, 20.6, 60.0, 21.1),
+            ruling(61.0, 20.0, 110.0, 20.5),
+        ]);
+        assert_eq!(edges.horizontal.len(), 1);
+        assert_eq!((edges.horizontal[0].from, edges.horizontal[0].to), (10.0, 110.0));
+    }
+
+    #[test]
+    fn dots_in_a_row_are_an_edge_and_a_lone_dot_is_none() {
+        let mut dots: Vec<_> = (0..20)
+            .map(|i| ruling(f64::from(i) * 2.0, 5.0, f64::from(i) * 2.0 + 1.0, 6.0))
+            .collect();
+        dots.push(ruling(80.0, 80.0, 81.0, 81.0));
+        let edges = find(&dots);
+        assert_eq!((edges.horizontal.len(), edges.vertical.len()), (1, 0));
+    }
+}

@@ -1,0 +1,320 @@
+//! Glyphs → lines of text, cell by cell.
+//!
+//! Only geometry counts, never the order of drawing: writers draw cells, lines and even glyphs in
+//! any order. Within a cell, glyphs on one baseline are a line. A line may overhang its cell: see
+//! [`overhang`].
+
+mod overhang;
+
+use super::assign::Home;
+use super::{Grid, text};
+use crate::finding::{Code, Finding};
+use crate::geom::Rect;
+use crate::ink::{Glyph, PageInk, Unicode, Visibility};
+use crate::place::Place;
+
+/// Glyphs whose baselines differ by less than this share of an em stand on one line: superscripts
+/// differ by a third, the tightest lines by nine tenths.
+const SAME_BASELINE: f64 = 0.45;
+/// The same glyph drawn twice within this share of an em is one: fake bold and shadows.
+const SUPERIMPOSED: f64 = 0.14;
+/// A gap wider than this share of an em between Latin letters is a space without a glyph.
+const SPACE: f64 = 0.2;
+/// Outside of tables, a gap wider than this many ems parts two texts on one baseline.
+const APART: f64 = 2.0;
+
+/// A printed line of one cell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Line {
+    /// Its characters as the paper has them.
+    pub raw: String,
+    /// Its place on the page.
+    pub rect: Rect,
+    /// Height of its largest em, in points.
+    pub em: f64,
+    /// Its length along its direction, white space at the ends left out, in points.
+    pub width: f64,
+    /// How much of its beginning cannot be parted from the rest, in points: one character of
+    /// Japanese, a whole Latin word.
+    pub head: f64,
+    /// How many glyphs other than white space it holds, superimposed ones included.
+    pub glyphs: u32,
+    /// Which way it runs.
+    pub direction: Direction,
+    /// How much of it a reader sees.
+    pub seen: Seen,
+}
+
+/// Which way a line runs on the page as seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Direction {
+    /// From left to right.
+    #[default]
+    Right,
+    /// Downwards; the next line stands to the left.
+    Down,
+    /// Upwards; the next line stands to the right.
+    Up,
+    /// From right to left, upside down.
+    Left,
+}
+
+/// How much of a line a reader sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Seen {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Some of it: a clip box cuts through it.
+    Part,
+    /// Nothing.
+    Nothing,
+}
+
+/// A glyph seen along the direction of its line: `start..end` along, `base` across.
+#[derive(Debug, Clone, Copy)]
+struct Spot<'a> {
+    glyph: &'a Glyph,
+    start: f64,
+    end: f64,
+    base: f64,
+}
+
+/// The glyphs of one line, from its start to its end.
+#[derive(Debug, Clone)]
+struct Row<'a> {
+    home: Option<Home>,
+    direction: Direction,
+    spots: Vec<Spot<'a>>,
+}
+
+/// Whether a glyph is white space.
+pub fn is_space(glyph: &Glyph) -> bool {
+    match &glyph.text {
+        Unicode::Char(c) => c.is_whitespace(),
+        Unicode::Text(text) => text.chars().all(char::is_whitespace),
+        Unicode::Silent | Unicode::Unknown { .. } => false,
+    }
+}
+
+/// Sets each cell's lines, and gives the lines that stand outside of all tables.
+pub fn fill(
+    ink: &PageInk,
+    tables: &mut [Grid],
+    placed: Vec<Option<Home>>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Line> {
+    let mut rows = rows(ink, placed, APART);
+    overhang::settle(&mut rows, tables);
+    let mut outside = Vec::new();
+    let mut doubled = 0;
+    for row in rows {
+        let (line, dropped) = finish(&row);
+        doubled += dropped;
+        match row.home {
+            Some(home) => tables[home.table].cells[home.cell].lines.push(line),
+            None => outside.push(line),
+        }
+    }
+    if doubled > 0 {
+        findings.push(Finding::new(
+            Code::SuperimposedText,
+            Place::page(ink.number),
+            format!("{doubled} glyphs are drawn twice in the same place; each was read once"),
+        ));
+    }
+    outside
+}
+
+/// A stretch of text without a gap, wherever it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// Its place on the page.
+    pub rect: Rect,
+    /// Where it ends when punctuation that hangs at its end is left out.
+    pub solid_end: f64,
+    /// Height of its first em, in points.
+    pub em: f64,
+}
+
+/// The runs of a page that read from left to right, parted at gaps of `apart` ems.
+pub fn runs(ink: &PageInk, apart: f64) -> Vec<Run> {
+    let rows = rows(ink, vec![None; ink.glyphs.len()], apart);
+    rows.iter().filter(|row| row.direction == Direction::Right).filter_map(run).collect()
+}
+
+fn run(row: &Row<'_>) -> Option<Run> {
+    let inked = || row.spots.iter().filter(|spot| !is_space(spot.glyph));
+    let hangs = |spot: &&Spot<'_>| matches!(spot.glyph.text, Unicode::Char(c) if text::may_hang(c));
+    let rect = inked().map(|spot| spot.glyph.rect).reduce(|a, b| a.union(b))?;
+    let solid_end =
+        inked().filter(|spot| !hangs(spot)).map(|spot| spot.end).fold(rect.x0, f64::max);
+    Some(Run { rect, solid_end, em: row.spots.first()?.glyph.size })
+}
+
+/// Sorts the glyphs of a page into the lines of each cell, in reading order.
+fn rows(ink: &PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'_>> {
+    let mut sorted: Vec<(Option<Home>, Direction, Spot<'_>)> = ink
+        .glyphs
+        .iter()
+        .zip(placed)
+        .map(|(glyph, home)| {
+            let direction = direction(glyph);
+            (home, direction, spot(glyph, direction))
+        })
+        .collect();
+    sorted.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.base.total_cmp(&b.2.base)));
+    let mut rows = Vec::new();
+    for group in sorted.chunk_by(|a, b| {
+        (a.0, a.1) == (b.0, b.1)
+            && b.2.base - a.2.base < SAME_BASELINE * a.2.glyph.size.max(b.2.glyph.size)
+    }) {
+        let (home, direction, _) = group[0];
+        let mut spots: Vec<Spot<'_>> = group.iter().map(|(_, _, spot)| *spot).collect();
+        spots.sort_by(reading_order);
+        if home.is_some() {
+            rows.push(Row { home, direction, spots });
+        } else {
+            let parts = spots.chunk_by(|a, b| b.start - a.end < apart * a.glyph.size);
+            rows.extend(parts.map(|part| Row { home, direction, spots: part.to_vec() }));
+        }
+    }
+    rows
+}
+
+/// Along the line; where glyphs coincide, by what they say, so that the order of drawing does not
+/// show.
+fn reading_order(a: &Spot<'_>, b: &Spot<'_>) -> std::cmp::Ordering {
+    a.start
+        .total_cmp(&b.start)
+        .then(a.end.total_cmp(&b.end))
+        .then_with(|| a.glyph.code.cmp(&b.glyph.code))
+}
+
+fn direction(glyph: &Glyph) -> Direction {
+    let along = glyph.advance;
+    if along.x.abs() >= along.y.abs() {
+        if along.x < 0.0 { Direction::Left } else { Direction::Right }
+    } else if along.y < 0.0 {
+        Direction::Up
+    } else {
+        Direction::Down
+    }
+}
+
+/// The glyph as its own direction sees it: reading goes to greater `start`, then greater `base`.
+fn spot(glyph: &Glyph, direction: Direction) -> Spot<'_> {
+    let (rect, origin) = (&glyph.rect, glyph.origin);
+    let (start, end, base) = match direction {
+        Direction::Right => (rect.x0, rect.x1, origin.y),
+        Direction::Down => (rect.y0, rect.y1, -origin.x),
+        Direction::Up => (-rect.y1, -rect.y0, origin.x),
+        Direction::Left => (-rect.x1, -rect.x0, -origin.y),
+    };
+    Spot { glyph, start, end, base }
+}
+
+/// The line that the glyphs of a row say, and how many superimposed glyphs were left out.
+fn finish(row: &Row<'_>) -> (Line, u32) {
+    let kept = &*without_superimposed(&row.spots);
+    let mut raw = String::with_capacity(kept.len() * 3);
+    let mut ends: Vec<(usize, f64)> = Vec::with_capacity(kept.len());
+    for (i, spot) in kept.iter().enumerate() {
+        if i > 0 && is_gap(kept, i) {
+            raw.push(' ');
+        }
+        push_text(&mut raw, &spot.glyph.text);
+        ends.push((raw.len(), spot.end));
+    }
+    let inked = |spot: &&Spot<'_>| !is_space(spot.glyph);
+    let (first, last) = (kept.iter().find(inked), kept.iter().rev().find(inked));
+    let start = first.map_or(0.0, |spot| spot.start);
+    let rects = kept.iter().filter(inked).map(|spot| spot.glyph.rect);
+    let line = Line {
+        rect: rects.reduce(|a, b| a.union(b)).unwrap_or_default(),
+        em: kept.iter().map(|spot| spot.glyph.size).fold(0.0, f64::max),
+        width: last.map_or(0.0, |spot| spot.end) - start,
+        head: text::head_width(&raw, &ends, start),
+        glyphs: row.spots.iter().filter(inked).count() as u32,
+        direction: row.direction,
+        seen: seen(kept.iter().filter(inked)),
+        raw,
+    };
+    let dropped = row.spots.len() - kept.len();
+    (line, dropped as u32)
+}
+
+/// The glyphs of a row without those drawn over an equal one; of two, the more visible is kept.
+fn without_superimposed<'r, 'a>(spots: &'r [Spot<'a>]) -> std::borrow::Cow<'r, [Spot<'a>]> {
+    let over = |a: &Spot<'_>, b: &Spot<'_>| {
+        (a.start - b.start).abs() < SUPERIMPOSED * a.glyph.size
+            && (a.base - b.base).abs() < SUPERIMPOSED * a.glyph.size
+            && a.glyph.text == b.glyph.text
+            && !is_space(a.glyph)
+    };
+    let near = |kept: &[Spot<'_>], spot: &Spot<'_>| {
+        let recent = kept.len().saturating_sub(4);
+        (recent..kept.len()).rev().find(|&i| over(&kept[i], spot))
+    };
+    if (1..spots.len()).all(|i| near(&spots[..i], &spots[i]).is_none()) {
+        return spots.into();
+    }
+    let mut kept: Vec<Spot<'a>> = Vec::with_capacity(spots.len());
+    for spot in spots {
+        match near(&kept, spot) {
+            Some(i) if visibility(spot) < visibility(&kept[i]) => kept[i] = *spot,
+            Some(_) => {}
+            None => kept.push(*spot),
+        }
+    }
+    kept.into()
+}
+
+/// Whether the gap before glyph `i` is a space that has no glyph. Never next to Japanese, and not
+/// where letters are merely spaced out.
+fn is_gap(spots: &[Spot<'_>], i: usize) -> bool {
+    let gap_before = |i: usize| {
+        let (a, b) = (&spots[i - 1], &spots[i]);
+        let latin = text::is_latin_end(a.glyph) && text::is_latin_start(b.glyph);
+        latin.then(|| (b.start - a.end) / a.glyph.size.max(b.glyph.size))
+    };
+    let Some(gap) = gap_before(i) else { return false };
+    if gap < SPACE {
+        return false;
+    }
+    let beside = [i.checked_sub(1).filter(|&j| j > 0), (i + 1 < spots.len()).then_some(i + 1)];
+    let spaced = beside.into_iter().flatten().filter_map(gap_before).fold(f64::INFINITY, f64::min);
+    !spaced.is_finite() || gap > spaced + SPACE || spaced < SPACE / 2.0
+}
+
+fn push_text(raw: &mut String, text: &Unicode) {
+    match text {
+        Unicode::Char(c) => raw.push(*c),
+        Unicode::Text(text) => raw.push_str(text),
+        Unicode::Silent => {}
+        Unicode::Unknown { .. } => raw.push(char::REPLACEMENT_CHARACTER),
+    }
+}
+
+/// 0 for a glyph that is seen whole, 1 for one that is cut, 2 for one that is not seen.
+fn visibility(spot: &Spot<'_>) -> u8 {
+    match spot.glyph.visibility {
+        Visibility::Visible => 0,
+        Visibility::Cut => 1,
+        // What a CropBox hides is part of the paper all the same, only not of this view of it.
+        Visibility::OutsideCrop => 0,
+        Visibility::Clipped | Visibility::Unpainted | Visibility::Hidden => 2,
+    }
+}
+
+fn seen<'s, 'a: 's>(spots: impl Iterator<Item = &'s Spot<'a>>) -> Seen {
+    let (mut least, mut most) = (2, 0);
+    for seen in spots.map(visibility) {
+        (least, most) = (least.min(seen), most.max(seen));
+    }
+    match (least, most) {
+        (0, 0) | (2, 0) => Seen::Whole,
+        (2, 2) => Seen::Nothing,
+        _ => Seen::Part,
+    }
+}

@@ -1,0 +1,179 @@
+//! Ink → grids: the tables of a page as cells with spans, and each cell's lines of text.
+//!
+//! ```text
+//! rulings ─edges→ edges ─lattice / stream→ cells ─assign→ glyphs in cells ─lines→ lines ─text→ text
+//! ```
+//!
+//! A grid is faithful to the paper: it knows places and spans, not what a column means.
+
+pub mod assign;
+pub mod edges;
+pub mod lattice;
+pub mod lines;
+pub mod stream;
+pub mod text;
+
+use crate::finding::{Code, Finding};
+use crate::geom::Rect;
+use crate::ink::PageInk;
+use crate::place::Place;
+
+pub use lines::Line;
+
+/// What a page holds: its tables, and the lines that stand outside them.
+#[derive(Debug, Clone, Default)]
+pub struct PageGrid {
+    /// Number of the page in its document, from 1.
+    pub number: u32,
+    /// Width of the page as seen, in points.
+    pub width: f64,
+    /// Height of the page as seen, in points.
+    pub height: f64,
+    /// The tables, from the top of the page to its foot.
+    pub tables: Vec<Grid>,
+    /// Lines outside every table, in reading order.
+    pub outside: Vec<Line>,
+    /// How many glyphs other than white space the page holds, repeated ones included.
+    pub glyphs: u64,
+    /// Share of the page that pictures cover, 0 to 1.
+    pub picture_share: f64,
+    /// What was odd.
+    pub findings: Vec<Finding>,
+}
+
+/// How the columns of a grid were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// By vertical and horizontal rulings.
+    Rulings,
+    /// By horizontal rulings and the alignment of the text.
+    Alignment,
+}
+
+/// One page's table: a lattice of `columns` × `bands`, covered by cells.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    /// The whole table.
+    pub rect: Rect,
+    /// The vertical edges, ascending; one more than there are columns.
+    pub xs: Vec<f64>,
+    /// The horizontal edges, ascending; one more than there are bands.
+    pub ys: Vec<f64>,
+    /// The cells by row, then column; none overlap.
+    pub cells: Vec<Cell>,
+    /// How the columns were found.
+    pub method: Method,
+}
+
+/// A cell: the bands and columns it spans, and the lines that stand in it.
+#[derive(Debug, Clone, Default)]
+pub struct Cell {
+    /// First band, from 0.
+    pub row: usize,
+    /// First column, from 0.
+    pub column: usize,
+    /// How many bands it spans.
+    pub row_span: usize,
+    /// How many columns it spans.
+    pub column_span: usize,
+    /// Its place on the page.
+    pub rect: Rect,
+    /// The sides on which it has no ruling.
+    pub open: Sides,
+    /// Its lines, in reading order.
+    pub lines: Vec<Line>,
+    /// The width that a full line has in its column, in points.
+    pub measure: f64,
+}
+
+/// Sides of a cell that have no ruling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sides {
+    /// No ruling above.
+    pub top: bool,
+    /// No ruling below.
+    pub bottom: bool,
+    /// No ruling on the left.
+    pub left: bool,
+    /// No ruling on the right.
+    pub right: bool,
+}
+
+impl Cell {
+    /// Whether nothing is printed in it.
+    pub fn is_blank(&self) -> bool {
+        self.lines.iter().all(|line| line.raw.trim().is_empty())
+    }
+
+    /// Its text: wrapped lines joined, the author's own line breaks kept.
+    pub fn text(&self) -> String {
+        text::join(self.lines.iter(), self.measure)
+    }
+}
+
+impl Grid {
+    /// How many bands it has.
+    pub fn bands(&self) -> usize {
+        self.ys.len().saturating_sub(1)
+    }
+
+    /// How many columns it has.
+    pub fn columns(&self) -> usize {
+        self.xs.len().saturating_sub(1)
+    }
+}
+
+/// Finds the tables of a page and the text in their cells.
+pub fn find(ink: &PageInk) -> PageGrid {
+    let mut findings = ink.findings.clone();
+    let edges = edges::find(&ink.rulings);
+    let mut tables = Vec::new();
+    match edges::components(&edges) {
+        Some(components) => {
+            for component in components {
+                if component.vertical.is_empty() {
+                    continue;
+                }
+                tables.extend(lattice::find_by_rulings(&component));
+            }
+            tables.extend(stream::find_by_alignment(&edges, ink, &tables));
+        }
+        None => findings.push(
+            Finding::new(
+                Code::TooManyRulings,
+                Place::page(ink.number),
+                format!(
+                    "{} rulings, more than the {} that a page of tables has; no table was looked for",
+                    edges.horizontal.len() + edges.vertical.len(),
+                    edges::MOST_EDGES
+                ),
+            )
+            .with_hint("the page is a drawing; its text is kept outside of any table"),
+        ),
+    }
+    tables.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0).then(a.rect.x0.total_cmp(&b.rect.x0)));
+    let placed = assign::glyphs(ink, &tables);
+    let outside = lines::fill(ink, &mut tables, placed, &mut findings);
+    tables.retain_mut(settle);
+    PageGrid {
+        number: ink.number,
+        width: ink.width,
+        height: ink.height,
+        tables,
+        outside,
+        glyphs: ink.glyphs.iter().filter(|glyph| !lines::is_space(glyph)).count() as u64,
+        picture_share: ink.picture_share,
+        findings,
+    }
+}
+
+/// Drops the blank cells that are no cells: corners of the lattice that rulings leave open. Gives
+/// whether a table is left.
+fn settle(grid: &mut Grid) -> bool {
+    grid.cells.retain(|cell| {
+        let open = [cell.open.top, cell.open.bottom, cell.open.left, cell.open.right];
+        !cell.is_blank() || open.iter().filter(|&&side| side).count() < 2
+    });
+    text::measure(grid);
+    !grid.cells.is_empty()
+}

@@ -1,0 +1,274 @@
+//! Lines → the text of a cell: wrapped lines are joined, the author's own line breaks are kept.
+//!
+//! Japanese is wrapped at any character, so a line that could have held more and does not was ended
+//! by its author. How much more it could have held is the measure of its column less its width.
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+
+use super::{Cell, Grid, Line};
+use crate::grid::lines::Direction;
+use crate::ink::{Glyph, Unicode};
+
+/// A line that leaves this much more than the next word's width, in ems, was ended by its author.
+/// Writers measure with other fonts than they print with: Excel is off by up to one character.
+const SLACK: f64 = 0.6;
+/// Lines that come this close, in ems, to the inner width of their cell show the true measure.
+const NEARLY_FULL: f64 = 2.0;
+/// The widest padding of a cell, in ems.
+const PADDING: f64 = 0.6;
+
+/// Sets the measure of each cell: what a full line of its column holds.
+pub fn measure(grid: &mut Grid) {
+    let columns: std::collections::BTreeSet<_> =
+        grid.cells.iter().map(|c| (c.column, c.column_span)).collect();
+    for column in columns {
+        let cells = || grid.cells.iter().filter(|c| (c.column, c.column_span) == column);
+        let Some(measure) = column_measure(cells) else { continue };
+        for cell in grid.cells.iter_mut().filter(|c| (c.column, c.column_span) == column) {
+            cell.measure = measure;
+        }
+    }
+    for cell in grid.cells.iter_mut().filter(|cell| is_upright(cell)) {
+        cell.measure = cell.rect.height();
+    }
+}
+
+fn is_upright(cell: &Cell) -> bool {
+    cell.lines.first().is_some_and(|line| matches!(line.direction, Direction::Down | Direction::Up))
+}
+
+/// The measure of the cells of one column; `None` when none has any text.
+fn column_measure<'a, I: Iterator<Item = &'a Cell>>(cells: impl Fn() -> I) -> Option<f64> {
+    let level = |cell: &&Cell| !is_upright(cell) && !cell.lines.is_empty();
+    let em = cells().filter(level).flat_map(|c| &c.lines).map(|line| line.em).reduce(f64::max)?;
+    let width = cells().filter(level).map(|cell| cell.rect.width()).fold(0.0, f64::max);
+    let indents =
+        cells().filter(level).flat_map(|c| c.lines.iter().map(|line| line.rect.x0 - c.rect.x0));
+    let padding = indents.fold(f64::INFINITY, f64::min).clamp(0.0, PADDING * em);
+    let inner = width - 2.0 * padding;
+    let wrapped =
+        cells().filter(level).flat_map(|c| c.lines.split_last().map_or(&[][..], |(_, rest)| rest));
+    let fullest = wrapped.map(|line| line.width).fold(0.0, f64::max);
+    Some(if fullest > inner - NEARLY_FULL * em { fullest.min(inner) } else { inner })
+}
+
+/// Joins lines into one text. `measure` is the width of a full line, in points.
+pub fn join<'a>(lines: impl IntoIterator<Item = &'a Line>, measure: f64) -> String {
+    let mut text = String::new();
+    let mut previous: Option<&Line> = None;
+    for line in lines.into_iter().filter(|line| !line.raw.trim().is_empty()) {
+        match previous {
+            None => text.push_str(line.raw.trim()),
+            Some(above) => append(&mut text, above, line, measure),
+        }
+        previous = Some(line);
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// Appends a line to the text of the lines above it.
+fn append(text: &mut String, above: &Line, line: &Line, measure: f64) {
+    let raw = line.raw.trim_end();
+    if is_authors_break(above, line, measure) {
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        text.push_str(raw.trim_start());
+        return;
+    }
+    let real_space =
+        above.raw.ends_with(char::is_whitespace) || raw.starts_with(char::is_whitespace);
+    if real_space && above.raw.ends_with(char::is_whitespace) {
+        text.push(' ');
+    } else if !real_space && space_was_lost(&above.raw, raw) {
+        text.push(' ');
+    }
+    text.push_str(raw);
+}
+
+/// Whether the author, not the width of the column, ended the line `above`.
+pub fn is_authors_break(above: &Line, line: &Line, measure: f64) -> bool {
+    let left = measure - above.width;
+    if left > line.head + SLACK * above.em.max(line.em) {
+        return true;
+    }
+    match Opening::of(&line.raw) {
+        Opening::Bullet => true,
+        Opening::Mark => ends_sentence(&above.raw),
+        Opening::Words => false,
+    }
+}
+
+/// How a line begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// With a bullet and a space: an entry of a list.
+    Bullet,
+    /// With a bullet or a numbering mark that could also be a part of a sentence.
+    Mark,
+    /// With words.
+    Words,
+}
+
+impl Opening {
+    fn of(raw: &str) -> Self {
+        let mut chars = raw.trim_start().chars();
+        let (first, second) = (chars.next(), chars.next());
+        let spaced = second.is_some_and(char::is_whitespace);
+        match first {
+            Some(
+                '・' | '･' | '•' | '●' | '■' | '□' | '◆' | '◇' | '-' | '–' | '－' | '*' | '＊',
+            ) if spaced => Self::Bullet,
+            Some('※' | '【' | '■' | '●' | '・' | '･') => Self::Mark,
+            Some('①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿' | '⑴'..='⒇') => Self::Mark,
+            Some('(' | '（') if numbered(&raw[1..]) => Self::Mark,
+            _ => Self::Words,
+        }
+    }
+}
+
+/// Whether a text after an opening bracket is a number or a kana with its closing bracket.
+fn numbered(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let body: Vec<char> = rest.chars().take(3).collect();
+    body.len() > 1 && body[1..].iter().any(|c| matches!(c, ')' | '）')) && body[0].is_alphanumeric()
+}
+
+fn ends_sentence(raw: &str) -> bool {
+    raw.trim_end().ends_with(['。', '：', ':', '」', '】', '．'])
+}
+
+/// Whether a space was lost where a line was wrapped: between Latin words nothing else lets a line
+/// end (UAX #14), unless one word fills the line and had to be cut.
+fn space_was_lost(above: &str, line: &str) -> bool {
+    let (Some(last), Some(first)) = (above.chars().next_back(), line.chars().next()) else {
+        return false;
+    };
+    let ends = is_latin(last) || matches!(last, ',' | '.' | ';' | ':');
+    if !ends || !is_latin(first) {
+        return false;
+    }
+    let tail = word_at(above, true);
+    let head = word_at(line, false);
+    let joined = format!("{tail}{head}");
+    let address = joined.contains("://") || joined.contains('@') || joined.contains("www.");
+    let cut = tail.len() == above.trim_start().len() && tail.chars().count() > 3;
+    let breakable = linebreaks(&joined).any(|(at, _)| at == tail.len());
+    !address && !cut && !breakable
+}
+
+/// The Latin word at the end or at the beginning of a line.
+fn word_at(line: &str, end: bool) -> &str {
+    let latin = |c: char| !c.is_ascii_graphic();
+    match end {
+        true => line.rfind(latin).map_or(line, |i| line[i..].trim_start_matches(latin)),
+        false => line.find(latin).map_or(line, |i| &line[..i]),
+    }
+}
+
+fn is_latin(c: char) -> bool {
+    c.is_ascii_alphanumeric() || ('\u{c0}'..='\u{24f}').contains(&c)
+}
+
+/// Whether a glyph ends a Latin word, so that a gap after it may be a space.
+pub fn is_latin_end(glyph: &Glyph) -> bool {
+    matches!(glyph.text, Unicode::Char(c) if c.is_ascii_graphic() || is_latin(c))
+}
+
+/// Whether a glyph begins a Latin word.
+pub fn is_latin_start(glyph: &Glyph) -> bool {
+    is_latin_end(glyph)
+}
+
+/// Whether a character may hang out of its column (JIS X 4051 hanging punctuation and what writers
+/// that compress do not move to the next line).
+pub fn may_hang(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '。'
+            | '，'
+            | '．'
+            | ','
+            | '.'
+            | '」'
+            | '』'
+            | '）'
+            | ')'
+            | '】'
+            | '〉'
+            | '》'
+            | '］'
+            | ']'
+            | '・'
+            | 'ー'
+    )
+}
+
+/// The width, from `start`, of what cannot be parted from the beginning of a line: up to the first
+/// place where a line may break (UAX #14). `ends` gives, for each glyph, its end in `raw` and on
+/// the page.
+pub fn head_width(raw: &str, ends: &[(usize, f64)], start: f64) -> f64 {
+    let cut = linebreaks(raw)
+        .find(|&(at, kind)| at > 0 && (kind == BreakOpportunity::Allowed || at == raw.len()));
+    let cut = cut.map_or(raw.len(), |(at, _)| raw[..at].trim_end().len());
+    ends.iter().find(|(end, _)| *end >= cut).map_or(0.0, |(_, x)| (x - start).max(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(raw: &str, width: f64) -> Line {
+        Line { raw: raw.into(), width, head: 10.0, em: 10.0, ..Line::default() }
+    }
+
+    fn joined(lines: &[(&str, f64)]) -> String {
+        let lines: Vec<Line> = lines.iter().map(|(raw, width)| line(raw, *width)).collect();
+        join(&lines, 100.0)
+    }
+
+    #[test]
+    fn a_wrapped_line_is_joined_without_a_space() {
+        assert_eq!(
+            joined(&[("不正なソフトウェアが混", 100.0), ("入していないか", 70.0)]),
+            "不正なソフトウェアが混入していないか"
+        );
+    }
+
+    #[test]
+    fn a_line_that_could_have_held_more_was_ended_by_its_author() {
+        assert_eq!(
+            joined(&[("次の設定を行う。", 80.0), ("その他", 30.0)]),
+            "次の設定を行う。\nその他"
+        );
+    }
+
+    #[test]
+    fn a_bullet_begins_a_line_even_after_a_full_one() {
+        assert_eq!(
+            joined(&[("次の設定を行うこととす", 100.0), ("・ 検査", 30.0)]),
+            "次の設定を行うこととす\n・ 検査"
+        );
+    }
+
+    #[test]
+    fn a_reference_at_the_beginning_of_a_wrapped_line_is_prose() {
+        assert_eq!(
+            joined(&[("この場合においても、前", 100.0), ("①-1の結果", 60.0)]),
+            "この場合においても、前①-1の結果"
+        );
+    }
+
+    #[test]
+    fn a_space_is_given_back_between_latin_words_only() {
+        assert_eq!(
+            joined(&[("暗号化通信には TLS", 98.0), ("1.3 以上", 60.0)]),
+            "暗号化通信には TLS 1.3 以上"
+        );
+        assert_eq!(
+            joined(&[("詳しくはhttps://a.jp/foo", 98.0), ("bar", 30.0)]),
+            "詳しくはhttps://a.jp/foobar"
+        );
+        assert_eq!(joined(&[("導入した OS", 98.0), ("の版", 30.0)]), "導入した OSの版");
+    }
+}

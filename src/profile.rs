@@ -1,0 +1,273 @@
+//! Profiles: what one family of documents looks like. Columns are told by their header texts, so
+//! they may come in any order and width; nothing else of a document steers the reading.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+use crate::fold;
+
+/// The profiles that besshi knows by name: the name and the TOML text.
+const BUILT_IN: &[(&str, &str)] = &[("mic-annex2", include_str!("profiles/mic-annex2.toml"))];
+
+/// One family of documents.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Its name, as `--profile` takes it and records carry it.
+    pub name: String,
+    /// One line that says which documents it reads.
+    pub description: String,
+    /// The columns that it knows.
+    pub columns: Vec<Column>,
+    /// What may stand over each group of columns.
+    pub groups: BTreeMap<String, Vec<String>>,
+    /// The values that a field may have.
+    pub vocabulary: BTreeMap<String, Vec<String>>,
+    /// What the label above the title looks like.
+    pub label: Regex,
+    /// What the number of a page looks like.
+    pub page_number: Vec<Regex>,
+}
+
+/// A column of the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// The field that it fills.
+    pub field: Field,
+    /// The texts that its header may have.
+    pub header: Vec<String>,
+    /// The group that it stands under.
+    pub group: Option<String>,
+    /// Whether the table cannot be read without it.
+    #[serde(default)]
+    pub required: bool,
+    /// Whether a cell covers all the items that it speaks of, over page breaks too.
+    #[serde(default)]
+    pub spanning: bool,
+    /// Whether the group without a header of its own repeats it as a second reading.
+    #[serde(default)]
+    pub second_reading: bool,
+}
+
+/// A field that a column fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// 大項目.
+    Major,
+    /// 小項目.
+    Minor,
+    /// No. of a control.
+    Number,
+    /// 内容 of a control.
+    Statement,
+    /// 区分 of a control.
+    Grade,
+    /// 対策項目で対応できるリスクシナリオ例.
+    RiskScenario,
+    /// 編 of a requirement.
+    Volume,
+    /// 項番 of a requirement.
+    Chapter,
+    /// 区分 of a requirement.
+    Clause,
+    /// 内容 of a requirement.
+    Text,
+    /// 編 of the second reading.
+    ReadingVolume,
+    /// 項番 of the second reading.
+    ReadingChapter,
+    /// 区分 of the second reading.
+    ReadingClause,
+    /// 内容 of the second reading.
+    Reading,
+}
+
+impl Field {
+    /// The fields that make a requirement in its first reading.
+    pub const REQUIREMENT: [Self; 4] = [Self::Volume, Self::Chapter, Self::Clause, Self::Text];
+    /// The same fields in the second reading.
+    pub const READING: [Self; 4] =
+        [Self::ReadingVolume, Self::ReadingChapter, Self::ReadingClause, Self::Reading];
+
+    /// The same field of the second reading; `None` for a field that has none.
+    pub fn second_reading(self) -> Option<Self> {
+        let at = Self::REQUIREMENT.iter().position(|&field| field == self)?;
+        Some(Self::READING[at])
+    }
+}
+
+/// The TOML file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    description: String,
+    page: Page,
+    groups: BTreeMap<String, Vec<String>>,
+    column: Vec<Column>,
+    #[serde(default)]
+    vocabulary: BTreeMap<String, Vec<String>>,
+}
+
+/// What stands around the table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    label: String,
+    number: Vec<String>,
+}
+
+/// Why a profile cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// The text is no TOML, or has a key that profiles don't have.
+    #[error("{0}")]
+    Toml(#[from] toml::de::Error),
+    /// A pattern is no regular expression.
+    #[error("{key} = '{pattern}': {cause}")]
+    Pattern {
+        /// The key in the file.
+        key: &'static str,
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        cause: Box<regex::Error>,
+    },
+    /// The columns contradict each other.
+    #[error("{0}")]
+    Columns(String),
+}
+
+impl Profile {
+    /// Reads a profile from TOML.
+    ///
+    /// # Errors
+    /// When the text is no TOML, has unknown keys, a pattern is broken, or columns contradict each
+    /// other.
+    pub fn parse(text: &str) -> Result<Self, ProfileError> {
+        let file: File = toml::from_str(text)?;
+        let numbers = file.page.number.iter().map(|pattern| compile("page.number", pattern));
+        let profile = Self {
+            name: file.name,
+            description: file.description,
+            columns: file.column,
+            groups: file.groups,
+            vocabulary: file.vocabulary,
+            label: compile("page.label", &file.page.label)?,
+            page_number: numbers.collect::<Result<_, _>>()?,
+        };
+        profile.check_columns()?;
+        Ok(profile)
+    }
+
+    /// The names and TOML texts of the built-in profiles.
+    pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
+        BUILT_IN.iter().copied()
+    }
+
+    /// The built-in profile of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let (_, text) = Self::built_in().find(|(known, _)| *known == name)?;
+        Self::parse(text).ok()
+    }
+
+    /// Every built-in profile, in the order in which they are tried.
+    pub fn all() -> Vec<Self> {
+        Self::built_in().filter_map(|(_, text)| Self::parse(text).ok()).collect()
+    }
+
+    /// The column that fills `field`.
+    pub fn column(&self, field: Field) -> Option<&Column> {
+        self.columns.iter().find(|column| column.field == field)
+    }
+
+    /// Whether cells of this field's column span several items.
+    pub fn is_spanning(&self, field: Field) -> bool {
+        self.column(field).is_some_and(|column| column.spanning)
+    }
+
+    /// The name of a field's column as the paper has it, for messages.
+    pub fn header(&self, field: Field) -> String {
+        let first = Field::READING.iter().position(|&f| f == field).map(|i| Field::REQUIREMENT[i]);
+        let name = self.column(first.unwrap_or(field)).and_then(|column| column.header.first());
+        let name = name.map_or_else(|| format!("{field:?}"), Clone::clone);
+        if first.is_some() { format!("{name} (second reading)") } else { name }
+    }
+
+    /// The columns whose header may be this text, white space and width aside.
+    pub fn columns_named(&self, text: &str) -> Vec<&Column> {
+        let key = fold::key(text);
+        self.columns.iter().filter(|c| c.header.iter().any(|h| fold::key(h) == key)).collect()
+    }
+
+    /// The group that this text stands over.
+    pub fn group_named(&self, text: &str) -> Option<&str> {
+        let key = fold::key(text);
+        let named = |texts: &[String]| texts.iter().any(|t| fold::key(t) == key);
+        self.groups.iter().find(|(_, texts)| named(texts)).map(|(group, _)| group.as_str())
+    }
+
+    /// Two columns of the same header need groups to tell them apart, and groups must exist.
+    fn check_columns(&self) -> Result<(), ProfileError> {
+        for (i, column) in self.columns.iter().enumerate() {
+            if let Some(group) = column.group.as_ref().filter(|g| !self.groups.contains_key(*g)) {
+                return Err(ProfileError::Columns(format!(
+                    "column {:?} stands under the group {group:?}, which [groups] does not name",
+                    column.field
+                )));
+            }
+            let twin = self.columns[..i].iter().find(|other| {
+                other.field == column.field
+                    || other.group == column.group
+                        && other.header.iter().any(|h| column.header.contains(h))
+            });
+            if let Some(twin) = twin {
+                return Err(ProfileError::Columns(format!(
+                    "columns {:?} and {:?} cannot be told apart: same field, or same header and group",
+                    twin.field, column.field
+                )));
+            }
+        }
+        match self.column(Field::Number) {
+            Some(_) => Ok(()),
+            None => Err(ProfileError::Columns("no column fills the field \"number\"".into())),
+        }
+    }
+}
+
+fn compile(key: &'static str, pattern: &str) -> Result<Regex, ProfileError> {
+    Regex::new(pattern).map_err(|cause| ProfileError::Pattern {
+        key,
+        pattern: pattern.into(),
+        cause: Box::new(cause),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_profile_parses() {
+        for (name, text) in Profile::built_in() {
+            assert_eq!(Profile::parse(text).unwrap().name, name);
+        }
+    }
+
+    #[test]
+    fn a_header_is_known_however_it_is_wrapped() {
+        let profile = Profile::named("mic-annex2").unwrap();
+        let named = profile.columns_named("対策項目で対応できる\nリスクシナリオ例");
+        assert_eq!(named.first().map(|c| c.field), Some(Field::RiskScenario));
+        assert_eq!(profile.columns_named("内容").len(), 2);
+    }
+
+    #[test]
+    fn two_columns_that_cannot_be_told_apart_are_refused() {
+        let text = BUILT_IN[0].1.replace("header = [\"項番\"]", "header = [\"編\"]");
+        assert!(matches!(Profile::parse(&text), Err(ProfileError::Columns(_))));
+    }
+}

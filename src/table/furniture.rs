@@ -1,0 +1,117 @@
+//! Lines outside of the tables: labels, titles, page numbers, and what is none of these.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
+use super::{Table, leave_over};
+use crate::finding::{Code, Finding};
+use crate::fold;
+use crate::grid::{Line, PageGrid, text};
+use crate::place::Place;
+use crate::profile::Profile;
+
+/// A line that stands outside the table on so many pages is furniture, whatever it says.
+const RECURRING: usize = 3;
+
+/// Sorts the lines outside of the tables into furniture and residue; sets label, title and number
+/// of pages.
+pub(super) fn set_aside(
+    pages: &[PageGrid],
+    profile: &Profile,
+    table: &mut Table,
+    findings: &mut Vec<Finding>,
+) {
+    let recurring = recurring(pages);
+    let mut numbers = Vec::new();
+    for page in pages {
+        let top = page.tables.iter().map(|grid| grid.rect.y0).fold(f64::INFINITY, f64::min);
+        let mut title = Vec::new();
+        for line in &page.outside {
+            let said = fold::text(line.raw.trim()).text;
+            let furniture = if profile.label.is_match(&said) {
+                table.label.get_or_insert(said);
+                true
+            } else if let Some(number) = page_number(&said, &profile.page_number) {
+                numbers.push((page.number, number));
+                true
+            } else if line.rect.y1 <= top && (table.title.is_none() || is_known(&said, &recurring, table)) {
+                title.push(line);
+                true
+            } else {
+                recurring.get(&fold::key(&said)).is_some_and(|&count| count >= RECURRING)
+            };
+            if furniture {
+                table.furniture += u64::from(line.glyphs);
+            } else {
+                leave_line(page.number, line, table, findings);
+            }
+        }
+        if table.title.is_none() && !title.is_empty() && !page.tables.is_empty() {
+            table.title = Some(text::join(title, 0.0).replace('\n', ""));
+        }
+    }
+    check_page_numbers(pages, &numbers, table, findings);
+}
+
+/// On how many pages each text stands outside the tables.
+fn recurring(pages: &[PageGrid]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for page in pages {
+        let texts = page.outside.iter().map(|line| fold::key(&line.raw));
+        for text in texts.collect::<std::collections::BTreeSet<_>>() {
+            *counts.entry(text).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+/// Whether a line over a table says again what the title says, or what other pages say too.
+fn is_known(said: &str, recurring: &BTreeMap<String, usize>, table: &Table) -> bool {
+    let key = fold::key(said);
+    let in_title = table.title.as_ref().is_some_and(|title| fold::key(title).contains(&key));
+    in_title || recurring.get(&key).is_some_and(|&count| count > 1)
+}
+
+/// The number of a page and, if it says so, of the last one.
+type PageNumber = (u32, Option<u32>);
+
+fn page_number(said: &str, patterns: &[Regex]) -> Option<PageNumber> {
+    let captures = patterns.iter().find_map(|pattern| pattern.captures(said))?;
+    let number = |name: &str| fold::key(captures.name(name)?.as_str()).parse::<u32>().ok();
+    Some((number("page")?, number("pages")))
+}
+
+fn leave_line(page: u32, line: &Line, table: &mut Table, findings: &mut Vec<Finding>) {
+    let said = fold::text(line.raw.trim()).text;
+    let message = format!("“{}” stands outside the table; it is in the residue", text::beginning(&said));
+    findings.push(Finding::new(Code::OutsideTable, Place::page(page).at(line.rect), message));
+    leave_over(table, page, said, u64::from(line.glyphs));
+}
+
+/// Holds the printed page numbers against the pages that were read.
+fn check_page_numbers(
+    pages: &[PageGrid],
+    numbers: &[(u32, PageNumber)],
+    table: &mut Table,
+    findings: &mut Vec<Finding>,
+) {
+    let totals: Vec<u32> = numbers.iter().filter_map(|(_, (_, total))| *total).collect();
+    table.pages = totals.first().copied();
+    let Some(total) = table.pages else { return };
+    let printed: std::collections::BTreeSet<u32> = numbers.iter().map(|(_, (page, _))| *page).collect();
+    let missing: Vec<String> = (1..=total.min(10_000)).filter(|n| !printed.contains(n)).map(|n| n.to_string()).collect();
+    if !missing.is_empty() && printed.len() == pages.len() {
+        let message = format!(
+            "the footers number {total} pages; {} were read, without page {}",
+            pages.len(),
+            missing.join(", ")
+        );
+        let hint = "give the whole document; values that go on over a missing page may be wrong";
+        findings.push(Finding::new(Code::PagesMissing, Place::default(), message).with_hint(hint));
+    }
+    for (place, (page, of)) in numbers.iter().filter(|(_, (_, of))| of.is_some_and(|of| of != total)) {
+        let message = format!("the footer says {page}/{}, other pages say {total} pages", of.unwrap_or(0));
+        findings.push(Finding::new(Code::PageNumbers, Place::page(*place), message));
+    }
+}

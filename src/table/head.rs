@@ -1,0 +1,136 @@
+//! The head of a table: which bands it takes, and which columns its texts name.
+
+use crate::fold;
+use crate::grid::{Cell, Grid, PageGrid};
+use crate::profile::{Field, Profile};
+
+/// A head stands in the first bands of a grid: title rows, group row, column row.
+const DEEPEST: usize = 8;
+/// A band is a head when it names at least this many columns of the profile.
+const FEWEST_NAMED: usize = 3;
+
+/// The head of one grid.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Head {
+    /// How many bands it takes, from the top of the grid.
+    pub(super) bands: usize,
+    /// The columns that it names.
+    pub(super) columns: Vec<Named>,
+    /// Head cells over columns that the profile does not know.
+    pub(super) unknown: Vec<Named>,
+}
+
+/// A column, by where its head cell stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Named {
+    /// The text of the head cell.
+    pub(super) text: String,
+    /// The field that the profile fills from it.
+    pub(super) field: Option<Field>,
+    /// Left side, in points.
+    pub(super) x0: f64,
+    /// Right side, in points.
+    pub(super) x1: f64,
+}
+
+/// The profile whose columns the heads of these pages name; of two that fit equally well, the
+/// first.
+pub fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Profile> {
+    let grids = || pages.iter().flat_map(|page| &page.tables);
+    let mut best: Option<(usize, &Profile)> = None;
+    for profile in profiles {
+        let named = grids().filter_map(|grid| find(grid, profile)).map(|head| head.columns.len()).max();
+        if let Some(named) = named.filter(|&n| best.is_none_or(|(most, _)| n > most)) {
+            best = Some((named, profile));
+        }
+    }
+    best.map(|(_, profile)| profile.clone())
+}
+
+/// The head of a grid; `None` when its first bands name too few columns of the profile.
+pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
+    let band = (0..grid.bands().min(DEEPEST)).rev().find(|&band| is_head(grid, band, profile))?;
+    let cells: Vec<&Cell> = written(grid).filter(|cell| cell.row <= band && covers(cell, band)).collect();
+    let bands = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(band + 1);
+    let groups = groups(grid, band, profile);
+    let mut named: Vec<Named> = cells.iter().map(|cell| plainly_named(cell, profile, &groups)).collect();
+    name_by_neighbours(&mut named, profile);
+    let (columns, unknown) = named.into_iter().partition(|named| named.field.is_some());
+    Some(Head { bands, columns, unknown })
+}
+
+/// The texts in the upper bands of a grid: what a user sees as its head.
+pub(super) fn upper_texts(grid: &Grid) -> Vec<String> {
+    let first = written(grid).map(|cell| cell.row).min().unwrap_or(0);
+    written(grid).filter(|cell| cell.row <= first + 1).map(|cell| cell.text().replace('\n', "")).collect()
+}
+
+fn written(grid: &Grid) -> impl Iterator<Item = &Cell> {
+    grid.cells.iter().filter(|cell| !cell.is_blank())
+}
+
+fn covers(cell: &Cell, band: usize) -> bool {
+    (cell.row..cell.row + cell.row_span).contains(&band)
+}
+
+/// Whether the cells of a band name columns, and more of them than not.
+fn is_head(grid: &Grid, band: usize, profile: &Profile) -> bool {
+    let cells: Vec<&Cell> = written(grid).filter(|cell| covers(cell, band)).collect();
+    let named = cells.iter().filter(|cell| !profile.columns_named(&cell.text()).is_empty()).count();
+    named >= FEWEST_NAMED && 2 * named > cells.len()
+}
+
+/// A group's name over the columns: where it stands and which group it is.
+struct Group {
+    name: String,
+    x0: f64,
+    x1: f64,
+}
+
+fn groups(grid: &Grid, below: usize, profile: &Profile) -> Vec<Group> {
+    let over = written(grid).filter(|cell| cell.row < below);
+    over.filter_map(|cell| {
+        let name = profile.group_named(&cell.text())?.to_owned();
+        Some(Group { name, x0: cell.rect.x0, x1: cell.rect.x1 })
+    })
+    .collect()
+}
+
+/// A head cell and the field it names: the only column of that name, or of two the one whose group
+/// stands over the cell.
+fn plainly_named(cell: &Cell, profile: &Profile, groups: &[Group]) -> Named {
+    let text = cell.text();
+    let candidates = profile.columns_named(&text);
+    let middle = cell.rect.center().x;
+    let over = groups.iter().find(|group| group.x0 <= middle && middle <= group.x1);
+    let field = match candidates[..] {
+        [only] => Some(only.field),
+        _ => over.and_then(|group| {
+            candidates.iter().find(|c| c.group.as_deref() == Some(&group.name)).map(|c| c.field)
+        }),
+    };
+    Named { text, field, x0: cell.rect.x0, x1: cell.rect.x1 }
+}
+
+/// Tells columns of the same name apart where no group's cell spans them: each belongs to the group
+/// of the columns beside it.
+fn name_by_neighbours(named: &mut [Named], profile: &Profile) {
+    named.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    let group_of = |named: &Named| profile.column(named.field?)?.group.clone();
+    for i in 0..named.len() {
+        let candidates = profile.columns_named(&named[i].text);
+        if named[i].field.is_some() || candidates.is_empty() {
+            continue;
+        }
+        let left = named[..i].iter().rev().find_map(group_of);
+        let right = named[i + 1..].iter().find_map(group_of);
+        let free = candidates.iter().filter(|c| !named.iter().any(|n| n.field == Some(c.field)));
+        let beside = |c: &&&crate::profile::Column| c.group == left || c.group == right;
+        named[i].field = free.clone().find(beside).or_else(|| free.clone().next()).map(|c| c.field);
+    }
+}
+
+/// Whether a text is a head's: a column's or a group's name, or part of an unknown one.
+pub(super) fn is_head_text(text: &str, profile: &Profile) -> bool {
+    !fold::key(text).is_empty() && (!profile.columns_named(text).is_empty() || profile.group_named(text).is_some())
+}

@@ -1,0 +1,237 @@
+//! Which column of a grid fills which field: by the heads, and where a group has no head of its
+//! own, by what its columns hold.
+
+use std::collections::BTreeMap;
+
+use super::head::{self, Head, Named};
+use super::{Table, leave_over};
+use crate::error::Error;
+use crate::finding::{Code, Finding};
+use crate::grid::{Cell, Grid, Method, PageGrid};
+use crate::mark::{Dotted, Mark};
+use crate::place::Place;
+use crate::profile::{Field, Profile};
+
+/// Two pages have the same columns when their sides differ by less than this, in points.
+const SAME_SIDE: f64 = 4.0;
+/// A column holds a kind of value when this share of its texts do.
+const MOSTLY: f64 = 0.6;
+/// The name of a 編 has at most so many characters.
+const LONGEST_VOLUME: usize = 16;
+
+/// A grid whose columns are known.
+#[derive(Debug)]
+pub(super) struct Sheet<'a> {
+    /// The page.
+    pub(super) page: u32,
+    /// The grid.
+    pub(super) grid: &'a Grid,
+    /// How many bands its head takes.
+    pub(super) head: usize,
+    /// Its columns, from left to right.
+    pub(super) columns: Vec<Named>,
+}
+
+impl Sheet<'_> {
+    /// The cells under the head.
+    pub(super) fn body(&self) -> impl Iterator<Item = &Cell> {
+        let head = self.head;
+        self.grid.cells.iter().filter(move |cell| cell.row >= head)
+    }
+}
+
+/// Names the columns of every grid that belongs to the table, and sets aside those that don't.
+///
+/// # Errors
+/// [`Error::NoTable`] without any head, [`Error::MissingColumn`] without a required column.
+pub(super) fn lay_out<'a>(
+    pages: &'a [PageGrid],
+    profile: &Profile,
+    table: &mut Table,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Sheet<'a>>, Error> {
+    let grids = || pages.iter().flat_map(|page| page.tables.iter().map(|grid| (page.number, grid)));
+    let heads: Vec<Option<Head>> = grids().map(|(_, grid)| head::find(grid, profile)).collect();
+    let Some(first) = heads.iter().flatten().next() else {
+        return Err(no_table(pages, profile));
+    };
+    require_columns(first, profile)?;
+    say_unknown_heads(&heads, pages, profile, findings);
+    let mut sheets: Vec<Sheet<'a>> = Vec::new();
+    let mut current = first.columns.clone();
+    for ((page, grid), head) in grids().zip(&heads) {
+        if let Some(head) = head {
+            current.clone_from(&head.columns);
+        } else if !fits(grid, &current) {
+            leave_grid(page, grid, table, findings);
+            continue;
+        }
+        let bands = head.as_ref().map_or(0, |head| head.bands);
+        table.furniture += head_glyphs(grid, bands);
+        say_alignment(page, grid, findings);
+        sheets.push(Sheet { page, grid, head: bands, columns: current.clone() });
+    }
+    name_second_reading(&mut sheets, profile);
+    Ok(sheets)
+}
+
+fn no_table(pages: &[PageGrid], profile: &Profile) -> Error {
+    let mut found: Vec<String> = Vec::new();
+    for text in pages.iter().flat_map(|p| &p.tables).flat_map(head::upper_texts) {
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    Error::NoTable { profile: profile.name.clone(), found }
+}
+
+fn require_columns(head: &Head, profile: &Profile) -> Result<(), Error> {
+    let has = |field| head.columns.iter().any(|column| column.field == Some(field));
+    let missing = profile.columns.iter().find(|column| column.required && !has(column.field));
+    missing.map_or(Ok(()), |column| {
+        let found = head.columns.iter().chain(&head.unknown).map(|named| named.text.replace('\n', ""));
+        Err(Error::MissingColumn {
+            profile: profile.name.clone(),
+            column: profile.header(column.field),
+            found: found.collect(),
+        })
+    })
+}
+
+/// Says which head texts the profile does not know; each once.
+fn say_unknown_heads(
+    heads: &[Option<Head>],
+    pages: &[PageGrid],
+    profile: &Profile,
+    findings: &mut Vec<Finding>,
+) {
+    let numbers = pages.iter().flat_map(|page| page.tables.iter().map(|_| page.number));
+    let mut said: Vec<String> = Vec::new();
+    for (head, page) in heads.iter().zip(numbers) {
+        for named in head.iter().flat_map(|head| &head.unknown) {
+            let text = named.text.replace('\n', "");
+            if profile.group_named(&text).is_some() || said.contains(&text) {
+                continue;
+            }
+            let message = format!("the profile {} does not know the header “{text}”", profile.name);
+            let hint = "add the text to `header` of the column that it heads: `besshi profile show` prints a \
+                        profile to start from, `--profile FILE` uses it";
+            findings.push(Finding::new(Code::UnknownHeader, Place::page(page), message).with_hint(hint));
+            said.push(text);
+        }
+    }
+}
+
+/// Whether a grid without a head goes on with these columns: its edges stand where theirs do.
+fn fits(grid: &Grid, columns: &[Named]) -> bool {
+    let edge_at = |x: f64| grid.xs.iter().any(|edge| (edge - x).abs() < SAME_SIDE);
+    let fitting = columns.iter().filter(|column| edge_at(column.x0) && edge_at(column.x1)).count();
+    2 * fitting > columns.len()
+}
+
+/// Sets aside a grid that is not the profile's table.
+fn leave_grid(page: u32, grid: &Grid, table: &mut Table, findings: &mut Vec<Finding>) {
+    let written: Vec<&Cell> = grid.cells.iter().filter(|cell| !cell.is_blank()).collect();
+    if written.is_empty() {
+        return;
+    }
+    let message = format!("a table of {} bands has other columns; its {} texts are in the residue", grid.bands(), written.len());
+    let hint = "look at it with `besshi tables`";
+    findings.push(Finding::new(Code::StrayTable, Place::page(page).at(grid.rect), message).with_hint(hint));
+    for cell in written {
+        leave_over(table, page, cell.text(), super::glyphs(&cell.lines));
+    }
+}
+
+fn head_glyphs(grid: &Grid, bands: usize) -> u64 {
+    grid.cells.iter().filter(|cell| cell.row < bands).map(|cell| super::glyphs(&cell.lines)).sum()
+}
+
+fn say_alignment(page: u32, grid: &Grid, findings: &mut Vec<Finding>) {
+    if grid.method == Method::Alignment {
+        let message = "the table has no vertical rulings; its columns were told by the alignment of the text";
+        findings.push(Finding::new(Code::FoundByAlignment, Place::page(page).at(grid.rect), message));
+    }
+}
+
+/// A column without a header: where it stands and what it holds on all pages.
+#[derive(Debug, Default)]
+struct Nameless {
+    x0: f64,
+    x1: f64,
+    texts: Vec<String>,
+}
+
+/// Finds the columns of the second reading among those without a header, by what they hold.
+fn name_second_reading(sheets: &mut [Sheet<'_>], profile: &Profile) {
+    let mut first = 0;
+    while first < sheets.len() {
+        let alike = sheets[first..].iter().take_while(|s| same_columns(&s.columns, &sheets[first].columns)).count();
+        let group = &mut sheets[first..first + alike];
+        let nameless = nameless(group);
+        let fields = tell_fields(&nameless, profile);
+        for sheet in group {
+            let named = nameless.iter().zip(&fields).filter_map(|(column, field)| {
+                Some(Named { text: String::new(), field: Some((*field)?), x0: column.x0, x1: column.x1 })
+            });
+            sheet.columns.extend(named);
+            sheet.columns.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        }
+        first += alike;
+    }
+}
+
+fn same_columns(a: &[Named], b: &[Named]) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() < SAME_SIDE;
+    a.len() == b.len()
+        && a.iter().zip(b).all(|(a, b)| a.field == b.field && near(a.x0, b.x0) && near(a.x1, b.x1))
+}
+
+/// The columns of these sheets that no header stands over, from left to right.
+fn nameless(sheets: &[Sheet<'_>]) -> Vec<Nameless> {
+    let mut found: Vec<Nameless> = Vec::new();
+    for sheet in sheets {
+        let headed = |x: f64| sheet.columns.iter().any(|column| column.x0 <= x && x <= column.x1);
+        for cell in sheet.body().filter(|cell| !cell.is_blank() && !headed(cell.rect.center().x)) {
+            let middle = cell.rect.center().x;
+            if sheet.columns.iter().any(|c| cell.rect.x0 < c.x0 + SAME_SIDE && c.x1 - SAME_SIDE < cell.rect.x1) {
+                continue;
+            }
+            let column = found.iter_mut().find(|column| column.x0 <= middle && middle <= column.x1);
+            match column {
+                Some(column) => column.texts.push(cell.text()),
+                None => found.push(Nameless { x0: cell.rect.x0, x1: cell.rect.x1, texts: vec![cell.text()] }),
+            }
+        }
+    }
+    found.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    found
+}
+
+/// For each nameless column the field of the second reading that it fills.
+fn tell_fields(columns: &[Nameless], profile: &Profile) -> Vec<Option<Field>> {
+    let mut fields: Vec<Option<Field>> = columns.iter().map(|column| kind(&column.texts)).collect();
+    let mut counts: BTreeMap<Field, usize> = BTreeMap::new();
+    for field in fields.iter().flatten() {
+        *counts.entry(*field).or_default() += 1;
+    }
+    let repeated = |field: Field| profile.column(field).is_some_and(|column| column.second_reading);
+    for field in &mut fields {
+        let clear = field.is_some_and(|f| counts.get(&f) == Some(&1) && repeated(f));
+        *field = field.filter(|_| clear).and_then(Field::second_reading);
+    }
+    fields
+}
+
+/// The field of a requirement that most of these texts could fill.
+fn kind(texts: &[String]) -> Option<Field> {
+    let share = |is: fn(&str) -> bool| texts.iter().filter(|text| is(text)).count() as f64 >= MOSTLY * texts.len() as f64;
+    let volume = |text: &str| text.trim_end().ends_with('編') && text.chars().count() <= LONGEST_VOLUME;
+    match texts {
+        [] => None,
+        _ if share(|text| Mark::parse(text).is_some()) => Some(Field::Clause),
+        _ if share(volume) => Some(Field::Volume),
+        _ if share(|text| Dotted::heading(text).is_some()) => Some(Field::Chapter),
+        _ => Some(Field::Text),
+    }
+}

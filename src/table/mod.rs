@@ -1,0 +1,166 @@
+//! Grids → one table: heads and furniture set aside, columns named by their headers, pages stitched.
+//!
+//! ```text
+//! grids ─head→ columns ─slice→ bands and cells of a page ─stitch→ one tall sheet
+//! ```
+//!
+//! Geometry ends here: a [`Table`] is a tall sheet of numbered bands, and each of its cells knows
+//! which bands it covers, wherever pages were cut.
+
+mod furniture;
+mod head;
+mod layout;
+mod slice;
+mod stitch;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::error::Error;
+use crate::finding::{Code, Finding};
+use crate::geom::Rect;
+use crate::grid::{Line, PageGrid, text};
+use crate::place::Place;
+use crate::profile::{Field, Profile};
+use crate::record::Residue;
+
+pub use head::recognise;
+
+/// The whole table of a document, as if it had been printed on one endless page.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// The label above the title.
+    pub label: Option<String>,
+    /// The title.
+    pub title: Option<String>,
+    /// How many pages the paper says it has; `None` where its pages are not numbered.
+    pub pages: Option<u32>,
+    /// How many bands the sheet has.
+    pub bands: usize,
+    /// The cells of each column, from the top of the sheet down.
+    pub columns: BTreeMap<Field, Vec<Span>>,
+    /// The section rows.
+    pub sections: Vec<Span>,
+    /// Text that has no place in the table.
+    pub residue: Vec<Residue>,
+    /// How many glyphs other than white space all pages hold.
+    pub glyphs: u64,
+    /// Those of them in labels, titles, heads and footers.
+    pub furniture: u64,
+    /// Those of them in the residue.
+    pub residual: u64,
+}
+
+/// A cell of the tall sheet; possibly cut by page breaks and put together again.
+#[derive(Debug, Clone, Default)]
+pub struct Span {
+    /// The bands that it covers.
+    pub bands: Range<usize>,
+    /// Its pieces, one a page.
+    pub parts: Vec<Part>,
+    /// How many glyphs it holds, repeated lines included.
+    pub glyphs: u64,
+    /// What is unsure about how it was put together.
+    pub doubts: Vec<(Code, String)>,
+    /// Whether it has no ruling below on the page where it ends.
+    open: bool,
+}
+
+/// The piece of a cell that stands on one page.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    /// The page.
+    pub page: u32,
+    /// Its place there.
+    pub rect: Rect,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// The width of a full line, in points.
+    pub measure: f64,
+}
+
+impl Span {
+    /// Its text over all pages: wrapped lines joined, the author's own line breaks kept.
+    pub fn text(&self) -> String {
+        let measure = self.parts.iter().map(|part| part.measure).fold(0.0, f64::max);
+        text::join(self.lines(), measure)
+    }
+
+    /// Its lines as the paper has them.
+    pub fn raw(&self) -> String {
+        self.lines().map(|line| line.raw.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether nothing is printed in it.
+    pub fn is_blank(&self) -> bool {
+        self.lines().all(|line| line.raw.trim().is_empty())
+    }
+
+    /// Its place: the page and rectangle of its first piece with text, else of its first.
+    pub fn place(&self) -> Place {
+        let written = self.parts.iter().find(|part| !part.lines.is_empty());
+        let part = written.or_else(|| self.parts.first());
+        part.map_or_else(Place::default, |part| Place::page(part.page).at(part.rect))
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.parts.iter().flat_map(|part| &part.lines)
+    }
+}
+
+impl Table {
+    /// The cells of a column that share a band with `bands`, from the top down.
+    pub fn within(&self, field: Field, bands: &Range<usize>) -> impl Iterator<Item = &Span> {
+        let spans = self.columns.get(&field).map_or(&[][..], Vec::as_slice);
+        let from = spans.partition_point(|span| span.bands.end <= bands.start);
+        let bands = bands.clone();
+        spans[from..].iter().take_while(move |span| span.bands.start < bands.end)
+    }
+
+    /// The cell of a column that covers `band`.
+    pub fn at(&self, field: Field, band: usize) -> Option<&Span> {
+        self.within(field, &(band..band + 1)).next()
+    }
+}
+
+/// Puts the pages of one document together. `pages` are in the order of the paper.
+///
+/// # Errors
+/// [`Error::NoTable`] when no page has the head of the profile's table, [`Error::MissingColumn`]
+/// when a column is missing that the profile requires.
+pub fn stitch(
+    pages: &[PageGrid],
+    profile: &Profile,
+    findings: &mut Vec<Finding>,
+) -> Result<Table, Error> {
+    let mut table = Table { glyphs: pages.iter().map(|page| page.glyphs).sum(), ..Table::default() };
+    furniture::set_aside(pages, profile, &mut table, findings);
+    let sheets = layout::lay_out(pages, profile, &mut table, findings)?;
+    let mut joined: Option<slice::Slice> = None;
+    for sheet in sheets {
+        let slice = slice::cut(&sheet, profile, &mut table, findings);
+        joined = Some(match joined {
+            None => slice,
+            Some(above) => stitch::join(above, slice, profile, findings),
+        });
+    }
+    let sheet = joined.unwrap_or_default();
+    table.bands = sheet.bands;
+    table.columns = sheet.columns;
+    table.sections = sheet.sections;
+    stitch::settle(&mut table, profile);
+    Ok(table)
+}
+
+/// Sets text aside that has no place in the table.
+fn leave_over(table: &mut Table, page: u32, text: String, glyphs: u64) {
+    table.residual += glyphs;
+    if !text.trim().is_empty() {
+        table.residue.push(Residue { page, text });
+    }
+}
+
+/// How many glyphs lines hold.
+fn glyphs<'a>(lines: impl IntoIterator<Item = &'a Line>) -> u64 {
+    lines.into_iter().map(|line| u64::from(line.glyphs)).sum()
+}

@@ -1,0 +1,144 @@
+//! One page's grid → its slice of the tall sheet: cells by column, and section rows.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::layout::Sheet;
+use super::{Part, Span, Table, glyphs, head, leave_over};
+use crate::finding::{Code, Finding};
+use crate::grid::{Cell, text};
+use crate::mark::Dotted;
+use crate::place::Place;
+use crate::profile::{Field, Profile};
+
+/// A cell that covers so many columns is a row across the table.
+const ACROSS: usize = 3;
+
+/// The bands of one or several pages, their cells by column.
+#[derive(Debug, Default)]
+pub(super) struct Slice {
+    /// How many bands it has.
+    pub(super) bands: usize,
+    /// The cells of each column, from the top down.
+    pub(super) columns: BTreeMap<Field, Vec<Span>>,
+    /// The section rows.
+    pub(super) sections: Vec<Span>,
+    /// The page that its last band stands on.
+    pub(super) last_page: u32,
+}
+
+/// Cuts a grid's body into bands and gives each cell to its column.
+pub(super) fn cut(
+    sheet: &Sheet<'_>,
+    profile: &Profile,
+    table: &mut Table,
+    findings: &mut Vec<Finding>,
+) -> Slice {
+    let mut slice = Slice {
+        bands: sheet.grid.bands().saturating_sub(sheet.head),
+        last_page: sheet.page,
+        ..Slice::default()
+    };
+    let rows_across = rows_across(sheet);
+    for cell in sheet.body() {
+        let bands = cell.row - sheet.head..cell.row + cell.row_span - sheet.head;
+        if rows_across.iter().any(|row| row.start <= bands.start && bands.end <= row.end) {
+            continue;
+        }
+        match column_of(cell, sheet) {
+            Some(field) => slice.columns.entry(field).or_default().push(span(cell, sheet.page, bands)),
+            None if cell.is_blank() => {}
+            None => leave_cell(cell, sheet.page, profile, table, findings),
+        }
+    }
+    for bands in rows_across {
+        take_row_across(sheet, bands, &mut slice, table, findings);
+    }
+    for spans in slice.columns.values_mut() {
+        spans.sort_by_key(|span| (span.bands.start, span.bands.end));
+    }
+    slice
+}
+
+/// The bands that hold a section heading: a cell across the table, or nothing but `1. 人的対策` in
+/// the first column.
+fn rows_across(sheet: &Sheet<'_>) -> Vec<Range<usize>> {
+    let mut rows: Vec<Range<usize>> = Vec::new();
+    for cell in sheet.body().filter(|cell| !cell.is_blank()) {
+        let bands = cell.row - sheet.head..cell.row + cell.row_span - sheet.head;
+        let alone = || {
+            let mut others = sheet.body().filter(|other| !std::ptr::eq(*other, cell));
+            cell.row_span == 1
+                && is_section(&cell.text())
+                && !others.any(|other| shares_band(cell, other) && !(other.is_blank() && other.row_span == 1))
+        };
+        if columns_covered(cell, sheet) >= ACROSS || alone() {
+            rows.push(bands);
+        }
+    }
+    rows
+}
+
+fn shares_band(a: &Cell, b: &Cell) -> bool {
+    a.row < b.row + b.row_span && b.row < a.row + a.row_span
+}
+
+/// Whether a text is a section's heading: one number, a dot, a title.
+fn is_section(text: &str) -> bool {
+    Dotted::heading(text).is_some_and(|(number, title)| number.components().len() == 1 && !title.is_empty())
+}
+
+fn columns_covered(cell: &Cell, sheet: &Sheet<'_>) -> usize {
+    let middle = |x0: f64, x1: f64| (x0 + x1) / 2.0;
+    let covered = |x: f64| cell.rect.x0 <= x && x <= cell.rect.x1;
+    sheet.columns.iter().filter(|column| covered(middle(column.x0, column.x1))).count()
+}
+
+/// The field of the column that a cell stands in: the one that shares most of its width.
+fn column_of(cell: &Cell, sheet: &Sheet<'_>) -> Option<Field> {
+    let shared = |x0: f64, x1: f64| cell.rect.x1.min(x1) - cell.rect.x0.max(x0);
+    let columns = sheet.columns.iter().map(|column| (shared(column.x0, column.x1), column));
+    let (width, column) = columns.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (width > 0.5 * cell.rect.width().min(column.x1 - column.x0)).then_some(column.field).flatten()
+}
+
+fn span(cell: &Cell, page: u32, bands: Range<usize>) -> Span {
+    let part = Part { page, rect: cell.rect, lines: cell.lines.clone(), measure: cell.measure };
+    Span { bands, glyphs: glyphs(&cell.lines), parts: vec![part], open: cell.open.bottom, doubts: Vec::new() }
+}
+
+/// Sets aside a cell under a header that the profile does not know.
+fn leave_cell(cell: &Cell, page: u32, profile: &Profile, table: &mut Table, findings: &mut Vec<Finding>) {
+    let text = cell.text();
+    if head::is_head_text(&text, profile) {
+        table.furniture += glyphs(&cell.lines);
+        return;
+    }
+    let message = format!("“{}” stands in a column that has no known header; it is in the residue", text::beginning(&text));
+    findings.push(Finding::new(Code::StrayCell, Place::page(page).at(cell.rect), message));
+    leave_over(table, page, text, glyphs(&cell.lines));
+}
+
+/// Takes a row across the table: a section's heading, or text that has no place.
+fn take_row_across(
+    sheet: &Sheet<'_>,
+    bands: Range<usize>,
+    slice: &mut Slice,
+    table: &mut Table,
+    findings: &mut Vec<Finding>,
+) {
+    let inside = |cell: &&Cell| {
+        let row = cell.row - sheet.head;
+        bands.start <= row && row + cell.row_span <= bands.end && !cell.is_blank()
+    };
+    let mut cells: Vec<&Cell> = sheet.body().filter(inside).collect();
+    let heading = cells.iter().position(|cell| is_section(&cell.text()));
+    if let Some(cell) = heading.map(|at| cells.remove(at)) {
+        slice.sections.push(span(cell, sheet.page, bands));
+    }
+    for cell in cells {
+        let message = format!("“{}” runs across the table and is no section heading; it is in the residue", text::beginning(&cell.text()));
+        findings.push(Finding::new(Code::RowAcross, Place::page(sheet.page).at(cell.rect), message));
+        leave_over(table, sheet.page, cell.text(), glyphs(&cell.lines));
+    }
+}
