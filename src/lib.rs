@@ -9,6 +9,7 @@
 
 pub mod error;
 pub mod finding;
+pub mod fold;
 pub mod geom;
 pub mod ink;
 pub mod place;
