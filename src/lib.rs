@@ -12,6 +12,7 @@ pub mod finding;
 pub mod fold;
 pub mod geom;
 pub mod ink;
+pub mod mark;
 pub mod place;
 pub mod record;
 pub mod source;
