@@ -7,6 +7,7 @@
 //! Source ─ink→ PageInk ─grid→ PageGrid ─table→ Table ─record→ RecordSet ─canon→ bytes
 //! ```
 
+pub mod canon;
 pub mod error;
 pub mod finding;
 pub mod fold;

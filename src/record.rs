@@ -4,10 +4,17 @@
 //! what is absent on the paper is `null` or `[]`.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The format name that every record set carries.
 pub const FORMAT: &str = "besshi.records/1";
+
+/// Reads a field that may be `null` but has to be there.
+fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    field: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(field)
+}
 
 /// A document's records: all of its controls, and what could not be placed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,8 +39,10 @@ pub struct RecordSet {
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// The label at the top of the page, for instance `別紙2`.
+    #[serde(deserialize_with = "nullable")]
     pub label: Option<String>,
     /// The title under the label.
+    #[serde(deserialize_with = "nullable")]
     pub title: Option<String>,
     /// How many pages the paper has: as its footers say, else as many as were read.
     pub pages: u32,
@@ -74,18 +83,24 @@ pub struct Control {
     /// Number of the 大項目 and the item's own, for instance `3.5-①-1`; unique in the document.
     pub id: String,
     /// The section row above it.
+    #[serde(deserialize_with = "nullable")]
     pub section: Option<Heading>,
     /// Its 大項目.
+    #[serde(deserialize_with = "nullable")]
     pub major: Option<Heading>,
     /// Its 小項目.
+    #[serde(deserialize_with = "nullable")]
     pub minor: Option<Minor>,
     /// No. as printed, for instance `①-1`.
     pub number: String,
     /// 内容: what is to be done.
+    #[serde(deserialize_with = "nullable")]
     pub statement: Option<String>,
     /// 区分: ◎ or 〇.
+    #[serde(deserialize_with = "nullable")]
     pub grade: Option<String>,
     /// 対策項目で対応できるリスクシナリオ例.
+    #[serde(deserialize_with = "nullable")]
     pub risk_scenario: Option<String>,
     /// 関連する医療情報安全管理ガイドライン要求事項: none, one or several.
     pub requirements: Vec<Requirement>,
@@ -100,6 +115,7 @@ pub struct Control {
 #[serde(deny_unknown_fields)]
 pub struct Heading {
     /// The number without its final dot, for instance `3.5`.
+    #[serde(deserialize_with = "nullable")]
     pub number: Option<String>,
     /// The words after the number.
     pub title: String,
@@ -110,6 +126,7 @@ pub struct Heading {
 #[serde(deny_unknown_fields)]
 pub struct Minor {
     /// The circled numeral, for instance `①`.
+    #[serde(deserialize_with = "nullable")]
     pub mark: Option<String>,
     /// The words after the mark.
     pub title: String,
@@ -120,16 +137,22 @@ pub struct Minor {
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// 編.
+    #[serde(deserialize_with = "nullable")]
     pub volume: Option<String>,
     /// 項番.
+    #[serde(deserialize_with = "nullable")]
     pub chapter: Option<Heading>,
     /// 区分: a circled numeral.
+    #[serde(deserialize_with = "nullable")]
     pub clause: Option<String>,
     /// What stands in 【】 on the first line of 内容, for instance `遵守事項`.
+    #[serde(deserialize_with = "nullable")]
     pub obligation: Option<String>,
     /// 内容, without the line of the obligation.
+    #[serde(deserialize_with = "nullable")]
     pub text: Option<String>,
     /// 内容 of the second reading; `null` where the page prints one reading only.
+    #[serde(deserialize_with = "nullable")]
     pub reading: Option<String>,
 }
 

@@ -38,10 +38,11 @@ impl Source {
 
     /// SHA-256 of the bytes, in lower-case hexadecimal.
     pub fn sha256(&self) -> String {
-        use std::fmt::Write as _;
-        Sha256::digest(&self.bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        sha256(&self.bytes)
     }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
