@@ -40,14 +40,54 @@ pub enum Error {
         /// Name of the source.
         name: String,
     },
-    /// The pages hold pictures but no text.
-    #[error("{name}: {pages} pages, none with any text: the pages are scanned pictures")]
+    /// No page holds any text.
+    #[error("{name}: no text on any of its {pages} pages; {scans} of them are pictures, as scans are")]
     NoText {
         /// Name of the source.
         name: String,
         /// How many pages it has.
         pages: usize,
+        /// How many of them are covered by a picture.
+        scans: usize,
     },
+    /// No page holds a table with the columns of the profile.
+    #[error("no table of the profile {profile}: {}", listed(found))]
+    NoTable {
+        /// Name of the profile, or `any` where it was to be recognised.
+        profile: String,
+        /// The texts that stand in the heads of the tables that were found.
+        found: Vec<String>,
+    },
+    /// The table lacks a column that the profile requires.
+    #[error(
+        "the table has no column {column}, which the profile {profile} requires: {}",
+        listed(found)
+    )]
+    MissingColumn {
+        /// Name of the profile.
+        profile: String,
+        /// Header of the column.
+        column: String,
+        /// The headers that were found.
+        found: Vec<String>,
+    },
+}
+
+/// The headers that were found, for a message.
+fn listed(found: &[String]) -> String {
+    const MOST: usize = 14;
+    if found.is_empty() {
+        return "no ruled table was found".into();
+    }
+    let more = if found.len() > MOST { ", …" } else { "" };
+    format!(
+        "the heads found are {}{more}",
+        found[..found.len().min(MOST)]
+            .iter()
+            .map(|h| format!("“{h}”"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
 }
 
 impl Error {
@@ -64,6 +104,12 @@ impl Error {
             Self::Password { .. } => {
                 "remove the password first: `qpdf --decrypt --password=… in.pdf out.pdf`".into()
             }
+            Self::NoTable { .. } => "this may be another document: `besshi tables` shows its tables without a profile; \
+                                     `besshi profile show mic-annex2` prints a profile to start a new one from"
+                .into(),
+            Self::MissingColumn { .. } => "if the column has another name here, add it to `header` in a copy of the \
+                                           profile and use that with `--profile FILE`"
+                .into(),
             Self::NoText { .. } => {
                 "run OCR first, for instance `ocrmypdf -l jpn in.pdf out.pdf`, then read out.pdf"
                     .into()

@@ -63,6 +63,10 @@ macro_rules! codes {
 }
 
 codes! {
+    ScannedPage "scanned-page" Warning
+        "A page is a picture without text."
+        "Nothing was read from it. Run OCR first, for instance `ocrmypdf -l jpn in.pdf out.pdf`, and \
+         read what it makes."
     TooManyRulings "too-many-rulings" Warning
         "A page has more rulings than any page of tables."
         "The page is a drawing, or was written to exhaust readers. No table was looked for on it; its \
@@ -72,10 +76,78 @@ codes! {
         "Glyphs are drawn twice in the same place."
         "Fake bold type and shadows draw a glyph two or more times, a fraction of a point apart. Each \
          was read once. Nothing to do."
+    FoundByAlignment "found-by-alignment" Note
+        "A table has no vertical rulings."
+        "Its columns were told by where horizontal rulings end and by the corridors that the text \
+         leaves empty. Compare a page of the output with the paper."
+    UnknownHeader "unknown-header" Warning
+        "The table has a column whose header the profile does not know."
+        "The texts of that column are in the residue. If the column matters, copy the profile \
+         (`besshi profile show NAME > my.toml`), add the header text to the column that it heads, \
+         and read again with `--profile my.toml`."
+    StrayTable "stray-table" Warning
+        "A table has other columns than the profile's."
+        "It was not read into records; its texts are in the residue. `besshi tables` shows it."
+    StrayCell "stray-cell" Warning
+        "A text stands in a column without a known header."
+        "The column has no header, and what it holds does not tell which field it fills; or the \
+         header is not known to the profile. The text is in the residue."
+    RowAcross "row-across" Warning
+        "A row runs across the table and is no section heading."
+        "Section rows read `1. 人的・組織的対策`. Notes and remarks in such rows have no place in a \
+         record; the text is in the residue."
+    OutsideTable "outside-table" Note
+        "A line stands outside the table and is no label, title or page number."
+        "Remarks under or beside the table have no place in a record; the text is in the residue."
+    PagesMissing "pages-missing" Warning
+        "Footers number more pages than were read."
+        "The document is a part of another. Values of cells that go on over a missing page may be \
+         wrong or missing. Give the whole document."
+    PageNumbers "page-numbers" Note
+        "Footers disagree on how many pages there are."
+        "Pages of several documents or editions may have been put together. Nothing was read from \
+         the footers but the numbers."
+    PageBreak "page-break" Warning
+        "Two cells were joined over a page break without proof."
+        "All evidence that a cell goes on over the page break is its blankness on the next page. \
+         The value is doubted for the items of the next page: compare it with the paper."
     OpenCell "open-cell" Note
         "A cell at the foot of a page has no bottom ruling."
         "The cell goes on over the page break: it was joined with the cell in the same column at the \
          head of the next page. Nothing to do, unless the joined value looks wrong."
+    NumberUnread "number-unread" Warning
+        "A No. cell holds no item number."
+        "Numbers read ①-1. The item is kept with the number as printed, and the number is doubted."
+    NumberMissing "number-missing" Warning
+        "An item has a text but no number."
+        "The text was kept in the residue, as no record can be named without a number. Look at the \
+         page: a number may be drawn as a picture, or a cell may be split."
+    HeadingUnread "heading-unread" Warning
+        "A 大項目, 小項目 or 項番 has no number of its own."
+        "Headings read `1.1. 規程`, `①管理` and `8.利用機器`. The whole text is kept as the title, \
+         without a number, and the field is doubted."
+    LabelMissing "label-missing" Warning
+        "An item has no 大項目, 小項目, 区分 or 内容."
+        "The cell beside the item is blank on the paper, or was not found. The field is null and \
+         doubted."
+    ReadingDiffers "reading-differs" Warning
+        "The two readings of a requirement name different requirements."
+        "編, 項番 or 区分 differ between the first and the second reading in one row. The first is \
+         kept; the field is doubted."
+    UnsoundText "unsound-text" Warning
+        "A text has a character whose meaning cannot be known."
+        "The font does not tell what its glyph stands for, or gives a private-use or unassigned \
+         character. The field is doubted; compare it with the paper."
+    TextHidden "text-hidden" Note
+        "A text is in part or wholly invisible."
+        "The page draws it, but a clip box, a layer that is off or an invisible render mode hides \
+         it. It was read as it is drawn."
+    Unattached "unattached" Warning
+        "A requirement stands in a row without an item."
+        "It is listed under `unattached` with the controls that it may belong to, likeliest first."
+    UnreadCell "unread-cell" Warning
+        "A text stands in the table beside no item."
+        "No record could take it up; it is in the residue. Look at the page."
 }
 
 impl fmt::Display for Code {

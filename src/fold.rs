@@ -47,6 +47,9 @@ pub enum Rule {
     Composition,
     /// The circles ○ and ◯ are written as 〇, in a column where they are one value.
     Circle,
+    /// The end of a line and the white space around it are taken out, or become one space or line
+    /// feed: the width of the column ended the line, or its author did.
+    Join,
 }
 
 impl Rule {
@@ -61,6 +64,7 @@ impl Rule {
             Self::Ligature => "ligature",
             Self::Composition => "composition",
             Self::Circle => "circle",
+            Self::Join => "join",
         }
     }
 }

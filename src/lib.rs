@@ -1,11 +1,15 @@
 //! besshi (別紙, "annex") reads the mapping tables that Japanese ministries publish as PDF annexes
 //! into clean, structured, checkable records.
 //!
-//! The way of the data:
+//! The way of the data, each stage a module of the name of what it makes:
 //!
 //! ```text
 //! Source ─ink→ PageInk ─grid→ PageGrid ─table→ Table ─record→ RecordSet ─canon→ bytes
 //! ```
+//!
+//! [`convert`] goes the whole way for one document; [`tables`] goes as far as the grids, for any
+//! PDF. A stage is a function of the stage before, the profile and a list of findings. Only reading
+//! a source can fail: whatever else is odd is a [`Finding`](finding::Finding).
 
 pub mod canon;
 pub mod error;
@@ -17,5 +21,82 @@ pub mod ink;
 pub mod mark;
 pub mod place;
 pub mod profile;
+pub mod provenance;
 pub mod record;
 pub mod source;
+pub mod table;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use error::Error;
+use finding::Finding;
+use grid::PageGrid;
+use place::PageRef;
+use profile::Profile;
+use provenance::Provenance;
+use record::RecordSet;
+use source::Source;
+
+/// How to read a document.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The profile; recognised by the heads of the tables when `None`.
+    pub profile: Option<Profile>,
+}
+
+/// A document, read.
+#[derive(Debug, Clone)]
+pub struct Conversion {
+    /// What the paper says.
+    pub records: RecordSet,
+    /// Where each value was read.
+    pub provenance: Provenance,
+    /// What was odd.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the sources of one document into records.
+///
+/// # Errors
+/// When a source cannot be read, has no text, or holds no table of a known profile.
+pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
+    let mut findings = Vec::new();
+    let mut pages = read_grids(sources, &mut findings)?;
+    let profile = table::choose_profile(&pages, options.profile.as_ref())?;
+    table::put_in_order(&mut pages, &profile);
+    let table = table::stitch(&pages, &profile, &mut findings)?;
+    let parsed = record::parse::parse(&table, &profile, &mut findings);
+    let conversion = record::gather(sources, &table, &profile, parsed, findings);
+    Ok(conversion)
+}
+
+/// Reads every page of every source as far as its grids.
+///
+/// # Errors
+/// When a source cannot be read or has no text at all.
+fn read_grids(sources: &[Source], findings: &mut Vec<Finding>) -> Result<Vec<PageGrid>, Error> {
+    let mut grids = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        let document = ink::Document::open(source)?;
+        findings.extend(document.findings().iter().cloned());
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        let pages: Vec<PageGrid> = (0..document.page_count())
+            .into_par_iter()
+            .map(|at| read_grid(&document, index, &source.name, at))
+            .collect();
+        grid::require_text(&source.name, &pages)?;
+        grids.extend(pages);
+    }
+    for grid in &mut grids {
+        findings.append(&mut grid.findings);
+    }
+    Ok(grids)
+}
+
+fn read_grid(document: &ink::Document, source: u32, name: &Arc<str>, at: usize) -> PageGrid {
+    let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+    let page = PageRef { source, name: name.clone(), page: number, paper: number };
+    grid::find(&document.page(at), page)
+}

@@ -67,3 +67,23 @@ impl fmt::Display for Place {
         f.write_str(&parts.join(", "))
     }
 }
+
+/// A page, by its place in its file and by its number on the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageRef {
+    /// Index of the file among the sources.
+    pub source: u32,
+    /// Name of the file.
+    pub name: Arc<str>,
+    /// Its place in that file, from 1: what a viewer calls its number.
+    pub page: u32,
+    /// Its number in the whole paper, from 1: what its footer says, else its place in the order.
+    pub paper: u32,
+}
+
+impl PageRef {
+    /// The page as a place for findings.
+    pub fn place(&self) -> Place {
+        Place::page(self.page).in_source(self.name.clone())
+    }
+}

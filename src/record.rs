@@ -3,6 +3,8 @@
 //! These types are the schema: `besshi schema` is made from them. Every key is always written;
 //! what is absent on the paper is `null` or `[]`.
 
+pub mod parse;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -203,4 +205,43 @@ pub struct Accounting {
     pub furniture: u64,
     /// Those in the residue.
     pub residue: u64,
+}
+
+/// Puts a document's records together with what is known of its sources, and checks them.
+pub fn gather(
+    sources: &[Source],
+    table: &Table,
+    profile: &Profile,
+    parsed: parse::Parsed,
+    findings: Vec<Finding>,
+) -> Conversion {
+    let entries: Vec<SourceEntry> = sources.iter().map(SourceEntry::of).collect();
+    let records = RecordSet {
+        format: FORMAT.into(),
+        document: Document {
+            label: table.label.clone(),
+            title: table.title.clone(),
+            pages: table.pages,
+            profile: profile.name.clone(),
+            sources: entries.clone(),
+        },
+        controls: parsed.controls,
+        unattached: parsed.unattached,
+        residue: parsed.residue,
+        accounting: parsed.accounting,
+    };
+    let provenance = Provenance::new(entries, parsed.origins);
+    Conversion { records, provenance, findings }
+}
+
+impl SourceEntry {
+    /// What records say of a source.
+    fn of(source: &Source) -> Self {
+        Self {
+            name: source.name.to_string(),
+            kind: SourceKind::Pdf,
+            bytes: source.bytes.len() as u64,
+            sha256: source.sha256(),
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::{Grid, text};
 use crate::finding::{Code, Finding};
 use crate::geom::Rect;
 use crate::ink::{Glyph, PageInk, Unicode, Visibility};
-use crate::place::Place;
+use crate::place::PageRef;
 
 /// Glyphs whose baselines differ by less than this share of an em stand on one line: superscripts
 /// differ by a third, the tightest lines by nine tenths.
@@ -100,6 +100,7 @@ pub fn is_space(glyph: &Glyph) -> bool {
 /// Sets each cell's lines, and gives the lines that stand outside of all tables.
 pub fn fill(
     ink: &PageInk,
+    page: &PageRef,
     tables: &mut [Grid],
     placed: Vec<Option<Home>>,
     findings: &mut Vec<Finding>,
@@ -119,7 +120,7 @@ pub fn fill(
     if doubled > 0 {
         findings.push(Finding::new(
             Code::SuperimposedText,
-            Place::page(ink.number),
+            page.place(),
             format!("{doubled} glyphs are drawn twice in the same place; each was read once"),
         ));
     }

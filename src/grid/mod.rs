@@ -13,18 +13,19 @@ pub mod lines;
 pub mod stream;
 pub mod text;
 
+use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::geom::Rect;
 use crate::ink::PageInk;
-use crate::place::Place;
+use crate::place::PageRef;
 
 pub use lines::Line;
 
 /// What a page holds: its tables, and the lines that stand outside them.
 #[derive(Debug, Clone, Default)]
 pub struct PageGrid {
-    /// Number of the page in its document, from 1.
-    pub number: u32,
+    /// Which page it is.
+    pub page: PageRef,
     /// Width of the page as seen, in points.
     pub width: f64,
     /// Height of the page as seen, in points.
@@ -107,7 +108,7 @@ impl Cell {
 
     /// Its text: wrapped lines joined, the author's own line breaks kept.
     pub fn text(&self) -> String {
-        text::join(self.lines.iter(), self.measure)
+        text::join(self.lines.iter(), self.measure).text
     }
 }
 
@@ -124,7 +125,7 @@ impl Grid {
 }
 
 /// Finds the tables of a page and the text in their cells.
-pub fn find(ink: &PageInk) -> PageGrid {
+pub fn find(ink: &PageInk, page: PageRef) -> PageGrid {
     let mut findings = ink.findings.clone();
     let edges = edges::find(&ink.rulings);
     let mut tables = Vec::new();
@@ -141,7 +142,7 @@ pub fn find(ink: &PageInk) -> PageGrid {
         None => findings.push(
             Finding::new(
                 Code::TooManyRulings,
-                Place::page(ink.number),
+                page.place(),
                 format!(
                     "{} rulings, more than the {} that a page of tables has; no table was looked for",
                     edges.horizontal.len() + edges.vertical.len(),
@@ -152,11 +153,16 @@ pub fn find(ink: &PageInk) -> PageGrid {
         ),
     }
     tables.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0).then(a.rect.x0.total_cmp(&b.rect.x0)));
+    if ink.glyphs.is_empty() && ink.picture_share >= SCAN_SHARE {
+        let message = "the page is a picture without text; nothing was read from it";
+        let hint = "run OCR first, for instance `ocrmypdf -l jpn in.pdf out.pdf`, then read out.pdf";
+        findings.push(Finding::new(Code::ScannedPage, page.place(), message).with_hint(hint));
+    }
     let placed = assign::glyphs(ink, &tables);
-    let outside = lines::fill(ink, &mut tables, placed, &mut findings);
+    let outside = lines::fill(ink, &page, &mut tables, placed, &mut findings);
     tables.retain_mut(settle);
     PageGrid {
-        number: ink.number,
+        page,
         width: ink.width,
         height: ink.height,
         tables,
@@ -176,4 +182,19 @@ fn settle(grid: &mut Grid) -> bool {
     });
     text::measure(grid);
     !grid.cells.is_empty()
+}
+
+/// A page that pictures cover by this share and that has no text is a scan.
+const SCAN_SHARE: f64 = 0.5;
+
+/// Makes sure that a source has text, and says which of its pages are pictures.
+///
+/// # Errors
+/// [`Error::NoText`] when no page has any.
+pub fn require_text(name: &str, pages: &[PageGrid]) -> Result<(), Error> {
+    let scans = pages.iter().filter(|page| page.picture_share >= SCAN_SHARE).count();
+    if pages.iter().all(|page| page.glyphs == 0) {
+        return Err(Error::NoText { name: name.into(), pages: pages.len(), scans });
+    }
+    Ok(())
 }

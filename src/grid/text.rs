@@ -6,6 +6,7 @@
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 use super::{Cell, Grid, Line};
+use crate::fold::{self, Fold, Folded, Rule};
 use crate::grid::lines::Direction;
 use crate::ink::{Glyph, Unicode};
 
@@ -52,38 +53,78 @@ fn column_measure<'a, I: Iterator<Item = &'a Cell>>(cells: impl Fn() -> I) -> Op
     Some(if fullest > inner - NEARLY_FULL * em { fullest.min(inner) } else { inner })
 }
 
-/// Joins lines into one text. `measure` is the width of a full line, in points.
-pub fn join<'a>(lines: impl IntoIterator<Item = &'a Line>, measure: f64) -> String {
-    let mut text = String::new();
-    let mut previous: Option<&Line> = None;
+/// Joins lines into one text, mended by the named rules of [`fold`]. `measure` is the width of a
+/// full line, in points. What was joined and mended is logged: the lines as printed, one under the
+/// other, and the log give the text.
+pub fn join<'a>(lines: impl IntoIterator<Item = &'a Line>, measure: f64) -> Folded {
+    let mut joined = Joined::default();
+    let mut above: Option<&Line> = None;
     for line in lines.into_iter().filter(|line| !line.raw.trim().is_empty()) {
-        match previous {
-            None => text.push_str(line.raw.trim()),
-            Some(above) => append(&mut text, above, line, measure),
-        }
-        previous = Some(line);
+        let seam = match above {
+            None => "",
+            Some(above) if is_authors_break(above, line, measure) => "\n",
+            Some(above) => seam_between(&above.raw, &line.raw),
+        };
+        joined.append(line, seam, above.is_some());
+        above = Some(line);
     }
-    text.truncate(text.trim_end().len());
-    text
+    joined.finish()
 }
 
-/// Appends a line to the text of the lines above it.
-fn append(text: &mut String, above: &Line, line: &Line, measure: f64) {
-    let raw = line.raw.trim_end();
-    if is_authors_break(above, line, measure) {
-        text.truncate(text.trim_end().len());
-        text.push('\n');
-        text.push_str(raw.trim_start());
-        return;
+/// The lines of a text as printed, one under the other.
+pub fn raw<'a>(lines: impl IntoIterator<Item = &'a Line>) -> String {
+    let written = lines.into_iter().filter(|line| !line.raw.trim().is_empty());
+    written.map(|line| line.raw.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// A text in the making: `at` counts the characters of the raw text so far.
+#[derive(Default)]
+struct Joined {
+    folded: Folded,
+    at: usize,
+    /// White space at the end of the raw text that is not yet written.
+    pending: String,
+}
+
+impl Joined {
+    /// Appends a line after `seam`, which stands for all white space between it and the line above.
+    fn append(&mut self, line: &Line, seam: &str, follows: bool) {
+        let body = line.raw.trim();
+        let lead = &line.raw[..line.raw.len() - line.raw.trim_start().len()];
+        let end = if follows { "\n" } else { "" };
+        let between = format!("{}{end}{lead}", self.pending);
+        self.replace(between, seam);
+        let folded = fold::text(body);
+        let shift = self.at;
+        self.folded.text.push_str(&folded.text);
+        self.folded
+            .log
+            .extend(folded.log.into_iter().map(|fold| Fold { at: fold.at + shift, ..fold }));
+        self.at += body.chars().count();
+        self.pending = line.raw[line.raw.trim_end().len()..].to_owned();
     }
-    let real_space =
-        above.raw.ends_with(char::is_whitespace) || raw.starts_with(char::is_whitespace);
-    if real_space && above.raw.ends_with(char::is_whitespace) {
-        text.push(' ');
-    } else if !real_space && space_was_lost(&above.raw, raw) {
-        text.push(' ');
+
+    /// Writes `to` for `from`, and logs it where they differ.
+    fn replace(&mut self, from: String, to: &str) {
+        self.folded.text.push_str(to);
+        let at = self.at;
+        self.at += from.chars().count();
+        if from != to {
+            self.folded.log.push(Fold { rule: Rule::Join, at, from, to: to.to_owned() });
+        }
     }
-    text.push_str(raw);
+
+    fn finish(mut self) -> Folded {
+        let rest = std::mem::take(&mut self.pending);
+        self.replace(rest, "");
+        self.folded
+    }
+}
+
+/// What stands between two lines of one sentence: a space that is printed or was lost, or nothing.
+fn seam_between(above: &str, line: &str) -> &'static str {
+    let real_space = above.ends_with(char::is_whitespace) || line.starts_with(char::is_whitespace);
+    if real_space || space_was_lost(above, line) { " " } else { "" }
 }
 
 /// Whether the author, not the width of the column, ended the line `above`.
@@ -170,6 +211,14 @@ fn is_latin(c: char) -> bool {
     c.is_ascii_alphanumeric() || ('\u{c0}'..='\u{24f}').contains(&c)
 }
 
+/// The first characters of a text, on one line, for messages.
+pub fn beginning(text: &str) -> String {
+    const LENGTH: usize = 24;
+    let mut chars = text.chars().filter(|c| *c != '\n');
+    let first: String = chars.by_ref().take(LENGTH).collect();
+    if chars.next().is_some() { first + "…" } else { first }
+}
+
 /// Whether a glyph ends a Latin word, so that a gap after it may be a space.
 pub fn is_latin_end(glyph: &Glyph) -> bool {
     matches!(glyph.text, Unicode::Char(c) if c.is_ascii_graphic() || is_latin(c))
@@ -224,7 +273,9 @@ mod tests {
 
     fn joined(lines: &[(&str, f64)]) -> String {
         let lines: Vec<Line> = lines.iter().map(|(raw, width)| line(raw, *width)).collect();
-        join(&lines, 100.0)
+        let folded = join(&lines, 100.0);
+        assert_eq!(fold::replay(&raw(&lines), &folded.log), folded.text);
+        folded.text
     }
 
     #[test]

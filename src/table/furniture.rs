@@ -8,7 +8,7 @@ use super::{Table, leave_over};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::grid::{Line, PageGrid, text};
-use crate::place::Place;
+use crate::place::{PageRef, Place};
 use crate::profile::Profile;
 
 /// A line that stands outside the table on so many pages is furniture, whatever it says.
@@ -33,9 +33,11 @@ pub(super) fn set_aside(
                 table.label.get_or_insert(said);
                 true
             } else if let Some(number) = page_number(&said, &profile.page_number) {
-                numbers.push((page.number, number));
+                numbers.push((&page.page, number));
                 true
-            } else if line.rect.y1 <= top && (table.title.is_none() || is_known(&said, &recurring, table)) {
+            } else if line.rect.y1 <= top
+                && (table.title.is_none() || is_known(&said, &recurring, table))
+            {
                 title.push(line);
                 true
             } else {
@@ -44,11 +46,11 @@ pub(super) fn set_aside(
             if furniture {
                 table.furniture += u64::from(line.glyphs);
             } else {
-                leave_line(page.number, line, table, findings);
+                leave_line(&page.page, line, table, findings);
             }
         }
         if table.title.is_none() && !title.is_empty() && !page.tables.is_empty() {
-            table.title = Some(text::join(title, 0.0).replace('\n', ""));
+            table.title = Some(text::join(title, 0.0).text.replace('\n', ""));
         }
     }
     check_page_numbers(pages, &numbers, table, findings);
@@ -73,6 +75,12 @@ fn is_known(said: &str, recurring: &BTreeMap<String, usize>, table: &Table) -> b
     in_title || recurring.get(&key).is_some_and(|&count| count > 1)
 }
 
+/// The number that is printed on a page, outside of its tables.
+pub(super) fn printed_number(page: &PageGrid, profile: &Profile) -> Option<u32> {
+    let said = page.outside.iter().map(|line| fold::text(line.raw.trim()).text);
+    said.filter_map(|said| page_number(&said, &profile.page_number)).map(|(page, _)| page).last()
+}
+
 /// The number of a page and, if it says so, of the last one.
 type PageNumber = (u32, Option<u32>);
 
@@ -82,25 +90,29 @@ fn page_number(said: &str, patterns: &[Regex]) -> Option<PageNumber> {
     Some((number("page")?, number("pages")))
 }
 
-fn leave_line(page: u32, line: &Line, table: &mut Table, findings: &mut Vec<Finding>) {
+fn leave_line(page: &PageRef, line: &Line, table: &mut Table, findings: &mut Vec<Finding>) {
     let said = fold::text(line.raw.trim()).text;
-    let message = format!("“{}” stands outside the table; it is in the residue", text::beginning(&said));
-    findings.push(Finding::new(Code::OutsideTable, Place::page(page).at(line.rect), message));
-    leave_over(table, page, said, u64::from(line.glyphs));
+    let message =
+        format!("“{}” stands outside the table; it is in the residue", text::beginning(&said));
+    findings.push(Finding::new(Code::OutsideTable, page.place().at(line.rect), message));
+    leave_over(table, page.paper, said, u64::from(line.glyphs));
 }
 
 /// Holds the printed page numbers against the pages that were read.
 fn check_page_numbers(
     pages: &[PageGrid],
-    numbers: &[(u32, PageNumber)],
+    numbers: &[(&PageRef, PageNumber)],
     table: &mut Table,
     findings: &mut Vec<Finding>,
 ) {
     let totals: Vec<u32> = numbers.iter().filter_map(|(_, (_, total))| *total).collect();
-    table.pages = totals.first().copied();
-    let Some(total) = table.pages else { return };
-    let printed: std::collections::BTreeSet<u32> = numbers.iter().map(|(_, (page, _))| *page).collect();
-    let missing: Vec<String> = (1..=total.min(10_000)).filter(|n| !printed.contains(n)).map(|n| n.to_string()).collect();
+    table.pages = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+    let Some(&total) = totals.first() else { return };
+    table.pages = total;
+    let printed: std::collections::BTreeSet<u32> =
+        numbers.iter().map(|(_, (page, _))| *page).collect();
+    let missing: Vec<String> =
+        (1..=total.min(10_000)).filter(|n| !printed.contains(n)).map(|n| n.to_string()).collect();
     if !missing.is_empty() && printed.len() == pages.len() {
         let message = format!(
             "the footers number {total} pages; {} were read, without page {}",
@@ -110,8 +122,11 @@ fn check_page_numbers(
         let hint = "give the whole document; values that go on over a missing page may be wrong";
         findings.push(Finding::new(Code::PagesMissing, Place::default(), message).with_hint(hint));
     }
-    for (place, (page, of)) in numbers.iter().filter(|(_, (_, of))| of.is_some_and(|of| of != total)) {
-        let message = format!("the footer says {page}/{}, other pages say {total} pages", of.unwrap_or(0));
-        findings.push(Finding::new(Code::PageNumbers, Place::page(*place), message));
+    for (place, (page, of)) in
+        numbers.iter().filter(|(_, (_, of))| of.is_some_and(|of| of != total))
+    {
+        let message =
+            format!("the footer says {page}/{}, other pages say {total} pages", of.unwrap_or(0));
+        findings.push(Finding::new(Code::PageNumbers, place.place(), message));
     }
 }

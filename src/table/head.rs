@@ -39,7 +39,8 @@ pub fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Profile> {
     let grids = || pages.iter().flat_map(|page| &page.tables);
     let mut best: Option<(usize, &Profile)> = None;
     for profile in profiles {
-        let named = grids().filter_map(|grid| find(grid, profile)).map(|head| head.columns.len()).max();
+        let named =
+            grids().filter_map(|grid| find(grid, profile)).map(|head| head.columns.len()).max();
         if let Some(named) = named.filter(|&n| best.is_none_or(|(most, _)| n > most)) {
             best = Some((named, profile));
         }
@@ -50,10 +51,12 @@ pub fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Profile> {
 /// The head of a grid; `None` when its first bands name too few columns of the profile.
 pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     let band = (0..grid.bands().min(DEEPEST)).rev().find(|&band| is_head(grid, band, profile))?;
-    let cells: Vec<&Cell> = written(grid).filter(|cell| cell.row <= band && covers(cell, band)).collect();
+    let cells: Vec<&Cell> =
+        written(grid).filter(|cell| cell.row <= band && covers(cell, band)).collect();
     let bands = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(band + 1);
     let groups = groups(grid, band, profile);
-    let mut named: Vec<Named> = cells.iter().map(|cell| plainly_named(cell, profile, &groups)).collect();
+    let mut named: Vec<Named> =
+        cells.iter().map(|cell| plainly_named(cell, profile, &groups)).collect();
     name_by_neighbours(&mut named, profile);
     let (columns, unknown) = named.into_iter().partition(|named| named.field.is_some());
     Some(Head { bands, columns, unknown })
@@ -62,7 +65,10 @@ pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
 /// The texts in the upper bands of a grid: what a user sees as its head.
 pub(super) fn upper_texts(grid: &Grid) -> Vec<String> {
     let first = written(grid).map(|cell| cell.row).min().unwrap_or(0);
-    written(grid).filter(|cell| cell.row <= first + 1).map(|cell| cell.text().replace('\n', "")).collect()
+    written(grid)
+        .filter(|cell| cell.row <= first + 1)
+        .map(|cell| cell.text().replace('\n', ""))
+        .collect()
 }
 
 fn written(grid: &Grid) -> impl Iterator<Item = &Cell> {
@@ -132,5 +138,6 @@ fn name_by_neighbours(named: &mut [Named], profile: &Profile) {
 
 /// Whether a text is a head's: a column's or a group's name, or part of an unknown one.
 pub(super) fn is_head_text(text: &str, profile: &Profile) -> bool {
-    !fold::key(text).is_empty() && (!profile.columns_named(text).is_empty() || profile.group_named(text).is_some())
+    !fold::key(text).is_empty()
+        && (!profile.columns_named(text).is_empty() || profile.group_named(text).is_some())
 }

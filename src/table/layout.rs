@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::grid::{Cell, Grid, Method, PageGrid};
 use crate::mark::{Dotted, Mark};
-use crate::place::Place;
+use crate::place::PageRef;
 use crate::profile::{Field, Profile};
 
 /// Two pages have the same columns when their sides differ by less than this, in points.
@@ -23,7 +23,7 @@ const LONGEST_VOLUME: usize = 16;
 #[derive(Debug)]
 pub(super) struct Sheet<'a> {
     /// The page.
-    pub(super) page: u32,
+    pub(super) page: &'a PageRef,
     /// The grid.
     pub(super) grid: &'a Grid,
     /// How many bands its head takes.
@@ -50,10 +50,10 @@ pub(super) fn lay_out<'a>(
     table: &mut Table,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Sheet<'a>>, Error> {
-    let grids = || pages.iter().flat_map(|page| page.tables.iter().map(|grid| (page.number, grid)));
+    let grids = || pages.iter().flat_map(|page| page.tables.iter().map(|grid| (&page.page, grid)));
     let heads: Vec<Option<Head>> = grids().map(|(_, grid)| head::find(grid, profile)).collect();
     let Some(first) = heads.iter().flatten().next() else {
-        return Err(no_table(pages, profile));
+        return Err(no_table(pages, &profile.name));
     };
     require_columns(first, profile)?;
     say_unknown_heads(&heads, pages, profile, findings);
@@ -75,21 +75,23 @@ pub(super) fn lay_out<'a>(
     Ok(sheets)
 }
 
-fn no_table(pages: &[PageGrid], profile: &Profile) -> Error {
+/// The error that names the heads that were found instead of the profile's.
+pub(super) fn no_table(pages: &[PageGrid], profile: &str) -> Error {
     let mut found: Vec<String> = Vec::new();
     for text in pages.iter().flat_map(|p| &p.tables).flat_map(head::upper_texts) {
         if !found.contains(&text) {
             found.push(text);
         }
     }
-    Error::NoTable { profile: profile.name.clone(), found }
+    Error::NoTable { profile: profile.to_owned(), found }
 }
 
 fn require_columns(head: &Head, profile: &Profile) -> Result<(), Error> {
     let has = |field| head.columns.iter().any(|column| column.field == Some(field));
     let missing = profile.columns.iter().find(|column| column.required && !has(column.field));
     missing.map_or(Ok(()), |column| {
-        let found = head.columns.iter().chain(&head.unknown).map(|named| named.text.replace('\n', ""));
+        let found =
+            head.columns.iter().chain(&head.unknown).map(|named| named.text.replace('\n', ""));
         Err(Error::MissingColumn {
             profile: profile.name.clone(),
             column: profile.header(column.field),
@@ -105,7 +107,7 @@ fn say_unknown_heads(
     profile: &Profile,
     findings: &mut Vec<Finding>,
 ) {
-    let numbers = pages.iter().flat_map(|page| page.tables.iter().map(|_| page.number));
+    let numbers = pages.iter().flat_map(|page| page.tables.iter().map(|_| &page.page));
     let mut said: Vec<String> = Vec::new();
     for (head, page) in heads.iter().zip(numbers) {
         for named in head.iter().flat_map(|head| &head.unknown) {
@@ -116,7 +118,7 @@ fn say_unknown_heads(
             let message = format!("the profile {} does not know the header “{text}”", profile.name);
             let hint = "add the text to `header` of the column that it heads: `besshi profile show` prints a \
                         profile to start from, `--profile FILE` uses it";
-            findings.push(Finding::new(Code::UnknownHeader, Place::page(page), message).with_hint(hint));
+            findings.push(Finding::new(Code::UnknownHeader, page.place(), message).with_hint(hint));
             said.push(text);
         }
     }
@@ -130,16 +132,21 @@ fn fits(grid: &Grid, columns: &[Named]) -> bool {
 }
 
 /// Sets aside a grid that is not the profile's table.
-fn leave_grid(page: u32, grid: &Grid, table: &mut Table, findings: &mut Vec<Finding>) {
+fn leave_grid(page: &PageRef, grid: &Grid, table: &mut Table, findings: &mut Vec<Finding>) {
     let written: Vec<&Cell> = grid.cells.iter().filter(|cell| !cell.is_blank()).collect();
     if written.is_empty() {
         return;
     }
-    let message = format!("a table of {} bands has other columns; its {} texts are in the residue", grid.bands(), written.len());
+    let message = format!(
+        "a table of {} bands has other columns; its {} texts are in the residue",
+        grid.bands(),
+        written.len()
+    );
     let hint = "look at it with `besshi tables`";
-    findings.push(Finding::new(Code::StrayTable, Place::page(page).at(grid.rect), message).with_hint(hint));
+    findings
+        .push(Finding::new(Code::StrayTable, page.place().at(grid.rect), message).with_hint(hint));
     for cell in written {
-        leave_over(table, page, cell.text(), super::glyphs(&cell.lines));
+        leave_over(table, page.paper, cell.text(), super::glyphs(&cell.lines));
     }
 }
 
@@ -147,10 +154,11 @@ fn head_glyphs(grid: &Grid, bands: usize) -> u64 {
     grid.cells.iter().filter(|cell| cell.row < bands).map(|cell| super::glyphs(&cell.lines)).sum()
 }
 
-fn say_alignment(page: u32, grid: &Grid, findings: &mut Vec<Finding>) {
+fn say_alignment(page: &PageRef, grid: &Grid, findings: &mut Vec<Finding>) {
     if grid.method == Method::Alignment {
-        let message = "the table has no vertical rulings; its columns were told by the alignment of the text";
-        findings.push(Finding::new(Code::FoundByAlignment, Place::page(page).at(grid.rect), message));
+        let message =
+            "the table has no vertical rulings; its columns were told by the alignment of the text";
+        findings.push(Finding::new(Code::FoundByAlignment, page.place().at(grid.rect), message));
     }
 }
 
@@ -166,13 +174,21 @@ struct Nameless {
 fn name_second_reading(sheets: &mut [Sheet<'_>], profile: &Profile) {
     let mut first = 0;
     while first < sheets.len() {
-        let alike = sheets[first..].iter().take_while(|s| same_columns(&s.columns, &sheets[first].columns)).count();
+        let alike = sheets[first..]
+            .iter()
+            .take_while(|s| same_columns(&s.columns, &sheets[first].columns))
+            .count();
         let group = &mut sheets[first..first + alike];
         let nameless = nameless(group);
         let fields = tell_fields(&nameless, profile);
         for sheet in group {
             let named = nameless.iter().zip(&fields).filter_map(|(column, field)| {
-                Some(Named { text: String::new(), field: Some((*field)?), x0: column.x0, x1: column.x1 })
+                Some(Named {
+                    text: String::new(),
+                    field: Some((*field)?),
+                    x0: column.x0,
+                    x1: column.x1,
+                })
             });
             sheet.columns.extend(named);
             sheet.columns.sort_by(|a, b| a.x0.total_cmp(&b.x0));
@@ -194,13 +210,21 @@ fn nameless(sheets: &[Sheet<'_>]) -> Vec<Nameless> {
         let headed = |x: f64| sheet.columns.iter().any(|column| column.x0 <= x && x <= column.x1);
         for cell in sheet.body().filter(|cell| !cell.is_blank() && !headed(cell.rect.center().x)) {
             let middle = cell.rect.center().x;
-            if sheet.columns.iter().any(|c| cell.rect.x0 < c.x0 + SAME_SIDE && c.x1 - SAME_SIDE < cell.rect.x1) {
+            if sheet
+                .columns
+                .iter()
+                .any(|c| cell.rect.x0 < c.x0 + SAME_SIDE && c.x1 - SAME_SIDE < cell.rect.x1)
+            {
                 continue;
             }
             let column = found.iter_mut().find(|column| column.x0 <= middle && middle <= column.x1);
             match column {
                 Some(column) => column.texts.push(cell.text()),
-                None => found.push(Nameless { x0: cell.rect.x0, x1: cell.rect.x1, texts: vec![cell.text()] }),
+                None => found.push(Nameless {
+                    x0: cell.rect.x0,
+                    x1: cell.rect.x1,
+                    texts: vec![cell.text()],
+                }),
             }
         }
     }
@@ -225,8 +249,11 @@ fn tell_fields(columns: &[Nameless], profile: &Profile) -> Vec<Option<Field>> {
 
 /// The field of a requirement that most of these texts could fill.
 fn kind(texts: &[String]) -> Option<Field> {
-    let share = |is: fn(&str) -> bool| texts.iter().filter(|text| is(text)).count() as f64 >= MOSTLY * texts.len() as f64;
-    let volume = |text: &str| text.trim_end().ends_with('編') && text.chars().count() <= LONGEST_VOLUME;
+    let share = |is: fn(&str) -> bool| {
+        texts.iter().filter(|text| is(text)).count() as f64 >= MOSTLY * texts.len() as f64
+    };
+    let volume =
+        |text: &str| text.trim_end().ends_with('編') && text.chars().count() <= LONGEST_VOLUME;
     match texts {
         [] => None,
         _ if share(|text| Mark::parse(text).is_some()) => Some(Field::Clause),

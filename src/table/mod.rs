@@ -18,13 +18,13 @@ use std::ops::Range;
 
 use crate::error::Error;
 use crate::finding::{Code, Finding};
+use crate::fold::Folded;
 use crate::geom::Rect;
 use crate::grid::{Line, PageGrid, text};
-use crate::place::Place;
+use crate::place::{PageRef, Place};
 use crate::profile::{Field, Profile};
 use crate::record::Residue;
 
-pub use head::recognise;
 
 /// The whole table of a document, as if it had been printed on one endless page.
 #[derive(Debug, Clone, Default)]
@@ -33,8 +33,8 @@ pub struct Table {
     pub label: Option<String>,
     /// The title.
     pub title: Option<String>,
-    /// How many pages the paper says it has; `None` where its pages are not numbered.
-    pub pages: Option<u32>,
+    /// How many pages the paper has: as its footers say, else as many as were read.
+    pub pages: u32,
     /// How many bands the sheet has.
     pub bands: usize,
     /// The cells of each column, from the top of the sheet down.
@@ -70,7 +70,7 @@ pub struct Span {
 #[derive(Debug, Clone, Default)]
 pub struct Part {
     /// The page.
-    pub page: u32,
+    pub page: PageRef,
     /// Its place there.
     pub rect: Rect,
     /// Its lines.
@@ -82,13 +82,18 @@ pub struct Part {
 impl Span {
     /// Its text over all pages: wrapped lines joined, the author's own line breaks kept.
     pub fn text(&self) -> String {
+        self.folded().text
+    }
+
+    /// Its text, with the log of what was joined and mended.
+    pub fn folded(&self) -> Folded {
         let measure = self.parts.iter().map(|part| part.measure).fold(0.0, f64::max);
         text::join(self.lines(), measure)
     }
 
     /// Its lines as the paper has them.
     pub fn raw(&self) -> String {
-        self.lines().map(|line| line.raw.as_str()).collect::<Vec<_>>().join("\n")
+        text::raw(self.lines())
     }
 
     /// Whether nothing is printed in it.
@@ -98,12 +103,20 @@ impl Span {
 
     /// Its place: the page and rectangle of its first piece with text, else of its first.
     pub fn place(&self) -> Place {
-        let written = self.parts.iter().find(|part| !part.lines.is_empty());
-        let part = written.or_else(|| self.parts.first());
-        part.map_or_else(Place::default, |part| Place::page(part.page).at(part.rect))
+        self.main_part().map_or_else(Place::default, |part| part.page.place().at(part.rect))
     }
 
-    fn lines(&self) -> impl Iterator<Item = &Line> {
+    /// The number of the page that it stands on, in the whole paper.
+    pub fn paper(&self) -> u32 {
+        self.main_part().map_or(0, |part| part.page.paper)
+    }
+
+    fn main_part(&self) -> Option<&Part> {
+        self.parts.iter().find(|part| !part.lines.is_empty()).or_else(|| self.parts.first())
+    }
+
+    /// Its lines, from the top down.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.parts.iter().flat_map(|part| &part.lines)
     }
 }
@@ -123,6 +136,28 @@ impl Table {
     }
 }
 
+/// The profile to read these pages with: the one given, or the one whose columns their heads name.
+///
+/// # Errors
+/// [`Error::NoTable`] when no known profile fits; it lists the heads that were found.
+pub fn choose_profile(pages: &[PageGrid], given: Option<&Profile>) -> Result<Profile, Error> {
+    let known = || head::recognise(pages, &Profile::all());
+    given.cloned().or_else(known).ok_or_else(|| layout::no_table(pages, "any"))
+}
+
+/// Numbers the pages as their footers do, and puts them in that order, where every page has a
+/// number and no two have the same; else they keep the order in which they were given.
+pub fn put_in_order(pages: &mut [PageGrid], profile: &Profile) {
+    let printed: Vec<Option<u32>> = pages.iter().map(|page| furniture::printed_number(page, profile)).collect();
+    let distinct: std::collections::BTreeSet<u32> = printed.iter().copied().flatten().collect();
+    let trusted = distinct.len() == pages.len();
+    for (at, (page, printed)) in pages.iter_mut().zip(printed).enumerate() {
+        let counted = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        page.page.paper = printed.filter(|_| trusted).unwrap_or(counted);
+    }
+    pages.sort_by_key(|page| page.page.paper);
+}
+
 /// Puts the pages of one document together. `pages` are in the order of the paper.
 ///
 /// # Errors
@@ -133,7 +168,8 @@ pub fn stitch(
     profile: &Profile,
     findings: &mut Vec<Finding>,
 ) -> Result<Table, Error> {
-    let mut table = Table { glyphs: pages.iter().map(|page| page.glyphs).sum(), ..Table::default() };
+    let mut table =
+        Table { glyphs: pages.iter().map(|page| page.glyphs).sum(), ..Table::default() };
     furniture::set_aside(pages, profile, &mut table, findings);
     let sheets = layout::lay_out(pages, profile, &mut table, findings)?;
     let mut joined: Option<slice::Slice> = None;

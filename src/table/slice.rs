@@ -8,7 +8,7 @@ use super::{Part, Span, Table, glyphs, head, leave_over};
 use crate::finding::{Code, Finding};
 use crate::grid::{Cell, text};
 use crate::mark::Dotted;
-use crate::place::Place;
+use crate::place::PageRef;
 use crate::profile::{Field, Profile};
 
 /// A cell that covers so many columns is a row across the table.
@@ -23,8 +23,6 @@ pub(super) struct Slice {
     pub(super) columns: BTreeMap<Field, Vec<Span>>,
     /// The section rows.
     pub(super) sections: Vec<Span>,
-    /// The page that its last band stands on.
-    pub(super) last_page: u32,
 }
 
 /// Cuts a grid's body into bands and gives each cell to its column.
@@ -34,11 +32,8 @@ pub(super) fn cut(
     table: &mut Table,
     findings: &mut Vec<Finding>,
 ) -> Slice {
-    let mut slice = Slice {
-        bands: sheet.grid.bands().saturating_sub(sheet.head),
-        last_page: sheet.page,
-        ..Slice::default()
-    };
+    let mut slice =
+        Slice { bands: sheet.grid.bands().saturating_sub(sheet.head), ..Slice::default() };
     let rows_across = rows_across(sheet);
     for cell in sheet.body() {
         let bands = cell.row - sheet.head..cell.row + cell.row_span - sheet.head;
@@ -46,7 +41,9 @@ pub(super) fn cut(
             continue;
         }
         match column_of(cell, sheet) {
-            Some(field) => slice.columns.entry(field).or_default().push(span(cell, sheet.page, bands)),
+            Some(field) => {
+                slice.columns.entry(field).or_default().push(span(cell, sheet.page, bands))
+            }
             None if cell.is_blank() => {}
             None => leave_cell(cell, sheet.page, profile, table, findings),
         }
@@ -70,7 +67,9 @@ fn rows_across(sheet: &Sheet<'_>) -> Vec<Range<usize>> {
             let mut others = sheet.body().filter(|other| !std::ptr::eq(*other, cell));
             cell.row_span == 1
                 && is_section(&cell.text())
-                && !others.any(|other| shares_band(cell, other) && !(other.is_blank() && other.row_span == 1))
+                && !others.any(|other| {
+                    shares_band(cell, other) && !(other.is_blank() && other.row_span == 1)
+                })
         };
         if columns_covered(cell, sheet) >= ACROSS || alone() {
             rows.push(bands);
@@ -85,7 +84,8 @@ fn shares_band(a: &Cell, b: &Cell) -> bool {
 
 /// Whether a text is a section's heading: one number, a dot, a title.
 fn is_section(text: &str) -> bool {
-    Dotted::heading(text).is_some_and(|(number, title)| number.components().len() == 1 && !title.is_empty())
+    Dotted::heading(text)
+        .is_some_and(|(number, title)| number.components().len() == 1 && !title.is_empty())
 }
 
 fn columns_covered(cell: &Cell, sheet: &Sheet<'_>) -> usize {
@@ -102,21 +102,41 @@ fn column_of(cell: &Cell, sheet: &Sheet<'_>) -> Option<Field> {
     (width > 0.5 * cell.rect.width().min(column.x1 - column.x0)).then_some(column.field).flatten()
 }
 
-fn span(cell: &Cell, page: u32, bands: Range<usize>) -> Span {
-    let part = Part { page, rect: cell.rect, lines: cell.lines.clone(), measure: cell.measure };
-    Span { bands, glyphs: glyphs(&cell.lines), parts: vec![part], open: cell.open.bottom, doubts: Vec::new() }
+fn span(cell: &Cell, page: &PageRef, bands: Range<usize>) -> Span {
+    let part = Part {
+        page: page.clone(),
+        rect: cell.rect,
+        lines: cell.lines.clone(),
+        measure: cell.measure,
+    };
+    Span {
+        bands,
+        glyphs: glyphs(&cell.lines),
+        parts: vec![part],
+        open: cell.open.bottom,
+        doubts: Vec::new(),
+    }
 }
 
 /// Sets aside a cell under a header that the profile does not know.
-fn leave_cell(cell: &Cell, page: u32, profile: &Profile, table: &mut Table, findings: &mut Vec<Finding>) {
+fn leave_cell(
+    cell: &Cell,
+    page: &PageRef,
+    profile: &Profile,
+    table: &mut Table,
+    findings: &mut Vec<Finding>,
+) {
     let text = cell.text();
     if head::is_head_text(&text, profile) {
         table.furniture += glyphs(&cell.lines);
         return;
     }
-    let message = format!("“{}” stands in a column that has no known header; it is in the residue", text::beginning(&text));
-    findings.push(Finding::new(Code::StrayCell, Place::page(page).at(cell.rect), message));
-    leave_over(table, page, text, glyphs(&cell.lines));
+    let message = format!(
+        "“{}” stands in a column that has no known header; it is in the residue",
+        text::beginning(&text)
+    );
+    findings.push(Finding::new(Code::StrayCell, page.place().at(cell.rect), message));
+    leave_over(table, page.paper, text, glyphs(&cell.lines));
 }
 
 /// Takes a row across the table: a section's heading, or text that has no place.
@@ -137,8 +157,11 @@ fn take_row_across(
         slice.sections.push(span(cell, sheet.page, bands));
     }
     for cell in cells {
-        let message = format!("“{}” runs across the table and is no section heading; it is in the residue", text::beginning(&cell.text()));
-        findings.push(Finding::new(Code::RowAcross, Place::page(sheet.page).at(cell.rect), message));
-        leave_over(table, sheet.page, cell.text(), glyphs(&cell.lines));
+        let message = format!(
+            "“{}” runs across the table and is no section heading; it is in the residue",
+            text::beginning(&cell.text())
+        );
+        findings.push(Finding::new(Code::RowAcross, sheet.page.place().at(cell.rect), message));
+        leave_over(table, sheet.page.paper, cell.text(), glyphs(&cell.lines));
     }
 }

@@ -61,7 +61,6 @@ pub(super) fn join(
         above.sections.push(section);
     }
     above.bands += below.bands;
-    above.last_page = below.last_page;
     above
 }
 
@@ -98,7 +97,11 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> 
     }
     for field in [Field::Major, Field::Minor, Field::RiskScenario] {
         let seam = break_in(above, below, field).map_or(Seam::Apart, |cut| {
-            if profile.is_spanning(field) { spanning_seam(cut, field, &item, opens) } else { item.clone() }
+            if profile.is_spanning(field) {
+                spanning_seam(cut, field, &item, opens)
+            } else {
+                item.clone()
+            }
         });
         seams.push((field, seam));
     }
@@ -139,7 +142,9 @@ fn opens(above: &Slice, below: &Slice) -> Opens {
     match numbers(below).first() {
         Some(first) if first.number == 1 && first.mark.number() <= 1 => Opens::Major,
         Some(first) if last.is_some_and(|last| last.mark > first.mark) => Opens::Major,
-        Some(first) if first.number == 1 || last.is_some_and(|last| last.mark != first.mark) => Opens::Minor,
+        Some(first) if first.number == 1 || last.is_some_and(|last| last.mark != first.mark) => {
+            Opens::Minor
+        }
         _ => Opens::Nothing,
     }
 }
@@ -166,9 +171,9 @@ fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Sea
         (false, _) => Seam::One,
         // A blank foot waits for its label; it cannot belong to the items of a new heading.
         (true, true) => Seam::Apart,
-        (true, false) if field == Field::RiskScenario => {
-            Seam::Likely("the page break falls between two 小項目, and the next page's cell is blank".into())
-        }
+        (true, false) if field == Field::RiskScenario => Seam::Likely(
+            "the page break falls between two 小項目, and the next page's cell is blank".into(),
+        ),
         (true, false) => Seam::Apart,
     }
 }
@@ -227,10 +232,20 @@ fn spans_items(cuts: &[(Field, Break<'_>)]) -> bool {
 }
 
 /// Says what was put together, and doubts it where nothing proves it.
-fn say_seam(foot: &mut Span, field: Field, seam: &Seam, profile: &Profile, findings: &mut Vec<Finding>) {
+fn say_seam(
+    foot: &mut Span,
+    field: Field,
+    seam: &Seam,
+    profile: &Profile,
+    findings: &mut Vec<Finding>,
+) {
     let place = foot.place().in_column(profile.header(field));
     if let Seam::Likely(why) = seam {
-        findings.push(Finding::new(Code::PageBreak, place, format!("{why}; read as going on over the page break")));
+        findings.push(Finding::new(
+            Code::PageBreak,
+            place,
+            format!("{why}; read as going on over the page break"),
+        ));
         foot.doubts.push((Code::PageBreak, why.clone()));
     } else if foot.open {
         let message = "the cell has no bottom ruling; read as going on over the page break";
@@ -259,7 +274,8 @@ fn repeated(upper: &[&Line], lower: &[Line]) -> usize {
     let overlap = |count: &usize| {
         let (end, begin) = (&upper[upper.len() - count..], &lower[..*count]);
         let all_same = end.iter().zip(begin).all(|(a, b)| same(a, b));
-        let clipped = end.iter().zip(begin).any(|(a, b)| a.seen != Seen::Whole || b.seen != Seen::Whole);
+        let clipped =
+            end.iter().zip(begin).any(|(a, b)| a.seen != Seen::Whole || b.seen != Seen::Whole);
         all_same && (clipped || *count == upper.len() && *count == lower.len())
     };
     (1..=upper.len().min(lower.len())).rev().find(overlap).unwrap_or(0)
@@ -284,7 +300,9 @@ pub(super) fn settle(table: &mut Table, profile: &Profile) {
     for (field, spans) in &mut table.columns {
         match field {
             Field::Number => carry_number(spans, &items, &requirements, &sections),
-            field if profile.is_spanning(*field) && !has_merged(spans) => carry_blank(spans, &sections),
+            field if profile.is_spanning(*field) && !has_merged(spans) => {
+                carry_blank(spans, &sections)
+            }
             _ => {}
         }
     }
@@ -302,7 +320,8 @@ fn requirement_bands(table: &Table) -> Vec<usize> {
 
 fn written_bands(table: &Table, fields: &[Field]) -> Vec<usize> {
     let spans = fields.iter().filter_map(|field| table.columns.get(field)).flatten();
-    let mut bands: Vec<usize> = spans.filter(|span| !span.is_blank()).map(|span| span.bands.start).collect();
+    let mut bands: Vec<usize> =
+        spans.filter(|span| !span.is_blank()).map(|span| span.bands.start).collect();
     bands.sort_unstable();
     bands.dedup();
     bands
@@ -314,8 +333,15 @@ fn has_merged(spans: &[Span]) -> bool {
 }
 
 /// A row without a number, statement and grade but with a requirement belongs to the item above.
-fn carry_number(spans: &mut Vec<Span>, items: &[usize], requirements: &[usize], sections: &[usize]) {
-    let holds = |bands: &std::ops::Range<usize>, list: &[usize]| list.iter().any(|band| bands.contains(band));
+fn carry_number(
+    spans: &mut Vec<Span>,
+    items: &[usize],
+    requirements: &[usize],
+    sections: &[usize],
+) {
+    let holds = |bands: &std::ops::Range<usize>, list: &[usize]| {
+        list.iter().any(|band| bands.contains(band))
+    };
     carry(spans, sections, |span| !holds(&span.bands, items) && holds(&span.bands, requirements));
 }
 
@@ -331,7 +357,9 @@ fn carry(spans: &mut Vec<Span>, sections: &[usize], belongs: impl Fn(&Span) -> b
             Some(above)
                 if span.is_blank()
                     && above.bands.end <= span.bands.start
-                    && !sections.iter().any(|s| (above.bands.start..span.bands.end).contains(s))
+                    && !sections
+                        .iter()
+                        .any(|s| (above.bands.start..span.bands.end).contains(s))
                     && belongs(&span) =>
             {
                 above.bands.end = span.bands.end;
