@@ -41,7 +41,9 @@ pub enum Error {
         name: String,
     },
     /// No page holds any text.
-    #[error("{name}: no text on any of its {pages} pages; {scans} of them are pictures, as scans are")]
+    #[error(
+        "{name}: no text on any of its {pages} pages; {scans} of them are pictures, as scans are"
+    )]
     NoText {
         /// Name of the source.
         name: String,

@@ -63,6 +63,54 @@ macro_rules! codes {
 }
 
 codes! {
+    BrokenFile "broken-file" Warning
+        "The file's table of objects is broken; it was rebuilt."
+        "The file breaks off, or its table of objects points to the wrong places. The objects were \
+         found by scanning the file, so pages or parts of pages may be missing. Fetch the file \
+         again; if it is like that at its source, compare the number of pages with the one that \
+         the document names."
+    BrokenPageTree "broken-page-tree" Warning
+        "The list of pages is incomplete; pages were found by scanning."
+        "The PDF's page tree leads to fewer pages than it counts. Page objects that it doesn't lead \
+         to were added behind the others, in the order of their numbers. Check their number and \
+         order against the document; fetch the file again if one is missing."
+    LostPage "lost-page" Error
+        "A page is named but is not in the file."
+        "The page tree names a page whose object is missing, as in a file that breaks off. The page \
+         is read as an empty one, so that the pages after it keep their numbers. Fetch the file \
+         again."
+    NoPageSize "no-page-size" Warning
+        "A page doesn't say how large it is."
+        "The page has no MediaBox, or one that cannot be. It was read as an A4 page. Places on it \
+         may be off; its text is complete."
+    UnreadableContent "unreadable-content" Error
+        "A part of a page's content cannot be read."
+        "A content stream of the page is missing, damaged or written in a way that makes no sense, \
+         so text or rulings may be missing. Compare the page with what a viewer shows; fetch the \
+         file again, or mend it with `qpdf in.pdf out.pdf`."
+    PageLimit "page-limit" Error
+        "A page holds more than any real page does."
+        "To keep a malformed file from taking all time and memory, a page may hold only so many \
+         glyphs, rulings and instructions, and forms may only be nested so deep. The limits are far \
+         above what a printed page can hold; the rest of the page was left out."
+    ImpossiblePlace "impossible-place" Warning
+        "Glyphs or lines lie where no paper is."
+        "Their coordinates are no numbers or lie kilometres off the page; no reader could see them. \
+         They were left out."
+    MissingFont "missing-font" Warning
+        "Text is shown in a font that the page doesn't name."
+        "The codes of this text were read as Latin characters, which is a guess. Compare the page \
+         with what a viewer shows."
+    UnknownGlyph "unknown-glyph" Warning
+        "The PDF doesn't tell which characters some glyphs are."
+        "The font has no table that leads from its codes to characters. The glyphs are kept as \
+         unknown, with their codes. Look at the page in a viewer; a PDF from another program, or OCR \
+         (`ocrmypdf --force-ocr -l jpn`), may tell."
+    PrivateUse "private-use" Warning
+        "Private-use characters (gaiji) are on the page."
+        "The font maps a glyph to a character for private use, which only its maker knows: often a \
+         rare kanji of a name. It is kept as it is. Look at the page and note which character is \
+         meant."
     ScannedPage "scanned-page" Warning
         "A page is a picture without text."
         "Nothing was read from it. Run OCR first, for instance `ocrmypdf -l jpn in.pdf out.pdf`, and \

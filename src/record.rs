@@ -8,6 +8,13 @@ pub mod parse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::Conversion;
+use crate::finding::Finding;
+use crate::profile::Profile;
+use crate::provenance::Provenance;
+use crate::source::Source;
+use crate::table::Table;
+
 /// The format name that every record set carries.
 pub const FORMAT: &str = "besshi.records/1";
 

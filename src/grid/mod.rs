@@ -155,7 +155,8 @@ pub fn find(ink: &PageInk, page: PageRef) -> PageGrid {
     tables.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0).then(a.rect.x0.total_cmp(&b.rect.x0)));
     if ink.glyphs.is_empty() && ink.picture_share >= SCAN_SHARE {
         let message = "the page is a picture without text; nothing was read from it";
-        let hint = "run OCR first, for instance `ocrmypdf -l jpn in.pdf out.pdf`, then read out.pdf";
+        let hint =
+            "run OCR first, for instance `ocrmypdf -l jpn in.pdf out.pdf`, then read out.pdf";
         findings.push(Finding::new(Code::ScannedPage, page.place(), message).with_hint(hint));
     }
     let placed = assign::glyphs(ink, &tables);

@@ -3,7 +3,25 @@
 //! Coordinates are converted here, once: points, origin at the top left of the page as a reader
 //! sees it (rotated, cut to its CropBox), y down. Ink outside the CropBox is kept and marked.
 
+mod cmap;
+mod coding;
+mod document;
+mod font;
+mod frame;
+mod interpreter;
+mod marked;
+mod objects;
+mod optional;
+mod page;
+mod pages;
+mod path;
+mod ranges;
+mod tokens;
+mod unicode;
+
 use std::sync::Arc;
+
+pub use self::document::Document;
 
 use crate::finding::Finding;
 use crate::geom::{Point, Rect};
@@ -52,7 +70,7 @@ pub struct Glyph {
     pub visibility: Visibility,
     /// Position in the order of drawing, from 0.
     pub order: u32,
-    /// Whether the font writes downwards (WMode 1).
+    /// Whether the font writes downwards (`WMode` 1).
     pub vertical: bool,
 }
 

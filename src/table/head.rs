@@ -35,7 +35,7 @@ pub(super) struct Named {
 
 /// The profile whose columns the heads of these pages name; of two that fit equally well, the
 /// first.
-pub fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Profile> {
+pub(super) fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Profile> {
     let grids = || pages.iter().flat_map(|page| &page.tables);
     let mut best: Option<(usize, &Profile)> = None;
     for profile in profiles {

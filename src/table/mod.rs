@@ -25,7 +25,6 @@ use crate::place::{PageRef, Place};
 use crate::profile::{Field, Profile};
 use crate::record::Residue;
 
-
 /// The whole table of a document, as if it had been printed on one endless page.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -148,7 +147,8 @@ pub fn choose_profile(pages: &[PageGrid], given: Option<&Profile>) -> Result<Pro
 /// Numbers the pages as their footers do, and puts them in that order, where every page has a
 /// number and no two have the same; else they keep the order in which they were given.
 pub fn put_in_order(pages: &mut [PageGrid], profile: &Profile) {
-    let printed: Vec<Option<u32>> = pages.iter().map(|page| furniture::printed_number(page, profile)).collect();
+    let printed: Vec<Option<u32>> =
+        pages.iter().map(|page| furniture::printed_number(page, profile)).collect();
     let distinct: std::collections::BTreeSet<u32> = printed.iter().copied().flatten().collect();
     let trusted = distinct.len() == pages.len();
     for (at, (page, printed)) in pages.iter_mut().zip(printed).enumerate() {

@@ -1,0 +1,693 @@
+//! Content streams → glyphs and rulings: what the operators print, and where.
+
+use lopdf::{Dictionary, Object, Stream};
+
+use super::PageInk;
+use super::document::Document;
+use super::font::{Font, ListedFont, Sign};
+use super::frame::Frame;
+use super::marked::{self, Mark};
+use super::objects::{Objects, as_dict, number};
+use super::optional;
+use super::page::PageBuilder;
+use super::pages::PageNode;
+use super::path::{Path, Pen};
+use super::tokens::{Instruction, Operand, Tokens};
+use crate::finding::Code;
+use crate::geom::{Matrix, Rect};
+
+/// The most instructions of one page, forms included. The fullest page that was seen has 40,000;
+/// forms that call forms could go on for ever.
+const MAX_INSTRUCTIONS: usize = 4_000_000;
+
+/// The most bytes of content of one page, forms counted each time they are drawn.
+const MAX_CONTENT: usize = 128 << 20;
+
+/// Forms within forms deeper than this are a circle.
+const MAX_FORM_DEPTH: usize = 16;
+
+/// Saved graphics states deeper than this are not saved; PDF asks for 28 (annex C).
+const MAX_SAVED: usize = 1024;
+
+/// Reads all that a page prints.
+pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> PageInk {
+    let objects = document.objects();
+    let frame = Frame::of_page(objects, page);
+    let mut builder = PageBuilder::new(number, &frame);
+    if page.dicts(objects).next().is_none() {
+        builder.note(Code::LostPage, "the page tree names this page, but it is not in the file");
+        return builder.finish(document);
+    }
+    if !frame.has_box {
+        builder.note(Code::NoPageSize, "the page doesn't say how large it is; read as A4");
+    }
+    let content = page_content(objects, page, &mut builder);
+    let empty = Dictionary::new();
+    let resources = page.inherited(objects, |dict| objects.dict(dict, b"Resources"));
+    let mut interpreter = Interpreter::new(document, builder, frame.to_page);
+    interpreter.run(&content, resources.unwrap_or(&empty), 0);
+    interpreter.builder.finish(document)
+}
+
+/// The content streams of a page, joined by line breaks: a token never goes over the seam.
+fn page_content(objects: &Objects, page: &PageNode, builder: &mut PageBuilder) -> Vec<u8> {
+    let contents = page.dicts(objects).next().and_then(|dict| objects.get(dict, b"Contents"));
+    let parts = match contents {
+        Some(Object::Array(parts)) => parts.as_slice(),
+        Some(part) => std::slice::from_ref(part),
+        None => return Vec::new(),
+    };
+    let mut content = Vec::new();
+    for part in parts {
+        let stream = objects.resolve(part).and_then(|part| part.as_stream().ok());
+        let decoded = stream.ok_or_else(|| "it is not in the file".to_owned());
+        match decoded.and_then(|stream| objects.decode(stream)) {
+            Ok(bytes) if content.is_empty() => content = bytes,
+            Ok(bytes) => {
+                content.push(b'\n');
+                content.extend_from_slice(&bytes);
+            }
+            Err(cause) => {
+                let message = format!("a part of the page's content cannot be read: {cause}");
+                builder.note(Code::UnreadableContent, message);
+            }
+        }
+    }
+    content
+}
+
+/// What `q` saves and `Q` brings back.
+#[derive(Debug, Clone, Copy)]
+struct State<'d> {
+    /// From user space to the page.
+    to_page: Matrix,
+    /// Upright box around the clipping path.
+    clip: Rect,
+    line_width: f64,
+    has_caps: bool,
+    /// Whether lines leave ink at all: a dash pattern may be all gaps.
+    has_dashes: bool,
+    text: TextState<'d>,
+}
+
+/// Text state (§9.3).
+#[derive(Debug, Clone, Copy)]
+struct TextState<'d> {
+    font: Option<ListedFont<'d>>,
+    size: f64,
+    char_spacing: f64,
+    word_spacing: f64,
+    /// Horizontal scaling; 1 is normal.
+    scale: f64,
+    leading: f64,
+    rise: f64,
+    mode: u8,
+}
+
+/// What the next painting operator also does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Paint {
+    Nothing,
+    Stroke,
+    Fill,
+    Both,
+}
+
+/// Runs content streams.
+struct Interpreter<'d> {
+    document: &'d Document,
+    objects: &'d Objects,
+    builder: PageBuilder,
+    state: State<'d>,
+    saved: Vec<State<'d>>,
+    /// `q`s beyond [`MAX_SAVED`].
+    unsaved: usize,
+    path: Path,
+    /// Where the next path segment starts, in user space.
+    current: (f64, f64),
+    /// Whether `W` or `W*` waits for the path to be painted.
+    clips_next: bool,
+    text_matrix: Matrix,
+    line_matrix: Matrix,
+    marks: Vec<Mark>,
+    instructions: usize,
+    content: usize,
+    /// Fonts of the resources in use, by name.
+    fonts: Vec<(Vec<u8>, Option<ListedFont<'d>>)>,
+}
+
+impl<'d> Interpreter<'d> {
+    fn new(document: &'d Document, builder: PageBuilder, to_page: Matrix) -> Self {
+        let text = TextState {
+            font: None,
+            size: 0.0,
+            char_spacing: 0.0,
+            word_spacing: 0.0,
+            scale: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        };
+        let clip = builder.plane();
+        let state =
+            State { to_page, clip, line_width: 1.0, has_caps: false, has_dashes: true, text };
+        Self {
+            document,
+            objects: document.objects(),
+            builder,
+            state,
+            saved: Vec::new(),
+            unsaved: 0,
+            path: Path::default(),
+            current: (0.0, 0.0),
+            clips_next: false,
+            text_matrix: Matrix::IDENTITY,
+            line_matrix: Matrix::IDENTITY,
+            marks: Vec::new(),
+            instructions: 0,
+            content: 0,
+            fonts: Vec::new(),
+        }
+    }
+
+    /// Runs a content stream with its resources.
+    fn run(&mut self, content: &[u8], resources: &'d Dictionary, depth: usize) {
+        self.content += content.len();
+        if self.content > MAX_CONTENT {
+            return self.builder.note_limit("content");
+        }
+        let saved = self.saved.len();
+        let marks = self.marks.len();
+        let outer_fonts = std::mem::take(&mut self.fonts);
+        let mut tokens = Tokens::new(content);
+        while let Some(instruction) = tokens.next() {
+            self.instructions += 1;
+            if self.instructions > MAX_INSTRUCTIONS {
+                self.builder.note_limit("instructions");
+                break;
+            }
+            if !self.general(&instruction, saved, resources, depth) {
+                self.text(&instruction, resources);
+            }
+        }
+        self.builder.note_junk(tokens.junk);
+        self.fonts = outer_fonts;
+        while self.marks.len() > marks {
+            self.end_mark();
+        }
+        if let Some(state) = self.saved.get(saved) {
+            self.state = *state;
+            self.saved.truncate(saved);
+        }
+    }
+
+    /// Graphics state, paths, objects and marks; says whether the operator was one of them.
+    fn general(
+        &mut self,
+        instruction: &Instruction<'_>,
+        saved: usize,
+        resources: &'d Dictionary,
+        depth: usize,
+    ) -> bool {
+        match instruction.operator {
+            b"q" => self.save(),
+            b"Q" => self.restore(saved),
+            b"cm" => self.concatenate(instruction),
+            b"w" => self.state.line_width = instruction.number().unwrap_or(self.state.line_width),
+            b"J" => self.state.has_caps = instruction.number().is_some_and(|cap| cap > 0.0),
+            b"d" => self.state.has_dashes = has_dashes(instruction),
+            b"gs" => self.extend_state(instruction, resources),
+            b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" => self.extend_path(instruction),
+            b"W" | b"W*" => self.clips_next = true,
+            b"n" => self.paint(Paint::Nothing, false),
+            b"S" => self.paint(Paint::Stroke, false),
+            b"s" => self.paint(Paint::Stroke, true),
+            b"f" | b"F" | b"f*" => self.paint(Paint::Fill, false),
+            b"B" | b"B*" => self.paint(Paint::Both, false),
+            b"b" | b"b*" => self.paint(Paint::Both, true),
+            b"Do" => self.draw_object(instruction, resources, depth),
+            b"BMC" => self.marks.push(Mark::Plain),
+            b"BDC" => self.begin_mark(instruction, resources),
+            b"EMC" => self.end_mark(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn save(&mut self) {
+        if self.saved.len() < MAX_SAVED {
+            self.saved.push(self.state);
+        } else {
+            self.unsaved += 1;
+        }
+    }
+
+    /// `Q`; never goes below what the caller of a form had saved.
+    fn restore(&mut self, floor: usize) {
+        if self.unsaved > 0 {
+            self.unsaved -= 1;
+        } else if self.saved.len() > floor
+            && let Some(state) = self.saved.pop()
+        {
+            self.state = state;
+        }
+    }
+
+    fn concatenate(&mut self, instruction: &Instruction<'_>) {
+        if let Some([a, b, c, d, e, f]) = instruction.numbers() {
+            self.state.to_page = Matrix::new(a, b, c, d, e, f).then(&self.state.to_page);
+        }
+    }
+
+    /// `gs`: line width, caps, dashes and font may come from a dictionary.
+    fn extend_state(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
+        let objects = self.objects;
+        let states = objects.dict(resources, b"ExtGState");
+        let name = instruction.name().unwrap_or_default();
+        let Some(dict) = states.and_then(|states| objects.dict(states, name)) else { return };
+        if let Some(width) = objects.number(dict, b"LW") {
+            self.state.line_width = width;
+        }
+        if let Some(cap) = objects.integer(dict, b"LC") {
+            self.state.has_caps = cap > 0;
+        }
+        if let Some([font, size]) = objects.array(dict, b"Font") {
+            let font = objects.resolve(font).and_then(as_dict);
+            self.state.text.font = font.map(|font| self.document.font(font));
+            self.state.text.size = number(size).unwrap_or(self.state.text.size);
+        }
+    }
+
+    fn extend_path(&mut self, instruction: &Instruction<'_>) {
+        let to_page = self.state.to_page;
+        let at = |x: f64, y: f64| to_page.apply(x, y);
+        match instruction.operator {
+            b"m" => {
+                let Some([x, y]) = instruction.numbers() else { return };
+                self.path.move_to(at(x, y));
+                self.current = (x, y);
+            }
+            b"l" => {
+                let Some([x, y]) = instruction.numbers() else { return };
+                self.path.line_to(at(x, y));
+                self.current = (x, y);
+            }
+            b"c" => {
+                let Some([x1, y1, x2, y2, x, y]) = instruction.numbers() else { return };
+                self.path.curve_to(at(x1, y1), at(x2, y2), at(x, y));
+                self.current = (x, y);
+            }
+            b"v" => {
+                let Some([x2, y2, x, y]) = instruction.numbers() else { return };
+                let (x1, y1) = self.current;
+                self.path.curve_to(at(x1, y1), at(x2, y2), at(x, y));
+                self.current = (x, y);
+            }
+            b"y" => {
+                let Some([x1, y1, x, y]) = instruction.numbers() else { return };
+                self.path.curve_to(at(x1, y1), at(x, y), at(x, y));
+                self.current = (x, y);
+            }
+            b"h" => self.path.close(),
+            _ => {
+                let Some([x, y, width, height]) = instruction.numbers() else { return };
+                self.add_rect(x, y, x + width, y + height);
+            }
+        }
+    }
+
+    fn add_rect(&mut self, x0: f64, y0: f64, x1: f64, y1: f64) {
+        let to_page = self.state.to_page;
+        self.path.move_to(to_page.apply(x0, y0));
+        for (x, y) in [(x1, y0), (x1, y1), (x0, y1)] {
+            self.path.line_to(to_page.apply(x, y));
+        }
+        self.path.close();
+        self.current = (x0, y0);
+    }
+
+    /// Paints the path, then clips to it if `W` said so, and forgets it.
+    fn paint(&mut self, paint: Paint, close: bool) {
+        if close {
+            self.path.close();
+        }
+        if !self.is_hidden() && paint != Paint::Nothing {
+            self.draw_rulings(paint);
+        }
+        if self.path.is_full() {
+            self.builder.note_limit("points of a path");
+        }
+        if std::mem::take(&mut self.clips_next)
+            && let Some(bounds) = self.path.bounds()
+        {
+            self.clip_to(&bounds);
+        }
+        self.path.clear();
+    }
+
+    fn draw_rulings(&mut self, paint: Paint) {
+        let State { line_width, has_caps, has_dashes, to_page, clip, .. } = self.state;
+        let pen = Pen::new(line_width, &to_page, has_caps);
+        let strokes = has_dashes && matches!(paint, Paint::Stroke | Paint::Both);
+        let fills = matches!(paint, Paint::Fill | Paint::Both);
+        if fills {
+            let builder = &mut self.builder;
+            self.path.fill(strokes.then_some(pen), |ruling| builder.add_ruling(ruling, &clip));
+        }
+        if strokes && !(fills && self.path.is_thin()) {
+            let builder = &mut self.builder;
+            self.path.stroke(pen, |ruling| builder.add_ruling(ruling, &clip));
+        }
+    }
+
+    /// Narrows the clip to a box; where they don't meet, nothing is left of it.
+    fn clip_to(&mut self, bounds: &Rect) {
+        let clip = self.state.clip;
+        let nothing = Rect { x1: clip.x0, y1: clip.y0, ..clip };
+        self.state.clip = clip.intersection(bounds).unwrap_or(nothing);
+    }
+
+    fn is_hidden(&self) -> bool {
+        self.marks.iter().any(|mark| matches!(mark, Mark::Hidden))
+    }
+
+    /// `Do`: a form is run, of a picture only the area counts.
+    fn draw_object(
+        &mut self,
+        instruction: &Instruction<'_>,
+        resources: &'d Dictionary,
+        depth: usize,
+    ) {
+        let objects = self.objects;
+        let name = instruction.name().unwrap_or_default();
+        let named = objects.dict(resources, b"XObject").and_then(|all| objects.stream(all, name));
+        let Some(object) = named else { return };
+        let membership = object.dict.as_hashmap().get(b"OC".as_slice());
+        let hides = membership.is_some_and(|oc| self.hides(oc));
+        match objects.name(&object.dict, b"Subtype") {
+            Some(b"Form") if hides => {
+                self.marks.push(Mark::Hidden);
+                self.draw_form(object, resources, depth);
+                self.end_mark();
+            }
+            Some(b"Form") => self.draw_form(object, resources, depth),
+            Some(b"Image") if !hides => {
+                let unit = Rect { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 };
+                let area = self.state.to_page.apply_rect(&unit);
+                self.builder.add_picture(area, &self.state.clip);
+            }
+            _ => {}
+        }
+    }
+
+    fn hides(&self, membership: &Object) -> bool {
+        optional::is_hidden(self.objects, self.document.hidden_groups(), membership)
+    }
+
+    fn draw_form(&mut self, form: &'d Stream, resources: &'d Dictionary, depth: usize) {
+        if depth >= MAX_FORM_DEPTH {
+            return self.builder.note_limit("forms within forms");
+        }
+        let objects = self.objects;
+        let content = match objects.decode(form) {
+            Ok(content) => content,
+            Err(cause) => {
+                let message = format!("a form on the page cannot be read: {cause}");
+                return self.builder.note(Code::UnreadableContent, message);
+            }
+        };
+        let outer = self.state;
+        let (text_matrix, line_matrix) = (self.text_matrix, self.line_matrix);
+        if let Some(matrix) = objects.matrix(&form.dict, b"Matrix") {
+            self.state.to_page = matrix.then(&self.state.to_page);
+        }
+        if let Some(bounds) = objects.rect(&form.dict, b"BBox") {
+            self.clip_to(&self.state.to_page.apply_rect(&bounds));
+        }
+        let own = objects.dict(&form.dict, b"Resources");
+        self.run(&content, own.unwrap_or(resources), depth + 1);
+        (self.text_matrix, self.line_matrix) = (text_matrix, line_matrix);
+        self.state = outer;
+    }
+
+    /// `BDC`: properties stand in place or are named by the resources.
+    fn begin_mark(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
+        let mut names = instruction.operands.iter().filter_map(|operand| match operand {
+            Operand::Name(span) => Some(instruction.bytes(*span)),
+            _ => None,
+        });
+        let (tag, name) = (names.next().unwrap_or_default(), names.next());
+        let is_inline = instruction.operands.contains(&Operand::Open);
+        let objects = self.objects;
+        let properties = name
+            .filter(|_| !is_inline)
+            .and_then(|name| objects.dict(resources, b"Properties")?.as_hashmap().get(name));
+        let mark = match properties {
+            Some(membership) if tag == b"OC" => {
+                if self.hides(membership) {
+                    Mark::Hidden
+                } else {
+                    Mark::Plain
+                }
+            }
+            Some(properties) => {
+                let dict = objects.resolve(properties).and_then(as_dict);
+                let text = dict.and_then(|dict| objects.get(dict, b"ActualText"));
+                self.replaced(text.and_then(|text| text.as_str().ok()))
+            }
+            None => self.replaced(inline_actual_text(instruction)),
+        };
+        self.marks.push(mark);
+    }
+
+    fn replaced(&self, text: Option<&[u8]>) -> Mark {
+        let first = self.builder.glyph_count();
+        text.map_or(Mark::Plain, |text| Mark::Replaced { text: marked::text_string(text), first })
+    }
+
+    fn end_mark(&mut self) {
+        if let Some(Mark::Replaced { text, first }) = self.marks.pop() {
+            marked::replace_text(self.builder.glyphs_from(first), &text);
+        }
+    }
+
+    /// Text operators (§9.3, §9.4).
+    fn text(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
+        let number = instruction.number();
+        let text = &mut self.state.text;
+        match instruction.operator {
+            b"BT" => (self.text_matrix, self.line_matrix) = (Matrix::IDENTITY, Matrix::IDENTITY),
+            b"Tc" => text.char_spacing = number.unwrap_or(0.0),
+            b"Tw" => text.word_spacing = number.unwrap_or(0.0),
+            b"Tz" => text.scale = number.unwrap_or(100.0) / 100.0,
+            b"TL" => text.leading = number.unwrap_or(0.0),
+            b"Ts" => text.rise = number.unwrap_or(0.0),
+            b"Tr" => text.mode = render_mode(number),
+            b"Tf" => self.set_font(instruction, resources),
+            b"Td" | b"TD" => self.move_line(instruction),
+            b"Tm" => self.set_text_matrix(instruction),
+            b"T*" => self.next_line(),
+            b"Tj" => self.show(instruction.text().unwrap_or_default()),
+            b"TJ" => self.show_array(instruction),
+            b"'" => {
+                self.next_line();
+                self.show(instruction.text().unwrap_or_default());
+            }
+            b"\"" => {
+                if let [Operand::Number(word), Operand::Number(char), ..] = instruction.operands {
+                    (text.word_spacing, text.char_spacing) = (*word, *char);
+                }
+                self.next_line();
+                self.show(instruction.text().unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+
+    fn set_font(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
+        self.state.text.size = instruction.number().unwrap_or(self.state.text.size);
+        let name = instruction.name().unwrap_or_default();
+        if let Some((_, font)) = self.fonts.iter().find(|(known, _)| known == name) {
+            self.state.text.font = *font;
+            return;
+        }
+        let objects = self.objects;
+        let dict = objects.dict(resources, b"Font").and_then(|fonts| objects.dict(fonts, name));
+        let font = dict.map(|dict| self.document.font(dict));
+        self.fonts.push((name.to_vec(), font));
+        self.state.text.font = font;
+    }
+
+    fn move_line(&mut self, instruction: &Instruction<'_>) {
+        let Some([x, y]) = instruction.numbers() else { return };
+        if instruction.operator == b"TD" {
+            self.state.text.leading = -y;
+        }
+        self.move_line_by(x, y);
+    }
+
+    fn next_line(&mut self) {
+        self.move_line_by(0.0, -self.state.text.leading);
+    }
+
+    fn move_line_by(&mut self, x: f64, y: f64) {
+        self.line_matrix = Matrix { e: x, f: y, ..Matrix::IDENTITY }.then(&self.line_matrix);
+        self.text_matrix = self.line_matrix;
+    }
+
+    fn set_text_matrix(&mut self, instruction: &Instruction<'_>) {
+        if let Some([a, b, c, d, e, f]) = instruction.numbers() {
+            self.line_matrix = Matrix::new(a, b, c, d, e, f);
+            self.text_matrix = self.line_matrix;
+        }
+    }
+
+    /// `TJ`: strings, and numbers that move the pen back by thousandths of the size.
+    fn show_array(&mut self, instruction: &Instruction<'_>) {
+        for operand in instruction.operands {
+            match operand {
+                Operand::Text(span) => self.show(instruction.bytes(*span)),
+                Operand::Number(back) => {
+                    let text = &self.state.text;
+                    let shift = -back / 1000.0 * text.size;
+                    let is_vertical = text.font.is_some_and(|(_, font)| font.is_vertical());
+                    let scale = text.scale;
+                    self.move_pen(if is_vertical { (0.0, shift) } else { (shift * scale, 0.0) });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn move_pen(&mut self, (x, y): (f64, f64)) {
+        let Matrix { a, b, c, d, .. } = self.text_matrix;
+        self.text_matrix.e += x * a + y * c;
+        self.text_matrix.f += x * b + y * d;
+    }
+
+    /// Shows a string: one glyph a code, the pen moving on after each.
+    fn show(&mut self, mut string: &[u8]) {
+        if string.is_empty() {
+            return;
+        }
+        let hidden = self.is_hidden();
+        let text = self.state.text;
+        let (index, font) = text.font.unwrap_or_else(|| self.document.unknown_font());
+        if text.font.is_none() {
+            self.builder.note_missing_font();
+        }
+        let to_page = self.text_matrix.then(&self.state.to_page);
+        let mut hand = Hand::new(&text, (index, font), &to_page);
+        let unpainted = matches!(text.mode, 3 | 7);
+        self.builder.set_clip(self.state.clip);
+        while !string.is_empty() {
+            let length = font.code_length(string).clamp(1, string.len());
+            let (head, rest) = string.split_at(length);
+            string = rest;
+            let code = super::cmap::code_of(head);
+            let (builder, hand) = (&mut self.builder, &mut hand);
+            font.with_sign(code, length, |sign| {
+                builder.add_glyph(hand, sign, code, hidden, unpainted);
+                hand.advance(sign, Font::is_word_space(code, length));
+            });
+        }
+        let pen = hand.pen;
+        self.move_pen(pen);
+    }
+}
+
+/// Where and how large the next glyph is drawn.
+#[derive(Debug)]
+pub(super) struct Hand {
+    /// Index of the font.
+    pub(super) font: u16,
+    /// Whether the font writes downwards.
+    pub(super) vertical: bool,
+    /// From text space to the page.
+    pub(super) to_page: Matrix,
+    /// How far the pen has moved since the string began, in text space.
+    pub(super) pen: (f64, f64),
+    /// Font size along the baseline, horizontal scaling included, in text space.
+    pub(super) size_along: f64,
+    /// Font size across the baseline, in text space.
+    pub(super) size_across: f64,
+    /// Height of the em, in text space.
+    pub(super) em: f64,
+    rise: f64,
+    char_spacing: f64,
+    word_spacing: f64,
+    scale: f64,
+}
+
+impl Hand {
+    fn new(text: &TextState<'_>, (index, font): ListedFont<'_>, to_page: &Matrix) -> Self {
+        Self {
+            font: index,
+            vertical: font.is_vertical(),
+            to_page: *to_page,
+            pen: (0.0, 0.0),
+            size_along: text.size * text.scale,
+            size_across: text.size,
+            em: text.size * font.em,
+            rise: text.rise,
+            char_spacing: text.char_spacing,
+            word_spacing: text.word_spacing,
+            scale: text.scale,
+        }
+    }
+
+    /// Where the pen stands, in text space.
+    pub(super) const fn position(&self) -> (f64, f64) {
+        (self.pen.0, self.pen.1 + self.rise)
+    }
+
+    /// How far a sign itself moves the pen, in text space.
+    pub(super) const fn step(&self, sign: &Sign) -> (f64, f64) {
+        if self.vertical {
+            (0.0, sign.drop * self.size_across)
+        } else {
+            (sign.width * self.size_along, 0.0)
+        }
+    }
+
+    /// Moves the pen behind a sign, spacing included (§9.4.4).
+    fn advance(&mut self, sign: &Sign, is_word_space: bool) {
+        let (x, y) = self.step(sign);
+        let spacing = self.char_spacing + if is_word_space { self.word_spacing } else { 0.0 };
+        if self.vertical {
+            self.pen.1 += y + spacing;
+        } else {
+            self.pen.0 += x + spacing * self.scale;
+        }
+    }
+}
+
+/// `d`: whether some dash of the pattern has a length; an empty pattern is a solid line.
+fn has_dashes(instruction: &Instruction<'_>) -> bool {
+    let numbers = instruction.operands.iter().filter_map(|operand| match operand {
+        Operand::Number(number) => Some(*number),
+        _ => None,
+    });
+    let mut lengths: Vec<f64> = numbers.collect();
+    lengths.pop();
+    lengths.is_empty() || lengths.iter().step_by(2).any(|dash| *dash > 0.0)
+}
+
+/// Text render mode, 0 to 7.
+fn render_mode(number: Option<f64>) -> u8 {
+    let modes = 0..=7_u8;
+    modes.into_iter().find(|mode| number == Some(f64::from(*mode))).unwrap_or(0)
+}
+
+/// `ActualText` of a property list that stands in the content stream.
+fn inline_actual_text<'t>(instruction: &Instruction<'t>) -> Option<&'t [u8]> {
+    let mut operands = instruction.operands.iter();
+    operands.find(|operand| match operand {
+        Operand::Name(span) => instruction.bytes(*span) == b"ActualText",
+        _ => false,
+    })?;
+    match operands.next() {
+        Some(Operand::Text(span)) => Some(instruction.bytes(*span)),
+        _ => None,
+    }
+}

@@ -1,0 +1,188 @@
+//! The objects of a PDF file: numbers, names, dictionaries and streams, with references followed.
+
+use lopdf::{Dictionary, Object, Stream};
+
+use crate::geom::{Matrix, Rect};
+
+/// A reference may lead to a reference; more steps than this are a circle.
+const MAX_REFERENCES: usize = 16;
+
+/// The most bytes that one stream may inflate to. The text of a page takes some 100 kB; a font some
+/// MB. More is an attack on memory, not a document.
+const MAX_STREAM: usize = 64 << 20;
+
+/// All objects of a file, decrypted.
+#[derive(Debug)]
+pub(super) struct Objects {
+    file: lopdf::Document,
+}
+
+impl Objects {
+    /// The objects of a file that lopdf has loaded.
+    pub(super) const fn new(file: lopdf::Document) -> Self {
+        Self { file }
+    }
+
+    /// Every object, in the order of their numbers.
+    pub(super) fn all(&self) -> impl Iterator<Item = (lopdf::ObjectId, &Object)> {
+        self.file.objects.iter().map(|(id, object)| (*id, object))
+    }
+
+    /// The object of a number.
+    pub(super) fn by_id(&self, id: lopdf::ObjectId) -> Option<&Object> {
+        self.file.objects.get(&id).and_then(|object| self.resolve(object))
+    }
+
+    /// The root of the document's own objects.
+    pub(super) fn catalog(&self) -> Option<&Dictionary> {
+        self.dict(&self.file.trailer, b"Root")
+    }
+
+    /// What a reference leads to; any other object is itself.
+    pub(super) fn resolve<'a>(&'a self, object: &'a Object) -> Option<&'a Object> {
+        let mut object = object;
+        for _ in 0..MAX_REFERENCES {
+            let Object::Reference(id) = object else { return Some(object) };
+            object = self.file.objects.get(id)?;
+        }
+        None
+    }
+
+    /// The value under `key`, references followed; `None` for null too.
+    pub(super) fn get<'a>(&'a self, dict: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+        let value = dict.as_hashmap().get(key).and_then(|value| self.resolve(value))?;
+        (!matches!(value, Object::Null)).then_some(value)
+    }
+
+    /// The dictionary under `key`; a stream counts as its dictionary.
+    pub(super) fn dict<'a>(&'a self, dict: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary> {
+        self.get(dict, key).and_then(as_dict)
+    }
+
+    /// The array under `key`.
+    pub(super) fn array<'a>(&'a self, dict: &'a Dictionary, key: &[u8]) -> Option<&'a [Object]> {
+        self.get(dict, key)?.as_array().ok().map(Vec::as_slice)
+    }
+
+    /// The name under `key`.
+    pub(super) fn name<'a>(&'a self, dict: &'a Dictionary, key: &[u8]) -> Option<&'a [u8]> {
+        self.get(dict, key)?.as_name().ok()
+    }
+
+    /// The stream under `key`.
+    pub(super) fn stream<'a>(&'a self, dict: &'a Dictionary, key: &[u8]) -> Option<&'a Stream> {
+        self.get(dict, key)?.as_stream().ok()
+    }
+
+    /// The number under `key`.
+    pub(super) fn number(&self, dict: &Dictionary, key: &[u8]) -> Option<f64> {
+        number(self.get(dict, key)?)
+    }
+
+    /// The whole number under `key`.
+    pub(super) fn integer(&self, dict: &Dictionary, key: &[u8]) -> Option<i64> {
+        match self.get(dict, key)? {
+            Object::Integer(number) => Some(*number),
+            #[expect(clippy::cast_possible_truncation, reason = "the cast saturates, as it should")]
+            Object::Real(number) => Some(*number as i64),
+            _ => None,
+        }
+    }
+
+    /// The numbers of an array.
+    pub(super) fn numbers(&self, dict: &Dictionary, key: &[u8]) -> Option<Vec<f64>> {
+        self.array(dict, key)?.iter().map(|item| number(self.resolve(item)?)).collect()
+    }
+
+    /// The rectangle under `key`, if it is four finite numbers.
+    pub(super) fn rect(&self, dict: &Dictionary, key: &[u8]) -> Option<Rect> {
+        let numbers = self.numbers(dict, key)?;
+        let [xa, ya, xb, yb, ..] = numbers[..] else { return None };
+        [xa, ya, xb, yb].iter().all(|n| n.is_finite()).then(|| Rect::new(xa, ya, xb, yb))
+    }
+
+    /// The matrix under `key`, if it is six finite numbers.
+    pub(super) fn matrix(&self, dict: &Dictionary, key: &[u8]) -> Option<Matrix> {
+        let numbers = self.numbers(dict, key)?;
+        let [a, b, c, d, e, f] = numbers[..] else { return None };
+        numbers.iter().all(|n| n.is_finite()).then(|| Matrix::new(a, b, c, d, e, f))
+    }
+
+    /// The decoded bytes of a stream; the message says what stood in the way.
+    pub(super) fn decode(&self, stream: &Stream) -> Result<Vec<u8>, String> {
+        let decoded = match self.with_direct_filters(stream) {
+            Some(direct) => direct.get_plain_content_with_limit(MAX_STREAM),
+            None => stream.get_plain_content_with_limit(MAX_STREAM),
+        };
+        decoded.map_err(|error| error.to_string())
+    }
+
+    /// The same stream with what lopdf doesn't read put plainly: filters or their parameters that
+    /// are references, and the short filter names of inline images.
+    fn with_direct_filters(&self, stream: &Stream) -> Option<Stream> {
+        let plain = |key: &[u8]| match stream.dict.as_hashmap().get(key) {
+            Some(Object::Name(name)) => !ABBREVIATIONS.iter().any(|(short, _)| *short == *name),
+            Some(Object::Dictionary(dict)) => {
+                dict.iter().all(|(_, value)| !matches!(value, Object::Reference(_)))
+            }
+            None => true,
+            _ => false,
+        };
+        if plain(b"Filter") && plain(b"DecodeParms") {
+            return None;
+        }
+        let mut direct = stream.clone();
+        for key in [b"Filter".as_slice(), b"DecodeParms"] {
+            if let Some(value) = self.get(&stream.dict, key) {
+                direct.dict.set(key, self.direct(value, 0));
+            }
+        }
+        Some(direct)
+    }
+
+    /// A copy of a filter entry without references and abbreviations.
+    fn direct(&self, object: &Object, depth: usize) -> Object {
+        match self.resolve(object).unwrap_or(&Object::Null) {
+            _ if depth > 3 => Object::Null,
+            Object::Array(items) => {
+                Object::Array(items.iter().map(|item| self.direct(item, depth + 1)).collect())
+            }
+            Object::Dictionary(dict) => Object::Dictionary(
+                dict.iter().map(|(k, v)| (k.clone(), self.direct(v, depth + 1))).collect(),
+            ),
+            Object::Name(name) => {
+                let long = ABBREVIATIONS.iter().find(|(short, _)| *short == *name);
+                Object::Name(long.map_or_else(|| name.clone(), |(_, long)| long.to_vec()))
+            }
+            plain => plain.clone(),
+        }
+    }
+}
+
+/// Short filter names that some writers use outside of inline images too (PDF 32000-1 table 94).
+const ABBREVIATIONS: [(&[u8], &[u8]); 5] = [
+    (b"Fl", b"FlateDecode"),
+    (b"LZW", b"LZWDecode"),
+    (b"A85", b"ASCII85Decode"),
+    (b"AHx", b"ASCIIHexDecode"),
+    (b"RL", b"RunLengthDecode"),
+];
+
+/// The dictionary that an object is or, for a stream, has.
+pub(super) fn as_dict(object: &Object) -> Option<&Dictionary> {
+    match object {
+        Object::Dictionary(dict) => Some(dict),
+        Object::Stream(stream) => Some(&stream.dict),
+        _ => None,
+    }
+}
+
+/// The number that an object is.
+pub(super) fn number(object: &Object) -> Option<f64> {
+    match object {
+        #[expect(clippy::cast_precision_loss, reason = "coordinates need far fewer digits")]
+        Object::Integer(number) => Some(*number as f64),
+        Object::Real(number) => Some(f64::from(*number)),
+        _ => None,
+    }
+}

@@ -1,0 +1,305 @@
+//! A page while it is filled: glyphs, rulings, and what was odd.
+
+use std::collections::BTreeMap;
+
+use super::document::Document;
+use super::font::Sign;
+use super::frame::Frame;
+use super::interpreter::Hand;
+use super::{Glyph, PageInk, Ruling, Unicode, Visibility};
+use crate::finding::{Code, Finding};
+use crate::geom::{Matrix, Point, Rect};
+use crate::place::Place;
+
+/// How far the em box reaches above the baseline, in em.
+const ABOVE: f64 = 0.88;
+
+/// How far the em box reaches below the baseline, in em.
+const BELOW: f64 = 0.12;
+
+/// The ink of a glyph keeps so far away from every edge of its box, in em. A clip that only cuts
+/// this margin cuts no ink: LibreOffice clips cells at the very top of the text.
+const MARGIN: f64 = 0.12;
+
+/// Coordinates beyond this are mistakes, in points; paper is smaller.
+const FAR_AWAY: f64 = 1e6;
+
+/// The most glyphs of one page; the fullest page that was seen has 6,000.
+const MAX_GLYPHS: usize = 400_000;
+
+/// The most rulings of one page; dotted ones come to some 20,000.
+const MAX_RULINGS: usize = 400_000;
+
+/// A page while it is filled.
+#[derive(Debug)]
+pub(super) struct PageBuilder {
+    ink: PageInk,
+    crop: Rect,
+    clip: Rect,
+    clip_index: u32,
+    /// Glyphs without a known character, by font: how many, and one of the codes.
+    unknown: BTreeMap<u16, (usize, u32)>,
+    /// Glyphs that say a private character, by font.
+    private: BTreeMap<u16, usize>,
+    /// Glyphs and rulings at impossible places.
+    misplaced: usize,
+    junk: usize,
+    limits: Vec<&'static str>,
+    missing_font: bool,
+}
+
+impl PageBuilder {
+    /// An empty page.
+    pub(super) fn new(number: u32, frame: &Frame) -> Self {
+        let mut ink =
+            PageInk { number, width: frame.width, height: frame.height, ..PageInk::default() };
+        let plane = Rect { x0: -FAR_AWAY, y0: -FAR_AWAY, x1: FAR_AWAY, y1: FAR_AWAY };
+        ink.clips.push(plane);
+        Self {
+            ink,
+            crop: frame.crop(),
+            clip: plane,
+            clip_index: 0,
+            unknown: BTreeMap::new(),
+            private: BTreeMap::new(),
+            misplaced: 0,
+            junk: 0,
+            limits: Vec::new(),
+            missing_font: false,
+        }
+    }
+
+    /// The clip box before anything is clipped: the whole plane.
+    pub(super) fn plane(&self) -> Rect {
+        self.ink.clips.first().copied().unwrap_or_default()
+    }
+
+    /// Adds a finding about the page.
+    pub(super) fn note(&mut self, code: Code, message: impl Into<String>) {
+        self.ink.findings.push(Finding::new(code, Place::page(self.ink.number), message));
+    }
+
+    /// Notes that a limit on `what` was reached, once.
+    pub(super) fn note_limit(&mut self, what: &'static str) {
+        if !self.limits.contains(&what) {
+            self.limits.push(what);
+        }
+    }
+
+    /// Notes bytes of a content stream that fit no token.
+    pub(super) const fn note_junk(&mut self, bytes: usize) {
+        self.junk += bytes;
+    }
+
+    /// Notes that text is shown in a font that the page doesn't have.
+    pub(super) const fn note_missing_font(&mut self) {
+        self.missing_font = true;
+    }
+
+    /// How many glyphs the page has so far.
+    pub(super) const fn glyph_count(&self) -> usize {
+        self.ink.glyphs.len()
+    }
+
+    /// The glyphs from one on.
+    pub(super) fn glyphs_from(&mut self, first: usize) -> &mut [Glyph] {
+        self.ink.glyphs.get_mut(first..).unwrap_or_default()
+    }
+
+    /// Sets the clip box for the glyphs that follow.
+    pub(super) fn set_clip(&mut self, clip: Rect) {
+        if clip == self.clip {
+            return;
+        }
+        self.clip = clip;
+        // The clip of the cell before often comes back; further back is not worth the search.
+        let recent = self.ink.clips.iter().enumerate().rev().take(4).find(|(_, c)| **c == clip);
+        let index = if clip == self.plane() { Some(0) } else { recent.map(|(index, _)| index) };
+        let index = index.unwrap_or_else(|| {
+            self.ink.clips.push(clip);
+            self.ink.clips.len() - 1
+        });
+        self.clip_index = u32::try_from(index).unwrap_or(u32::MAX);
+    }
+
+    /// Adds the glyph of a sign.
+    pub(super) fn add_glyph(
+        &mut self,
+        hand: &Hand,
+        sign: &Sign,
+        code: u32,
+        hidden: bool,
+        unpainted: bool,
+    ) {
+        if self.ink.glyphs.len() >= MAX_GLYPHS {
+            return self.note_limit("glyphs");
+        }
+        let spot = Spot::of(hand, sign);
+        if !spot.is_on_paper() {
+            self.misplaced += 1;
+            return;
+        }
+        match &sign.text {
+            Unicode::Unknown { .. } => self.unknown.entry(hand.font).or_insert((0, code)).0 += 1,
+            text if text.is_private() => *self.private.entry(hand.font).or_default() += 1,
+            _ => {}
+        }
+        let visibility = match () {
+            () if hidden => Visibility::Hidden,
+            () if unpainted => Visibility::Unpainted,
+            () => self.visibility(&spot),
+        };
+        let order = u32::try_from(self.ink.glyphs.len()).unwrap_or(u32::MAX);
+        self.ink.glyphs.push(Glyph {
+            text: sign.text.clone(),
+            code,
+            font: hand.font,
+            origin: spot.origin,
+            advance: spot.advance,
+            size: spot.size,
+            rect: spot.rect,
+            clip: self.clip_index,
+            visibility,
+            order,
+            vertical: hand.vertical,
+        });
+    }
+
+    /// Whether a reader sees a glyph, as far as the clip and the edge of the page tell.
+    fn visibility(&self, spot: &Spot) -> Visibility {
+        let core = spot.core();
+        let is_inside = |outer: &Rect| {
+            outer.x0 <= core.x0 && core.x1 <= outer.x1 && outer.y0 <= core.y0 && core.y1 <= outer.y1
+        };
+        if is_inside(&self.clip) && is_inside(&self.crop) {
+            return Visibility::Visible;
+        }
+        let is_clipped = core.intersection(&self.clip).is_none_or(|seen| {
+            seen.width() <= 0.0 && core.width() > 0.0 || seen.height() <= 0.0 && core.height() > 0.0
+        });
+        match () {
+            () if is_clipped => Visibility::Clipped,
+            () if !self.crop.contains(spot.rect.center()) => Visibility::OutsideCrop,
+            () => Visibility::Cut,
+        }
+    }
+
+    /// Adds a ruling, cut to the clip box.
+    pub(super) fn add_ruling(&mut self, ruling: Ruling, clip: &Rect) {
+        if self.ink.rulings.len() >= MAX_RULINGS {
+            return self.note_limit("rulings");
+        }
+        if !is_on_paper(&ruling.rect) {
+            self.misplaced += 1;
+            return;
+        }
+        let seen = ruling.rect.intersection(clip);
+        let seen = seen.filter(|rect| rect.width() > 0.0 && rect.height() > 0.0);
+        self.ink.rulings.extend(seen.map(|rect| Ruling { rect }));
+    }
+
+    /// Adds the area of a picture.
+    pub(super) fn add_picture(&mut self, area: Rect, clip: &Rect) {
+        let seen = area.intersection(clip).and_then(|area| area.intersection(&self.crop));
+        let page = self.crop.width() * self.crop.height();
+        let share = seen.map_or(0.0, |seen| seen.width() * seen.height() / page);
+        self.ink.picture_share = (self.ink.picture_share + share).min(1.0);
+    }
+
+    /// The page, with its findings.
+    pub(super) fn finish(mut self, document: &Document) -> PageInk {
+        for (font, (count, code)) in std::mem::take(&mut self.unknown) {
+            let name = document.font_name(font);
+            let message = format!(
+                "{count} glyphs of the font {name} whose characters the PDF doesn't tell, such as \
+                 code {code:#x}"
+            );
+            self.note(Code::UnknownGlyph, message);
+        }
+        for (font, count) in std::mem::take(&mut self.private) {
+            let name = document.font_name(font);
+            let message = format!("{count} private-use characters in the font {name}; kept");
+            self.note(Code::PrivateUse, message);
+        }
+        if self.misplaced > 0 {
+            let message =
+                format!("{} glyphs or lines at impossible places; left out", self.misplaced);
+            self.note(Code::ImpossiblePlace, message);
+        }
+        if self.junk > 0 {
+            let message = format!("{} bytes of the page's content make no sense", self.junk);
+            self.note(Code::UnreadableContent, message);
+        }
+        if self.missing_font {
+            self.note(
+                Code::MissingFont,
+                "text in a font that the page doesn't name; read as Latin",
+            );
+        }
+        for what in std::mem::take(&mut self.limits) {
+            self.note(
+                Code::PageLimit,
+                format!("more {what} than a page can have; the rest is left out"),
+            );
+        }
+        self.ink
+    }
+}
+
+/// Where a glyph is on the page.
+struct Spot {
+    origin: Point,
+    advance: Point,
+    size: f64,
+    rect: Rect,
+}
+
+impl Spot {
+    fn of(hand: &Hand, sign: &Sign) -> Self {
+        let Matrix { a, b, c, d, .. } = hand.to_page;
+        let vector = |x: f64, y: f64| Point::new(x * a + y * c, x * b + y * d);
+        let (x, y) = hand.position();
+        let (origin, up) = (hand.to_page.apply(x, y), vector(0.0, hand.em));
+        let (dx, dy) = hand.step(sign);
+        let advance = vector(dx, dy);
+        let rect = if hand.vertical {
+            let across = vector(hand.size_along / 2.0, 0.0);
+            let corner = Point::new(origin.x - across.x, origin.y - across.y);
+            box_from(corner, advance, Point::new(across.x * 2.0, across.y * 2.0))
+        } else {
+            let foot = Point::new(origin.x - up.x * BELOW, origin.y - up.y * BELOW);
+            let height = ABOVE + BELOW;
+            box_from(foot, advance, Point::new(up.x * height, up.y * height))
+        };
+        Self { origin, advance, size: up.x.hypot(up.y), rect }
+    }
+
+    fn is_on_paper(&self) -> bool {
+        let Point { x, y } = self.advance;
+        is_on_paper(&self.rect) && (x + y + self.size + self.origin.x + self.origin.y).is_finite()
+    }
+
+    /// The part of the box that ink may fill.
+    fn core(&self) -> Rect {
+        let Rect { x0, y0, x1, y1 } = self.rect;
+        let dx = (self.size * MARGIN).min((x1 - x0) / 2.0);
+        let dy = (self.size * MARGIN).min((y1 - y0) / 2.0);
+        Rect { x0: x0 + dx, y0: y0 + dy, x1: x1 - dx, y1: y1 - dy }
+    }
+}
+
+/// The upright box around a corner, and that corner moved by `along`, by `across`, and by both.
+fn box_from(corner: Point, along: Point, across: Point) -> Rect {
+    let Point { x, y } = corner;
+    Rect {
+        x0: x + along.x.min(0.0) + across.x.min(0.0),
+        y0: y + along.y.min(0.0) + across.y.min(0.0),
+        x1: x + along.x.max(0.0) + across.x.max(0.0),
+        y1: y + along.y.max(0.0) + across.y.max(0.0),
+    }
+}
+
+/// Whether a place can be on paper at all; numbers that are none are not.
+fn is_on_paper(rect: &Rect) -> bool {
+    [rect.x0, rect.y0, rect.x1, rect.y1].iter().all(|n| n.abs() <= FAR_AWAY)
+}

@@ -1,0 +1,245 @@
+//! Paths → rulings: stroked lines, thin filled shapes, dots (PDF 32000-1 §8.5).
+
+use super::Ruling;
+use crate::geom::{Matrix, Point, Rect};
+
+/// A filled shape or dot no thicker than this is a ruling, in points. Rulings of tables are 0.1 to
+/// 2 pt thick; what is thicker is a background or a bar of a chart.
+const MAX_THICKNESS: f64 = 3.0;
+
+/// A line may lean by so much from end to end and still count as horizontal or vertical, in points:
+/// writers round its ends.
+const MAX_LEAN: f64 = 0.5;
+
+/// Thickness of a line of width 0, "the thinnest that the device can draw", in points.
+const HAIRLINE: f64 = 0.1;
+
+/// The most points that a path may have. A page of map or chart stays under it.
+const MAX_POINTS: usize = 1 << 20;
+
+/// A path while it is built, in coordinates of the page.
+#[derive(Debug, Default)]
+pub(super) struct Path {
+    points: Vec<Point>,
+    subpaths: Vec<Subpath>,
+}
+
+/// A connected part of a path.
+#[derive(Debug, Clone, Copy)]
+struct Subpath {
+    /// Index of its first point.
+    start: usize,
+    /// Index after its last point.
+    end: usize,
+    closed: bool,
+    /// Whether some of it is curved; only its bounds count then.
+    curved: bool,
+    bounds: Rect,
+}
+
+/// How lines are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pen {
+    /// Thickness of a vertical line, in points on the page.
+    pub(super) across: f64,
+    /// Thickness of a horizontal line, in points on the page.
+    pub(super) down: f64,
+    /// Whether lines go on past their ends by half their thickness (cap styles 1 and 2).
+    pub(super) has_caps: bool,
+}
+
+impl Pen {
+    /// A pen of `width` in user space.
+    pub(super) fn new(width: f64, to_page: &Matrix, has_caps: bool) -> Self {
+        let across = (width * to_page.a.hypot(to_page.c)).abs().max(HAIRLINE);
+        let down = (width * to_page.b.hypot(to_page.d)).abs().max(HAIRLINE);
+        Self { across, down, has_caps }
+    }
+}
+
+impl Path {
+    /// Forgets the path.
+    pub(super) fn clear(&mut self) {
+        self.points.clear();
+        self.subpaths.clear();
+    }
+
+    /// Begins a subpath.
+    pub(super) fn move_to(&mut self, p: Point) {
+        // A `m` after a `m` only moves it.
+        if let Some(last) = self.subpaths.pop_if(|last| last.end - last.start < 2 && !last.closed) {
+            self.points.truncate(last.start);
+        }
+        if self.is_full() {
+            return;
+        }
+        let (start, bounds) = (self.points.len(), Rect { x0: p.x, y0: p.y, x1: p.x, y1: p.y });
+        self.points.push(p);
+        let end = start + 1;
+        self.subpaths.push(Subpath { start, end, closed: false, curved: false, bounds });
+    }
+
+    /// Adds a straight line.
+    pub(super) fn line_to(&mut self, p: Point) {
+        self.reopen();
+        let Some(last) = self.subpaths.last_mut() else { return self.move_to(p) };
+        if self.points.len() < MAX_POINTS {
+            self.points.push(p);
+            last.end += 1;
+            last.bounds = last.bounds.union(Rect { x0: p.x, y0: p.y, x1: p.x, y1: p.y });
+        }
+    }
+
+    /// Adds a curve.
+    pub(super) fn curve_to(&mut self, c1: Point, c2: Point, p: Point) {
+        self.reopen();
+        let from = self.points.last().copied().unwrap_or(c1);
+        let middle = |a: f64, b: f64, c: f64, d: f64| (a + 3.0 * b + 3.0 * c + d) / 8.0;
+        let top = Point::new(middle(from.x, c1.x, c2.x, p.x), middle(from.y, c1.y, c2.y, p.y));
+        self.line_to(top);
+        self.line_to(p);
+        if let Some(last) = self.subpaths.last_mut() {
+            last.curved = true;
+        }
+    }
+
+    /// Closes the subpath with a straight line.
+    pub(super) fn close(&mut self) {
+        if let Some(last) = self.subpaths.last_mut() {
+            last.closed = true;
+        }
+    }
+
+    /// After a closed subpath, a line goes on from where that began.
+    fn reopen(&mut self) {
+        if let Some(last) = self.subpaths.last().filter(|last| last.closed)
+            && let Some(start) = self.points.get(last.start)
+        {
+            self.move_to(*start);
+        }
+    }
+
+    /// Whether no more points are taken.
+    pub(super) const fn is_full(&self) -> bool {
+        self.points.len() >= MAX_POINTS
+    }
+
+    /// The upright rectangle around the whole path.
+    pub(super) fn bounds(&self) -> Option<Rect> {
+        self.subpaths.iter().map(|subpath| subpath.bounds).reduce(|a, b| a.union(b))
+    }
+
+    /// The rulings that stroking the path draws.
+    pub(super) fn stroke(&self, pen: Pen, mut draw: impl FnMut(Ruling)) {
+        for subpath in &self.subpaths {
+            if subpath.curved {
+                if is_dot(&subpath.bounds) {
+                    draw(Ruling { rect: swollen(subpath.bounds, pen) });
+                }
+                continue;
+            }
+            let points = self.points.get(subpath.start..subpath.end).unwrap_or_default();
+            for pair in points.windows(2) {
+                if let [from, to] = *pair {
+                    stroke_line(from, to, pen).into_iter().for_each(&mut draw);
+                }
+            }
+            if let (true, [first, .., last]) = (subpath.closed, points) {
+                stroke_line(*last, *first, pen).into_iter().for_each(&mut draw);
+            }
+        }
+    }
+
+    /// The rulings that filling the path draws; `outline` is the pen that strokes it as well.
+    pub(super) fn fill(&self, outline: Option<Pen>, mut draw: impl FnMut(Ruling)) {
+        if let [outer, inner] = self.subpaths[..]
+            && let Some(sides) = self.frame_sides(&outer, &inner)
+        {
+            sides.into_iter().for_each(|rect| draw(Ruling { rect }));
+            return;
+        }
+        for subpath in &self.subpaths {
+            let points = subpath.end - subpath.start;
+            let bounds = subpath.bounds;
+            let is_shape = points > 2 && (!subpath.curved || is_dot(&bounds));
+            if is_shape && bounds.width().min(bounds.height()) <= MAX_THICKNESS {
+                let rect = outline.map_or(bounds, |pen| swollen(bounds, pen));
+                draw(Ruling { rect: at_least_hairline(rect) });
+            }
+        }
+    }
+
+    /// Whether filling draws nothing but rulings, so that stroking its outline adds none.
+    pub(super) fn is_thin(&self) -> bool {
+        let is_thin = |rect: &Rect| rect.width().min(rect.height()) <= MAX_THICKNESS;
+        self.subpaths
+            .iter()
+            .all(|subpath| is_thin(&subpath.bounds) && subpath.end - subpath.start > 2)
+    }
+
+    /// The four sides of a frame, drawn as a rectangle with a hole.
+    fn frame_sides(&self, a: &Subpath, b: &Subpath) -> Option<[Rect; 4]> {
+        if !self.is_upright_rect(a) || !self.is_upright_rect(b) {
+            return None;
+        }
+        let a_holds_b = a.bounds.x0 < b.bounds.x0;
+        let (o, i) = if a_holds_b { (a.bounds, b.bounds) } else { (b.bounds, a.bounds) };
+        let gaps = [i.x0 - o.x0, i.y0 - o.y0, o.x1 - i.x1, o.y1 - i.y1];
+        let is_frame = gaps.iter().all(|gap| (0.0..=MAX_THICKNESS).contains(gap));
+        let has_hole = i.width() > MAX_THICKNESS && i.height() > MAX_THICKNESS;
+        (is_frame && has_hole).then_some([
+            Rect { y1: i.y0, ..o },
+            Rect { x1: i.x0, ..o },
+            Rect { x0: i.x1, ..o },
+            Rect { y0: i.y1, ..o },
+        ])
+    }
+
+    /// Whether a subpath is an upright rectangle: all its points are corners of its bounds.
+    fn is_upright_rect(&self, subpath: &Subpath) -> bool {
+        let near = |a: f64, b: f64| (a - b).abs() <= HAIRLINE;
+        let Rect { x0, y0, x1, y1 } = subpath.bounds;
+        let points = self.points.get(subpath.start..subpath.end).unwrap_or_default();
+        let is_corner =
+            |p: &Point| (near(p.x, x0) || near(p.x, x1)) && (near(p.y, y0) || near(p.y, y1));
+        !subpath.curved && (4..=5).contains(&points.len()) && points.iter().all(is_corner)
+    }
+}
+
+/// Whether something is as small as a dot of a dotted line.
+fn is_dot(bounds: &Rect) -> bool {
+    bounds.width() <= MAX_THICKNESS && bounds.height() <= MAX_THICKNESS
+}
+
+/// A rectangle with half a pen's width around it.
+fn swollen(rect: Rect, pen: Pen) -> Rect {
+    let (dx, dy) = (pen.across / 2.0, pen.down / 2.0);
+    Rect { x0: rect.x0 - dx, y0: rect.y0 - dy, x1: rect.x1 + dx, y1: rect.y1 + dy }
+}
+
+/// A rectangle without thickness is drawn as thin as can be.
+fn at_least_hairline(rect: Rect) -> Rect {
+    let dx = (HAIRLINE - rect.width()).max(0.0) / 2.0;
+    let dy = (HAIRLINE - rect.height()).max(0.0) / 2.0;
+    Rect { x0: rect.x0 - dx, y0: rect.y0 - dy, x1: rect.x1 + dx, y1: rect.y1 + dy }
+}
+
+/// The ruling that a stroked straight line is, if it is upright.
+fn stroke_line(from: Point, to: Point, pen: Pen) -> Option<Ruling> {
+    let line = Rect::new(from.x, from.y, to.x, to.y);
+    let (width, height) = (line.width(), line.height());
+    let ends = if pen.has_caps { 1.0 } else { 0.0 };
+    let (dx, dy) = match () {
+        () if width <= 0.0 && height <= 0.0 && !pen.has_caps => return None,
+        () if height <= MAX_LEAN && width >= height => (pen.across * ends, pen.down),
+        () if width <= MAX_LEAN => (pen.across, pen.down * ends),
+        () => return None,
+    };
+    let (x, y) = ((line.x0 + line.x1) / 2.0, (line.y0 + line.y1) / 2.0);
+    let lies = width >= height;
+    let (half_width, half_height) =
+        if lies { ((width + dx) / 2.0, dy / 2.0) } else { (dx / 2.0, (height + dy) / 2.0) };
+    let rect =
+        Rect { x0: x - half_width, y0: y - half_height, x1: x + half_width, y1: y + half_height };
+    Some(Ruling { rect })
+}

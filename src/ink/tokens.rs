@@ -1,0 +1,442 @@
+//! Content stream → instructions: operands, then an operator (PDF 32000-1 §7.8.2).
+//!
+//! Everything here is hot: a page has some ten thousand instructions. Operands live in buffers that
+//! every instruction reuses, arrays and dictionaries are kept flat between their brackets, and
+//! junk is stepped over byte by byte, so that what follows it is still read. CMaps are written in
+//! the same syntax and are read with the same tokens.
+
+/// An operand. Names and strings lie in the instruction's buffer of bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Operand {
+    /// A number; `true`, `false` and `null` are none.
+    Number(f64),
+    /// `/Name`, its `#xx` resolved.
+    Name(Span),
+    /// `(string)` or `<hex>`, decoded.
+    Text(Span),
+    /// `[` or `<<`.
+    Open,
+    /// `]` or `>>`.
+    Close,
+}
+
+/// A run of bytes in the instruction's buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+/// One operator with its operands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Instruction<'t> {
+    /// The operator, for instance `Tj`.
+    pub(super) operator: &'t [u8],
+    /// Its operands, arrays and dictionaries kept flat.
+    pub(super) operands: &'t [Operand],
+    bytes: &'t [u8],
+}
+
+impl<'t> Instruction<'t> {
+    /// The bytes of a name or string.
+    pub(super) fn bytes(&self, span: Span) -> &'t [u8] {
+        self.bytes.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// The last `N` operands as numbers; `None` when there are fewer.
+    pub(super) fn numbers<const N: usize>(&self) -> Option<[f64; N]> {
+        let tail = self.operands.get(self.operands.len().checked_sub(N)?..)?;
+        let mut numbers = [0.0; N];
+        for (slot, operand) in numbers.iter_mut().zip(tail) {
+            let Operand::Number(number) = operand else { return None };
+            *slot = *number;
+        }
+        Some(numbers)
+    }
+
+    /// The last operand as a number.
+    pub(super) fn number(&self) -> Option<f64> {
+        self.numbers().map(|[number]| number)
+    }
+
+    /// The first name among the operands.
+    pub(super) fn name(&self) -> Option<&'t [u8]> {
+        self.operands.iter().find_map(|operand| match operand {
+            Operand::Name(span) => Some(self.bytes(*span)),
+            _ => None,
+        })
+    }
+
+    /// The last string among the operands.
+    pub(super) fn text(&self) -> Option<&'t [u8]> {
+        self.operands.iter().rev().find_map(|operand| match operand {
+            Operand::Text(span) => Some(self.bytes(*span)),
+            _ => None,
+        })
+    }
+}
+
+/// Reads instruction after instruction from a content stream.
+pub(super) struct Tokens<'s> {
+    source: &'s [u8],
+    at: usize,
+    operands: Vec<Operand>,
+    bytes: Vec<u8>,
+    /// Bytes that fit no token, for the finding.
+    pub(super) junk: usize,
+}
+
+impl<'s> Tokens<'s> {
+    /// Tokens of a content stream or a CMap.
+    pub(super) fn new(source: &'s [u8]) -> Self {
+        Self { source, at: 0, operands: Vec::new(), bytes: Vec::new(), junk: 0 }
+    }
+
+    /// The next operator with its operands; `None` at the end. Inline images are stepped over: they
+    /// come out as one `EI` without operands.
+    pub(super) fn next(&mut self) -> Option<Instruction<'_>> {
+        self.operands.clear();
+        self.bytes.clear();
+        let (start, end) = loop {
+            self.skip_white_space();
+            let first = *self.source.get(self.at)?;
+            if let Some(word) = self.read_token(first) {
+                break word;
+            }
+        };
+        let source: &'s [u8] = self.source;
+        let operator = source.get(start..end).unwrap_or_default();
+        if operator == b"BI" {
+            self.skip_inline_image();
+            return Some(Instruction { operator: b"EI", operands: &[], bytes: &[] });
+        }
+        Some(Instruction { operator, operands: &self.operands, bytes: &self.bytes })
+    }
+
+    /// Reads one token; gives start and end of an operator, keeps an operand.
+    fn read_token(&mut self, first: u8) -> Option<(usize, usize)> {
+        match first {
+            b'0'..=b'9' | b'+' | b'-' | b'.' => self.read_number(),
+            b'/' => self.read_name(),
+            b'(' => self.read_string(),
+            b'<' if self.source.get(self.at + 1) == Some(&b'<') => self.keep(Operand::Open, 2),
+            b'<' => self.read_hex(),
+            b'>' if self.source.get(self.at + 1) == Some(&b'>') => self.keep(Operand::Close, 2),
+            b'[' => self.keep(Operand::Open, 1),
+            b']' => self.keep(Operand::Close, 1),
+            b'>' | b')' | b'{' | b'}' => {
+                self.junk += usize::from(matches!(first, b'>' | b')'));
+                self.at += 1;
+            }
+            _ => return self.read_word(),
+        }
+        None
+    }
+
+    fn keep(&mut self, operand: Operand, width: usize) {
+        self.at += width;
+        self.operands.push(operand);
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.source.get(self.at).copied()
+    }
+
+    fn skip_white_space(&mut self) {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'%' => self.skip_while(|b| b != b'\n' && b != b'\r'),
+                _ if is_white_space(byte) => self.at += 1,
+                _ => return,
+            }
+        }
+    }
+
+    fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|&b| !belongs(b)).unwrap_or(rest.len());
+    }
+
+    /// An operator, or `true`, `false`, `null`, which no operator that matters here takes.
+    fn read_word(&mut self) -> Option<(usize, usize)> {
+        let start = self.at;
+        self.skip_while(is_regular);
+        self.at = self.at.max(start + 1);
+        let word = self.source.get(start..self.at).unwrap_or_default();
+        if matches!(word, b"true" | b"false" | b"null") { None } else { Some((start, self.at)) }
+    }
+
+    /// A number, as forgivingly as viewers read it: `--5` is -5, `.` is 0, `12-3` is 12.
+    fn read_number(&mut self) {
+        let mut negative = false;
+        while let Some(sign @ (b'+' | b'-')) = self.peek() {
+            negative |= sign == b'-';
+            self.at += 1;
+        }
+        let start = self.at;
+        let (mut digits, mut decimals, mut seen_point) = (0_u64, 0_usize, false);
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'0'..=b'9' if digits < MOST_DIGITS => {
+                    digits = digits * 10 + u64::from(byte - b'0');
+                    decimals += usize::from(seen_point);
+                }
+                // Past the precision of a number: decimals don't matter, more digits are absurd.
+                b'0'..=b'9' if seen_point => {}
+                b'0'..=b'9' => digits = u64::MAX,
+                b'.' if !seen_point => seen_point = true,
+                b'-' => {}
+                _ => break,
+            }
+            self.at += 1;
+            if byte == b'-' {
+                self.skip_while(is_regular);
+            }
+        }
+        if self.at == start && self.peek().is_some_and(is_regular) {
+            self.junk += 1;
+            self.skip_while(is_regular);
+            return;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "coordinates need far fewer digits")]
+        let size = digits as f64 / power_of_ten(decimals);
+        self.operands.push(Operand::Number(if negative { -size } else { size }));
+    }
+
+    fn read_name(&mut self) {
+        self.at += 1;
+        let start = self.bytes.len();
+        let from = self.at;
+        self.skip_while(is_regular);
+        let mut rest = self.source.get(from..self.at).unwrap_or_default();
+        while let Some((&byte, tail)) = rest.split_first() {
+            rest = tail;
+            let escaped = if byte == b'#' { hex_pair(tail) } else { None };
+            rest = if escaped.is_some() { tail.get(2..).unwrap_or_default() } else { rest };
+            self.bytes.push(escaped.unwrap_or(byte));
+        }
+        let span = self.span_from(start);
+        self.operands.push(Operand::Name(span));
+    }
+
+    fn span_from(&self, start: usize) -> Span {
+        let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span { start: bound(start), end: bound(self.bytes.len()) }
+    }
+
+    /// `(…)` with balanced brackets and escapes (PDF 32000-1 §7.3.4.2).
+    fn read_string(&mut self) {
+        self.at += 1;
+        let start = self.bytes.len();
+        let mut depth = 1_usize;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            match byte {
+                b'\\' => {
+                    self.read_escape();
+                    continue;
+                }
+                b'(' => depth += 1,
+                b')' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            self.bytes.push(byte);
+        }
+        let span = self.span_from(start);
+        self.operands.push(Operand::Text(span));
+    }
+
+    fn read_escape(&mut self) {
+        let Some(byte) = self.peek() else { return };
+        self.at += 1;
+        match byte {
+            b'n' => self.bytes.push(b'\n'),
+            b'r' => self.bytes.push(b'\r'),
+            b't' => self.bytes.push(b'\t'),
+            b'b' => self.bytes.push(8),
+            b'f' => self.bytes.push(12),
+            b'0'..=b'7' => self.read_octal(byte),
+            // A backslash at the end of a line: the line goes on.
+            b'\r' => self.at += usize::from(self.peek() == Some(b'\n')),
+            b'\n' => {}
+            _ => self.bytes.push(byte),
+        }
+    }
+
+    fn read_octal(&mut self, first: u8) {
+        let mut code = u16::from(first - b'0');
+        for _ in 0..2 {
+            let Some(digit @ b'0'..=b'7') = self.peek() else { break };
+            code = code * 8 + u16::from(digit - b'0');
+            self.at += 1;
+        }
+        let [_, low] = code.to_be_bytes();
+        self.bytes.push(low);
+    }
+
+    /// `<…>`; white space and junk inside are left out, an odd last digit stands for its tens.
+    fn read_hex(&mut self) {
+        self.at += 1;
+        let start = self.bytes.len();
+        let mut high = None;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            if byte == b'>' {
+                break;
+            }
+            let Some(digit) = hex_digit(byte) else { continue };
+            match high.take() {
+                Some(tens) => self.bytes.push(tens << 4 | digit),
+                None => high = Some(digit),
+            }
+        }
+        self.bytes.extend(high.map(|tens| tens << 4));
+        let span = self.span_from(start);
+        self.operands.push(Operand::Text(span));
+    }
+
+    /// Steps over `BI … ID data EI`: to the first `EI` between white space after which the stream
+    /// reads like a content stream again.
+    fn skip_inline_image(&mut self) {
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        let start = find_word(rest, b"ID", 0).map_or(0, |at| at + 3);
+        let mut from = start;
+        while let Some(at) = find_word(rest, b"EI", from) {
+            let after = rest.get(at + 2..).unwrap_or_default();
+            if after.iter().take(LOOK_BEHIND_IMAGE).all(|&b| is_plain(b)) {
+                self.at += at + 2;
+                return;
+            }
+            from = at + 2;
+        }
+        self.junk += rest.len();
+        self.at = self.source.len();
+    }
+}
+
+/// Numbers above this keep no more digits: the next one would overflow.
+const MOST_DIGITS: u64 = u64::MAX / 10 - 1;
+
+/// So many bytes after `EI` have to look like a content stream for the image to end there.
+const LOOK_BEHIND_IMAGE: usize = 12;
+
+const POWERS_OF_TEN: [f64; 20] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19,
+];
+
+fn power_of_ten(exponent: usize) -> f64 {
+    let listed = POWERS_OF_TEN.get(exponent).copied();
+    listed.unwrap_or_else(|| i32::try_from(exponent).map_or(f64::INFINITY, |e| 10_f64.powi(e)))
+}
+
+/// Where `word` stands between white space (or at an end), from `from` on.
+fn find_word(bytes: &[u8], word: &[u8; 2], from: usize) -> Option<usize> {
+    let is_free =
+        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|&b| is_white_space(b));
+    let pairs = bytes.get(from..)?.windows(2).enumerate();
+    pairs
+        .filter(|(_, pair)| pair == word)
+        .map(|(at, _)| from + at)
+        .find(|&at| is_free(at.checked_sub(1)) && is_free(Some(at + 2)))
+}
+
+const fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | 0 | 12)
+}
+
+const fn is_regular(byte: u8) -> bool {
+    !is_white_space(byte)
+        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+}
+
+/// Whether a byte may stand in a content stream outside of strings.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t')
+}
+
+const fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+fn hex_pair(bytes: &[u8]) -> Option<u8> {
+    let [high, low, ..] = bytes else { return None };
+    Some(hex_digit(*high)? << 4 | hex_digit(*low)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every instruction, written out.
+    fn written(source: &str) -> Vec<String> {
+        let mut tokens = Tokens::new(source.as_bytes());
+        let mut lines = Vec::new();
+        while let Some(instruction) = tokens.next() {
+            let operands = instruction.operands.iter().map(|operand| match operand {
+                Operand::Number(number) => format!("{number} "),
+                Operand::Name(span) => {
+                    format!("/{} ", String::from_utf8_lossy(instruction.bytes(*span)))
+                }
+                Operand::Text(span) => {
+                    format!("({}) ", String::from_utf8_lossy(instruction.bytes(*span)))
+                }
+                Operand::Open => "[ ".into(),
+                Operand::Close => "] ".into(),
+            });
+            let operands: String = operands.collect();
+            lines.push(format!("{operands}{}", String::from_utf8_lossy(instruction.operator)));
+        }
+        lines
+    }
+
+    #[test]
+    fn operands_come_with_their_operator() {
+        assert_eq!(
+            written("q 1 0 -.5 +2. cm/F1 12 Tf[(a)-120<6263>]TJ"),
+            ["q", "1 0 -0.5 2 cm", "/F1 12 Tf", "[ (a) -120 (bc) ] TJ"]
+        );
+    }
+
+    #[test]
+    fn strings_keep_brackets_escapes_and_continued_lines() {
+        assert_eq!(written(r"(a(b)c\)\101\53) Tj"), [r"(a(b)c)A+) Tj"]);
+        assert_eq!(written("(a\\\nb\\\r\nc) Tj"), ["(abc) Tj"]);
+        assert_eq!(written("<4 1 4>Tj"), ["(A@) Tj"]);
+    }
+
+    #[test]
+    fn names_resolve_their_hexadecimal_escapes() {
+        assert_eq!(written("/A#20B#4 gs"), ["/A B#4 gs"]);
+    }
+
+    #[test]
+    fn odd_numbers_are_read_as_viewers_do() {
+        assert_eq!(written("--5 12-3 . 4.5.6 m"), ["-5 12 0 4.5 0.6 m"]);
+        assert_eq!(written("0.12345678901234567890123 w"), ["0.12345678901234568 w"]);
+    }
+
+    #[test]
+    fn what_follows_junk_is_still_read() {
+        assert_eq!(written("1 0 ) > m 2 l"), ["1 0 m", "2 l"]);
+    }
+
+    #[test]
+    fn an_inline_image_is_one_instruction() {
+        assert_eq!(written("BI /W 1 /H 1 ID \u{1}EI\u{2} EI \u{1} EI\nQ"), ["EI", "Q"]);
+    }
+
+    #[test]
+    fn an_unclosed_string_ends_with_the_stream() {
+        assert_eq!(written("(abc"), Vec::<String>::new());
+        assert_eq!(written("q (abc"), ["q"]);
+    }
+}
