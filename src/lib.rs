@@ -33,7 +33,7 @@ use rayon::prelude::*;
 use error::Error;
 use finding::Finding;
 use grid::PageGrid;
-use place::PageRef;
+use place::{PageRef, Turn};
 use profile::Profile;
 use provenance::Provenance;
 use record::RecordSet;
@@ -97,6 +97,7 @@ fn read_grids(sources: &[Source], findings: &mut Vec<Finding>) -> Result<Vec<Pag
 
 fn read_grid(document: &ink::Document, source: u32, name: &Arc<str>, at: usize) -> PageGrid {
     let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
-    let page = PageRef { source, name: name.clone(), page: number, paper: number };
-    grid::find(&document.page(at), page)
+    let page =
+        PageRef { source, name: name.clone(), page: number, paper: number, turn: Turn::Upright };
+    grid::find(document.page(at), page)
 }

@@ -69,7 +69,7 @@ impl fmt::Display for Place {
 }
 
 /// A page, by its place in its file and by its number on the paper.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct PageRef {
     /// Index of the file among the sources.
     pub source: u32,
@@ -79,11 +79,70 @@ pub struct PageRef {
     pub page: u32,
     /// Its number in the whole paper, from 1: what its footer says, else its place in the order.
     pub paper: u32,
+    /// How it was turned so that its text is upright.
+    pub turn: Turn,
+}
+
+/// How a page was turned so that its text is upright. Some writers set a wide table sideways.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Turn {
+    /// Not at all.
+    #[default]
+    Upright,
+    /// By a quarter to the left: its text ran downwards. Holds the width of the page as seen.
+    Left(f64),
+    /// By a quarter to the right: its text ran upwards. Holds the height of the page as seen.
+    Right(f64),
+    /// By a half: its text stood on its head. Holds width and height.
+    Over(f64, f64),
+}
+
+impl Turn {
+    /// Where a rectangle of the page as seen lies on the turned page.
+    pub fn turned(self, r: Rect) -> Rect {
+        match self {
+            Self::Upright => r,
+            Self::Left(width) => Rect::new(r.y0, width - r.x1, r.y1, width - r.x0),
+            Self::Right(height) => Rect::new(height - r.y1, r.x0, height - r.y0, r.x1),
+            Self::Over(width, height) => {
+                Rect::new(width - r.x1, height - r.y1, width - r.x0, height - r.y0)
+            }
+        }
+    }
+
+    /// Where a rectangle of the turned page lies on the page as seen.
+    pub fn as_seen(self, r: Rect) -> Rect {
+        match self {
+            Self::Upright => r,
+            Self::Left(width) => Rect::new(width - r.y1, r.x0, width - r.y0, r.x1),
+            Self::Right(height) => Rect::new(r.y0, height - r.x1, r.y1, height - r.x0),
+            Self::Over(..) => self.turned(r),
+        }
+    }
 }
 
 impl PageRef {
     /// The page as a place for findings.
     pub fn place(&self) -> Place {
         Place::page(self.page).in_source(self.name.clone())
+    }
+
+    /// A rectangle of the upright page as a place for findings.
+    pub fn place_at(&self, rect: Rect) -> Place {
+        self.place().at(self.turn.as_seen(rect))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turned_rectangle_is_found_again_where_it_was_seen() {
+        let rect = Rect::new(10.0, 20.0, 30.0, 70.0);
+        for turn in [Turn::Upright, Turn::Left(200.0), Turn::Right(300.0), Turn::Over(200.0, 300.0)]
+        {
+            assert_eq!(turn.as_seen(turn.turned(rect)), rect, "{turn:?}");
+        }
     }
 }

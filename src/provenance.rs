@@ -64,7 +64,7 @@ impl FieldOrigin {
         let spots = written.map(|part| Spot {
             source: part.page.source,
             page: part.page.page,
-            rect: Some(part.rect),
+            rect: Some(part.page.turn.as_seen(part.rect)),
             lines: None,
         });
         let (field, raw) = (field.to_owned(), span.raw());

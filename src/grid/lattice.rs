@@ -154,7 +154,37 @@ impl Lattice {
         for slot in 0..columns * bands {
             regions.entry(sets.root(slot)).or_default().push(slot);
         }
-        regions.into_values().flat_map(|slots| rectangles(&slots, columns)).collect()
+        regions.into_values().flat_map(|slots| self.rectangles(&slots)).collect()
+    }
+
+    /// Cuts a region of slots into rectangles; nearly always it is one already. Where a ruling runs
+    /// into the region, slots on both sides of it are not one rectangle.
+    fn rectangles(&self, slots: &[usize]) -> Vec<Block> {
+        let columns = self.columns();
+        let mut done: Vec<Block> = Vec::new();
+        let mut i = 0;
+        while i < slots.len() {
+            let (row, column) = (slots[i] / columns, slots[i] % columns);
+            let mut column_end = column + 1;
+            i += 1;
+            let goes_on = |slot: usize, next: usize| {
+                slot / columns == row && slot % columns == next && !self.vertical[next][row]
+            };
+            while i < slots.len() && goes_on(slots[i], column_end) {
+                column_end += 1;
+                i += 1;
+            }
+            let parted = |column| self.horizontal[row][column];
+            let above = done.iter_mut().rev().find(|b| {
+                (b.row_end, b.column, b.column_end) == (row, column, column_end)
+                    && !(column..column_end).any(parted)
+            });
+            match above {
+                Some(block) => block.row_end = row + 1,
+                None => done.push(Block { row, column, row_end: row + 1, column_end }),
+            }
+        }
+        done
     }
 
     fn cell(&self, block: Block) -> Cell {
@@ -196,30 +226,6 @@ fn drop_unruled(at: &mut Vec<f64>, ruled: &mut Vec<Vec<bool>>, crossing: &mut [V
             stretches[i - 1] |= below;
         }
     }
-}
-
-/// Cuts a region of slots into rectangles, as few as rows allow; nearly always it is one already.
-fn rectangles(slots: &[usize], columns: usize) -> Vec<Block> {
-    let mut done: Vec<Block> = Vec::new();
-    let mut i = 0;
-    while i < slots.len() {
-        let (row, column) = (slots[i] / columns, slots[i] % columns);
-        let mut column_end = column + 1;
-        i += 1;
-        while i < slots.len() && slots[i] / columns == row && slots[i] % columns == column_end {
-            column_end += 1;
-            i += 1;
-        }
-        let above = done
-            .iter_mut()
-            .rev()
-            .find(|b| (b.row_end, b.column, b.column_end) == (row, column, column_end));
-        match above {
-            Some(block) => block.row_end = row + 1,
-            None => done.push(Block { row, column, row_end: row + 1, column_end }),
-        }
-    }
-    done
 }
 
 #[cfg(test)]
@@ -265,6 +271,23 @@ mod tests {
         );
         assert_eq!(grid.ys, [0.0, 20.0, 40.0]);
         assert!(grid.cells[2].open.bottom && grid.cells[3].open.bottom);
+    }
+
+    #[test]
+    fn cells_without_a_top_ruling_are_not_joined_across_their_rulings() {
+        let grid = grid(
+            vec![edge(0.0, 0.0, 50.0), edge(20.0, 0.0, 50.0), edge(40.0, 0.0, 150.0)],
+            vec![
+                edge(0.0, 0.0, 40.0),
+                edge(50.0, 0.0, 40.0),
+                edge(100.0, 20.0, 40.0),
+                edge(150.0, 20.0, 40.0),
+            ],
+        );
+        assert_eq!(
+            spans(&grid),
+            [(0, 0, 1, 1), (0, 1, 1, 2), (1, 0, 1, 1), (1, 1, 1, 1), (1, 2, 1, 1)]
+        );
     }
 
     #[test]

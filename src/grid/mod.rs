@@ -1,6 +1,7 @@
 //! Ink → grids: the tables of a page as cells with spans, and each cell's lines of text.
 //!
 //! ```text
+//! ink ─turn→ upright ink
 //! rulings ─edges→ edges ─lattice / stream→ cells ─assign→ glyphs in cells ─lines→ lines ─text→ text
 //! ```
 //!
@@ -12,6 +13,7 @@ pub mod lattice;
 pub mod lines;
 pub mod stream;
 pub mod text;
+mod turn;
 
 use crate::error::Error;
 use crate::finding::{Code, Finding};
@@ -26,9 +28,9 @@ pub use lines::Line;
 pub struct PageGrid {
     /// Which page it is.
     pub page: PageRef,
-    /// Width of the page as seen, in points.
+    /// Width of the upright page, in points.
     pub width: f64,
-    /// Height of the page as seen, in points.
+    /// Height of the upright page, in points.
     pub height: f64,
     /// The tables, from the top of the page to its foot.
     pub tables: Vec<Grid>,
@@ -125,7 +127,8 @@ impl Grid {
 }
 
 /// Finds the tables of a page and the text in their cells.
-pub fn find(ink: &PageInk, page: PageRef) -> PageGrid {
+pub fn find(ink: PageInk, mut page: PageRef) -> PageGrid {
+    let ink = &turn::upright(ink, &mut page);
     let mut findings = ink.findings.clone();
     let edges = edges::find(&ink.rulings);
     let mut tables = Vec::new();

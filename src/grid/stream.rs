@@ -27,8 +27,10 @@ const SAME_END: f64 = 2.5;
 const FEWEST_ENDS: usize = 3;
 /// A run that crosses a boundary by this share of an em on both sides spans it; less is overhang.
 const SPANS: f64 = 0.6;
-/// A gap of this share of an em parts two runs.
+/// A gap of this share of an em parts two runs; spaced-out letters stand closer.
 const APART: f64 = 0.5;
+/// What runs across a boundary has no gap wider than this share of an em.
+const UNBROKEN: f64 = 0.15;
 /// A band with fewer runs than this is a heading across the table and tells nothing of columns.
 const FEWEST_RUNS: usize = 3;
 /// One line in so many may run across a corridor by mistake.
@@ -44,9 +46,15 @@ pub fn find_by_alignment(edges: &Edges, ink: &PageInk, found: &[Grid]) -> Vec<Gr
     if horizontal.len() < FEWEST_EDGES {
         return Vec::new();
     }
-    let runs = runs(ink, APART);
+    let texts = Texts { runs: runs(ink, APART), unbroken: runs(ink, UNBROKEN) };
     let groups = overlapping(horizontal);
-    groups.into_iter().filter_map(|group| table(&group, &edges.pieces, &runs)).collect()
+    groups.into_iter().filter_map(|group| table(&group, &edges.pieces, &texts)).collect()
+}
+
+/// The text of a page as runs: parted at the gaps between columns, and at every gap.
+struct Texts {
+    runs: Vec<Run>,
+    unbroken: Vec<Run>,
 }
 
 fn belongs(edge: &Edge, table: &Rect) -> bool {
@@ -71,7 +79,7 @@ fn overlapping(edges: Vec<Edge>) -> Vec<Vec<Edge>> {
     groups.into_iter().map(|(_, _, group)| group).collect()
 }
 
-fn table(edges: &[Edge], pieces: &[Edge], runs: &[Run]) -> Option<Grid> {
+fn table(edges: &[Edge], pieces: &[Edge], texts: &Texts) -> Option<Grid> {
     let mut ys: Vec<f64> = edges.iter().map(|edge| edge.at).collect();
     ys.dedup_by(|a, b| same(*a, *b));
     if ys.len() < FEWEST_EDGES {
@@ -84,10 +92,11 @@ fn table(edges: &[Edge], pieces: &[Edge], runs: &[Run]) -> Option<Grid> {
         y1: *ys.last()?,
     };
     let inside = |run: &&Run| rect.contains(run.rect.center());
-    let runs: Vec<&Run> = runs.iter().filter(inside).collect();
+    let runs: Vec<&Run> = texts.runs.iter().filter(inside).collect();
+    let unbroken: Vec<&Run> = texts.unbroken.iter().filter(inside).collect();
     let ends = piece_ends(pieces, &rect);
     let xs = boundaries(&ends, &runs, &ys, &rect)?;
-    let vertical = virtual_walls(&xs, &ys, &runs, &ends);
+    let vertical = virtual_walls(&xs, &ys, &unbroken, &ends);
     let horizontal = walls(edges, &ys, &xs);
     Lattice { xs, ys, vertical, horizontal }.into_grid(Method::Alignment)
 }

@@ -94,7 +94,7 @@ fn leave_line(page: &PageRef, line: &Line, table: &mut Table, findings: &mut Vec
     let said = fold::text(line.raw.trim()).text;
     let message =
         format!("“{}” stands outside the table; it is in the residue", text::beginning(&said));
-    findings.push(Finding::new(Code::OutsideTable, page.place().at(line.rect), message));
+    findings.push(Finding::new(Code::OutsideTable, page.place_at(line.rect), message));
     leave_over(table, page.paper, said, u64::from(line.glyphs));
 }
 

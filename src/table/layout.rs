@@ -144,7 +144,7 @@ fn leave_grid(page: &PageRef, grid: &Grid, table: &mut Table, findings: &mut Vec
     );
     let hint = "look at it with `besshi tables`";
     findings
-        .push(Finding::new(Code::StrayTable, page.place().at(grid.rect), message).with_hint(hint));
+        .push(Finding::new(Code::StrayTable, page.place_at(grid.rect), message).with_hint(hint));
     for cell in written {
         leave_over(table, page.paper, cell.text(), super::glyphs(&cell.lines));
     }
@@ -158,7 +158,7 @@ fn say_alignment(page: &PageRef, grid: &Grid, findings: &mut Vec<Finding>) {
     if grid.method == Method::Alignment {
         let message =
             "the table has no vertical rulings; its columns were told by the alignment of the text";
-        findings.push(Finding::new(Code::FoundByAlignment, page.place().at(grid.rect), message));
+        findings.push(Finding::new(Code::FoundByAlignment, page.place_at(grid.rect), message));
     }
 }
 

@@ -102,7 +102,7 @@ impl Span {
 
     /// Its place: the page and rectangle of its first piece with text, else of its first.
     pub fn place(&self) -> Place {
-        self.main_part().map_or_else(Place::default, |part| part.page.place().at(part.rect))
+        self.main_part().map_or_else(Place::default, |part| part.page.place_at(part.rect))
     }
 
     /// The number of the page that it stands on, in the whole paper.

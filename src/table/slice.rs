@@ -135,7 +135,7 @@ fn leave_cell(
         "“{}” stands in a column that has no known header; it is in the residue",
         text::beginning(&text)
     );
-    findings.push(Finding::new(Code::StrayCell, page.place().at(cell.rect), message));
+    findings.push(Finding::new(Code::StrayCell, page.place_at(cell.rect), message));
     leave_over(table, page.paper, text, glyphs(&cell.lines));
 }
 
@@ -161,7 +161,7 @@ fn take_row_across(
             "“{}” runs across the table and is no section heading; it is in the residue",
             text::beginning(&cell.text())
         );
-        findings.push(Finding::new(Code::RowAcross, sheet.page.place().at(cell.rect), message));
+        findings.push(Finding::new(Code::RowAcross, sheet.page.place_at(cell.rect), message));
         leave_over(table, sheet.page.paper, cell.text(), glyphs(&cell.lines));
     }
 }
