@@ -162,15 +162,15 @@ impl Opening {
             ) if spaced => Self::Bullet,
             Some('※' | '【' | '■' | '●' | '・' | '･') => Self::Mark,
             Some('①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿' | '⑴'..='⒇') => Self::Mark,
-            Some('(' | '（') if numbered(&raw[1..]) => Self::Mark,
+            Some('(' | '（') if numbered(raw) => Self::Mark,
             _ => Self::Words,
         }
     }
 }
 
-/// Whether a text after an opening bracket is a number or a kana with its closing bracket.
-fn numbered(rest: &str) -> bool {
-    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+/// Whether a text opens with a number or a kana in brackets: `(1)`, `（ア）`.
+fn numbered(text: &str) -> bool {
+    let rest = text.trim_start().trim_start_matches(['(', '（']);
     let body: Vec<char> = rest.chars().take(3).collect();
     body.len() > 1 && body[1..].iter().any(|c| matches!(c, ')' | '）')) && body[0].is_alphanumeric()
 }
