@@ -8,6 +8,7 @@
 //! ```
 
 pub mod canon;
+pub mod check;
 pub mod error;
 pub mod finding;
 pub mod fold;
