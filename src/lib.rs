@@ -16,5 +16,7 @@ pub mod geom;
 pub mod ink;
 pub mod mark;
 pub mod place;
+pub mod provenance;
 pub mod record;
+pub mod schema;
 pub mod source;
