@@ -15,8 +15,12 @@ pub mod fold;
 pub mod geom;
 pub mod ink;
 pub mod mark;
+pub mod pages;
 pub mod place;
 pub mod provenance;
 pub mod record;
 pub mod schema;
 pub mod source;
+mod stub;
+
+pub use stub::{Conversion, Options, Profile, Tables, convert, tables};
