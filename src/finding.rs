@@ -143,9 +143,14 @@ codes! {
         "The readings have too little in common, or one lacks a piece as long as a line. A line was \
          lost, or the reading belongs to another requirement."
     RequirementVaries "requirement-varies" Note
-        "One requirement is printed in different words in different places."
+        "A chapter title or a requirement is printed in other words than in other places."
         "Requirements of the same volume, chapter and clause are the same sentence of the guideline. \
          Most places print it in other words than this one; it is kept as printed."
+    RequirementCut "requirement-cut" Warning
+        "A chapter title or a requirement lacks a piece that it has in other places."
+        "Chapters have one title and requirements one text, wherever they are printed. This one \
+         lacks a piece of what most places print, or has one too many: a line was lost at a page \
+         break, or text of another cell slipped in."
     PagesOrder "pages-order" Warning
         "The pages of an item are out of order."
         "Items stand on ascending pages of one document. Here a page comes before that of the item \

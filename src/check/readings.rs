@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::finding::Code;
 use crate::fold;
-use crate::record::Requirement;
+use crate::record::{Control, Requirement};
 
 use super::Checks;
+
+const COMPARE: &str = "compare both with the page";
 
 /// Checks both readings of every requirement, then the requirements that are printed twice.
 pub(super) fn check(checks: &mut Checks<'_>) {
@@ -60,10 +62,10 @@ fn check_reading(checks: &mut Checks<'_>, at: usize, i: usize, requirement: &Req
     let field = format!("requirements[{i}].reading");
     if apart.lost_run() >= checks.tolerances.lost_run {
         let note = format!("one of the readings lacks a piece of the other: {apart}");
-        checks.doubt(Code::ReadingsApart, at, &field, note, "compare both with the page");
+        checks.doubt(Code::ReadingsApart, at, &field, note, COMPARE);
     } else if apart.likeness() < checks.tolerances.readings_alike {
         let note = format!("the readings hardly resemble each other: {apart}");
-        checks.doubt(Code::ReadingsApart, at, &field, note, "compare both with the page");
+        checks.doubt(Code::ReadingsApart, at, &field, note, COMPARE);
     } else {
         checks.note(Code::ReadingsDiffer, at, &field, &format!("the readings differ: {apart}"), "");
     }
@@ -130,14 +132,6 @@ fn edits(a: &[char], b: &[char]) -> usize {
     row[b.len()]
 }
 
-/// Volume, chapter and clause: what names a requirement.
-type Name<'a> = (&'a str, &'a str, &'a str);
-
-fn name(requirement: &Requirement) -> Option<Name<'_>> {
-    let chapter = requirement.chapter.as_ref()?.number.as_deref()?;
-    Some((requirement.volume.as_deref()?, chapter, requirement.clause.as_deref()?))
-}
-
 /// A place that prints a requirement.
 #[derive(Clone, Copy)]
 struct Print<'a> {
@@ -146,25 +140,50 @@ struct Print<'a> {
     requirement: &'a Requirement,
 }
 
-/// A requirement that is printed in several places says the same in each.
+/// Volume and number: what names a chapter.
+fn chapter(requirement: &Requirement) -> Option<[&str; 2]> {
+    let number = requirement.chapter.as_ref()?.number.as_deref()?;
+    Some([requirement.volume.as_deref()?, number])
+}
+
+/// Volume, chapter and clause: what names a requirement.
+fn name(requirement: &Requirement) -> Option<[&str; 3]> {
+    let [volume, number] = chapter(requirement)?;
+    Some([volume, number, requirement.clause.as_deref()?])
+}
+
+/// What is printed in several places says the same in each: chapters have one title, and
+/// requirements one text.
 fn check_repeats(checks: &mut Checks<'_>) {
-    let mut prints = BTreeMap::<Name<'_>, Vec<Print<'_>>>::new();
-    for (at, control) in checks.controls().iter().enumerate() {
+    for prints in prints_by(checks.controls(), chapter).values() {
+        check_prints(checks, ("chapter.title", 1), prints, |r| Some(&r.chapter.as_ref()?.title));
+    }
+    let piece = checks.tolerances.lost_run;
+    for prints in prints_by(checks.controls(), name).values() {
+        check_prints(checks, ("text", piece), prints, |r| r.text.as_ref());
+    }
+}
+
+/// The places that print a thing, by its name.
+fn prints_by<'a, N: Ord>(
+    controls: &'a [Control],
+    name: impl Fn(&'a Requirement) -> Option<N>,
+) -> BTreeMap<N, Vec<Print<'a>>> {
+    let mut prints = BTreeMap::<N, Vec<Print<'_>>>::new();
+    for (at, control) in controls.iter().enumerate() {
         for (i, requirement) in control.requirements.iter().enumerate() {
             let Some(name) = name(requirement) else { continue };
             prints.entry(name).or_default().push(Print { at, i, requirement });
         }
     }
-    for prints in prints.values() {
-        check_prints(checks, "chapter.title", prints, |r| r.chapter.as_ref().map(|c| &c.title));
-        check_prints(checks, "text", prints, |r| r.text.as_ref());
-    }
+    prints
 }
 
-/// Reports the places where a field differs from what most places print.
+/// Reports the places where a field differs from what most places print: a doubt where it lacks (or
+/// has too much of) one piece of that length, else a note.
 fn check_prints(
     checks: &mut Checks<'_>,
-    field: &str,
+    (field, piece): (&str, usize),
     prints: &[Print<'_>],
     value: impl Fn(&Requirement) -> Option<&String>,
 ) {
@@ -176,10 +195,23 @@ fn check_prints(
     let Some(usual) = most_frequent(&wordings) else { return };
     for (print, here) in prints.iter().zip(&wordings) {
         let Some(here) = here.as_ref().filter(|here| *here != usual) else { continue };
-        let field = format!("requirements[{}].{field}", print.i);
-        let apart = Apart::of(here, usual);
-        let note = format!("{field} is not as elsewhere for the same clause: {apart}");
-        checks.note(Code::RequirementVaries, print.at, &field, &note, "compare it with the page");
+        report_print(checks, *print, field, &Apart::of(here, usual), piece);
+    }
+}
+
+fn report_print(
+    checks: &mut Checks<'_>,
+    print: Print<'_>,
+    field: &str,
+    apart: &Apart<'_>,
+    piece: usize,
+) {
+    let field = format!("requirements[{}].{field}", print.i);
+    let note = format!("{field} is not as in other places: {apart}");
+    if apart.lost_run() >= piece {
+        checks.doubt(Code::RequirementCut, print.at, &field, note, COMPARE);
+    } else {
+        checks.note(Code::RequirementVaries, print.at, &field, &note, COMPARE);
     }
 }
 
@@ -251,17 +283,44 @@ mod tests {
         }
     }
 
+    /// The findings where the last control has the first requirement once more, changed.
+    fn repeated(change: impl Fn(&mut Requirement)) -> Vec<String> {
+        let mut changed = clean();
+        let mut again =
+            changed.controls.iter().find_map(|c| c.requirements.first()).unwrap().clone();
+        for requirement in changed.controls.iter_mut().flat_map(|c| &mut c.requirements) {
+            requirement.reading = requirement.text.clone();
+        }
+        change(&mut again);
+        again.reading = again.text.clone();
+        changed.controls.last_mut().unwrap().requirements.push(again);
+        let found = records(&changed, &Vocabularies::default());
+        let shown = |c: &super::super::Check| match &c.doubt {
+            Some((_, doubt)) => format!("{} {}", c.finding.code, doubt.field),
+            None => c.finding.code.to_string(),
+        };
+        found.iter().map(shown).collect()
+    }
+
     #[test]
-    fn a_requirement_that_is_printed_in_two_ways_is_noted() {
-        let mut records_ = clean();
-        let first = records_.controls.iter().find_map(|c| c.requirements.first()).unwrap().clone();
-        let mut other = first;
-        other.text.as_mut().unwrap().push_str("別の文");
-        other.reading = other.text.clone();
-        records_.controls.last_mut().unwrap().requirements.push(other);
-        let found = records(&records_, &Vocabularies::default());
-        let varies = found.iter().filter(|c| c.finding.code == Code::RequirementVaries);
-        assert!(varies.clone().count() > 0);
-        varies.for_each(|c| assert!(c.doubt.is_none()));
+    fn a_requirement_that_is_printed_in_other_words_is_noted() {
+        assert_eq!(repeated(|_| ()), Vec::<String>::new());
+        let reword = |r: &mut Requirement| {
+            r.text = r.text.as_ref().map(|text| text.replace("こと", "もの"));
+        };
+        assert_eq!(repeated(reword), ["requirement-varies"]);
+    }
+
+    #[test]
+    fn a_requirement_that_was_cut_is_doubted() {
+        let change = |r: &mut Requirement| {
+            let title = &mut r.chapter.as_mut().unwrap().title;
+            title.pop();
+            title.pop();
+        };
+        let found = repeated(change);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("requirement-cut requirements["), "{found:?}");
+        assert!(found[0].ends_with("].chapter.title"), "{found:?}");
     }
 }
