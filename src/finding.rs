@@ -44,6 +44,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $code,)+ }
             }
 
+            /// The code of this name.
+            pub fn find(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == name)
+            }
+
             /// How much it matters.
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)+ }
@@ -196,6 +201,93 @@ codes! {
     UnreadCell "unread-cell" Warning
         "A text stands in the table beside no item."
         "No record could take it up; it is in the residue. Look at the page."
+    NumberForm "number-form" Warning
+        "A No. is not a circled mark, a dash and a number."
+        "Every item of the table has a number such as ①-1. This one was read in another form: a \
+         character may be missing, or text of another cell may have slipped in. Compare it with the \
+         page."
+    NumberSequence "number-sequence" Warning
+        "A No. does not follow the one before it."
+        "Items are counted from 1 in every 小項目: ①-1, ①-2, ①-3. Where one is left out, a row of the \
+         table was lost or a number misread. Where pages are missing, nothing is said. The doubt is \
+         on the item after the gap."
+    MarkSequence "mark-sequence" Warning
+        "The mark of a 小項目 does not follow the one before it."
+        "The 小項目 of a 大項目 are marked ①, ②, ③, and every 大項目 starts again at ①. Where a mark \
+         is left out, a heading was lost or a mark misread."
+    MarkMismatch "mark-mismatch" Warning
+        "The mark of a 小項目 is not that of its items."
+        "Under 小項目 ② the items are ②-1, ②-2 and so on. Here the two differ: the heading was \
+         carried down to the wrong row, or one of them was misread."
+    HeadingSequence "heading-sequence" Warning
+        "The number of a section or a 大項目 does not follow the one before it."
+        "Sections are numbered 1, 2, 3, and their 大項目 3.1, 3.2, 3.3. Where a number is left out, a \
+         heading was lost or a number misread."
+    HeadingMismatch "heading-mismatch" Warning
+        "The number of a 大項目 does not begin with that of its section."
+        "大項目 3.5 stands in section 3. Here it stands under another section row: one of the two was \
+         lost or misread."
+    HeadingDiffers "heading-differs" Warning
+        "Two items under one heading have different titles for it."
+        "A heading is printed once for all of its items, so it has one title. Where it goes on over a \
+         page break, a part of it may have been lost on one of the pages."
+    IdMismatch "id-mismatch" Warning
+        "An id is not the number of the 大項目 and the No. put together."
+        "The id of item ①-1 under 大項目 3.5 is 3.5-①-1. Records that besshi wrote are always so; \
+         these were changed by another program or by hand."
+    IdRepeated "id-repeated" Warning
+        "Two items have the same id."
+        "Each item of the table has its own number. A row was read twice, or a heading between the \
+         two was lost."
+    FieldBlank "field-blank" Warning
+        "A field is blank that is filled in nearly all other rows."
+        "An item always has words and a grade; other fields count as lost where only few rows lack \
+         them. The value may stand in a cell that was cut by a page break, or be drawn as a picture."
+    GradeUnknown "grade-unknown" Warning
+        "The 区分 of an item is none of the words its column may hold."
+        "The column holds ◎ or 〇, as the profile says. Something else was read there: text of another \
+         cell, or a grade that the profile does not know yet."
+    ClauseForm "clause-form" Warning
+        "The 区分 of a requirement is not one circled numeral."
+        "The clause of a requirement is a mark such as ③. Two marks or other text in the cell mean \
+         that two rows, or two cells, were read as one."
+    ObligationUnknown "obligation-unknown" Warning
+        "The word in 【】 at the head of a requirement is unknown."
+        "A requirement opens with 【遵守事項】 or another word of the profile. An unknown word was \
+         misread, or is one that the profile does not know yet."
+    VolumeOdd "volume-odd" Warning
+        "A 編 is not like the others."
+        "A document names few volumes, each many times, and each ends in 編. One that lacks its end, \
+         or stands once and differs by one character from a frequent one, was probably misread."
+    CitationDangling "citation-dangling" Warning
+        "A text cites an item that is not there."
+        "Items cite others of the same 大項目: ①-6の結果、…. There is no such item: a row was lost, or \
+         one of the two numbers was misread. Where pages are missing, nothing is said."
+    ReadingsDiffer "readings-differ" Note
+        "The two readings of a requirement differ in wording."
+        "The paper prints each requirement twice, and not always in the same words. Both are kept as \
+         printed. Differences of punctuation, width, spacing and kana spelling are not reported."
+    ReadingsApart "readings-apart" Warning
+        "The two readings of a requirement say different things."
+        "The readings have too little in common, or one lacks a piece as long as a line. A line was \
+         lost, or the reading belongs to another requirement."
+    RequirementVaries "requirement-varies" Note
+        "A chapter title or a requirement is printed in other words than in other places."
+        "Requirements of the same volume, chapter and clause are the same sentence of the guideline. \
+         Most places print it in other words than this one; it is kept as printed."
+    RequirementCut "requirement-cut" Warning
+        "A chapter title or a requirement lacks a piece that it has in other places."
+        "Chapters have one title and requirements one text, wherever they are printed. This one \
+         lacks a piece of what most places print, or has one too many: a line was lost at a page \
+         break, or text of another cell slipped in."
+    PagesOrder "pages-order" Warning
+        "The pages of an item are out of order."
+        "Items stand on ascending pages of one document. Here a page comes before that of the item \
+         above, stands twice, or is greater than the number of pages."
+    AccountingOff "accounting-off" Warning
+        "The glyphs of the source do not add up."
+        "Every glyph is in a record, in furniture (labels, heads, footers) or in the residue. The sum \
+         is not the number of glyphs: text was lost or counted twice, or the file was changed."
 }
 
 impl fmt::Display for Code {
@@ -241,5 +333,35 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}] {}: {}", self.severity().as_str(), self.code, self.place, self.message)?;
         if self.hint.is_empty() { Ok(()) } else { write!(f, "; {}", self.hint) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_kebab_case_and_stands_once() {
+        let mut codes = Code::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>();
+        assert!(codes.iter().all(|code| {
+            code.split('-').all(|word| {
+                !word.is_empty()
+                    && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            })
+        }));
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn every_code_says_what_it_means() {
+        for code in Code::ALL {
+            assert!(code.summary().ends_with('.'), "{code}");
+            assert!(code.explanation().ends_with('.'), "{code}");
+            assert!(!code.explanation().contains("  "), "{code}");
+            assert_ne!(code.summary(), code.explanation(), "{code}");
+            assert_eq!(Code::find(code.as_str()), Some(*code));
+        }
     }
 }

@@ -12,6 +12,7 @@
 //! a source can fail: whatever else is odd is a [`Finding`](finding::Finding).
 
 pub mod canon;
+pub mod check;
 pub mod error;
 pub mod finding;
 pub mod fold;
@@ -19,12 +20,15 @@ pub mod geom;
 pub mod grid;
 pub mod ink;
 pub mod mark;
+pub mod pages;
 pub mod place;
 pub mod profile;
 pub mod provenance;
 pub mod record;
+pub mod schema;
 pub mod source;
 pub mod table;
+pub mod tables;
 
 use std::sync::Arc;
 
@@ -34,10 +38,12 @@ use error::Error;
 use finding::Finding;
 use grid::PageGrid;
 use place::{PageRef, Turn};
-use profile::Profile;
 use provenance::Provenance;
 use record::RecordSet;
 use source::Source;
+
+pub use profile::Profile;
+pub use tables::{Tables, tables};
 
 /// How to read a document.
 #[derive(Debug, Clone, Default)]

@@ -283,11 +283,23 @@ const fn is_dot(c: char) -> bool {
     matches!(c, '.' | '．')
 }
 
-/// Words that follow a number in prose, and never open a title.
-const UNITS: [&str; 25] = [
-    "以上", "以下", "以内", "以降", "以前", "未満", "超", "版", "倍", "年", "月", "日", "時間",
-    "分", "秒", "回", "人", "名", "件", "個", "円", "点", "度", "系", "％",
-];
+/// What limits an amount: `1.3 以上`.
+const LIMITS: [&str; 9] = ["以上", "以下", "以内", "以降", "以前", "以外", "未満", "時間", "超"];
+
+/// What an amount is counted in: `6.0版`. Each also opens words that can be titles: `1.1 人的対策`.
+const UNITS: &str = "版倍年月日分秒回人名件個円点度系章条";
+
+/// Whether these words go on after an amount: a limit, or a unit that is not the start of a longer
+/// word.
+fn is_amount(words: &str) -> bool {
+    let limited = |words: &str| LIMITS.iter().any(|limit| words.starts_with(limit));
+    let Some(after_unit) = words.strip_prefix(|c| UNITS.contains(c)) else { return limited(words) };
+    limited(after_unit) || !after_unit.starts_with(is_ideograph)
+}
+
+const fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}')
+}
 
 /// Whether words after a number without a final dot can be a heading's title.
 ///
@@ -295,9 +307,9 @@ const UNITS: [&str; 25] = [
 /// Latin a unit of measure.
 fn may_be_title(title: &str, spaced: bool) -> bool {
     let Some(first) = title.chars().next() else { return false };
-    let is_word = matches!(first, '\u{30a1}'..='\u{30fa}' | '\u{3400}'..='\u{9fff}');
+    let is_word = is_ideograph(first) || matches!(first, '\u{30a1}'..='\u{30fa}');
     let is_spaced_word = spaced && (first.is_alphabetic() || "「『（(".contains(first));
-    (is_word || is_spaced_word) && !UNITS.iter().any(|unit| title.starts_with(unit))
+    (is_word || is_spaced_word) && !is_amount(title)
 }
 
 #[cfg(test)]
@@ -411,6 +423,9 @@ mod tests {
             ("1.1 ID の管理", "1.1", "ID の管理"),
             ("3.6.", "3.6", ""),
             ("8.利用機器・サービス", "8", "利用機器・サービス"),
+            ("1.1 人的・組織的対策", "1.1", "人的・組織的対策"),
+            ("1.1 点検の実施", "1.1", "点検の実施"),
+            ("2.3 日常の運用", "2.3", "日常の運用"),
             ("10.2.3. 記録", "10.2.3", "記録"),
         ] {
             assert_eq!(heading(text), Some((number.to_owned(), title)), "{text}");
@@ -434,6 +449,9 @@ mod tests {
             "不正",
             "",
             "1.1倍",
+            "1.5倍以上",
+            "2.5 年の間",
+            "3.5 点未満",
             ".5. 不正",
             "2024. 不正",
             "01. 不正",

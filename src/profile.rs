@@ -6,10 +6,8 @@ use std::collections::BTreeMap;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::check::Vocabularies;
 use crate::fold;
-
-/// The profiles that besshi knows by name: the name and the TOML text.
-const BUILT_IN: &[(&str, &str)] = &[("mic-annex2", include_str!("profiles/mic-annex2.toml"))];
 
 /// One family of documents.
 #[derive(Debug, Clone)]
@@ -142,6 +140,10 @@ pub enum ProfileError {
 }
 
 impl Profile {
+    /// The built-in profiles, in the order in which they are tried: the name and the TOML text.
+    pub const BUILT_IN: &[(&str, &str)] =
+        &[("mic-annex2", include_str!("profiles/mic-annex2.toml"))];
+
     /// Reads a profile from TOML.
     ///
     /// # Errors
@@ -163,20 +165,15 @@ impl Profile {
         Ok(profile)
     }
 
-    /// The names and TOML texts of the built-in profiles.
-    pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
-        BUILT_IN.iter().copied()
-    }
-
     /// The built-in profile of this name.
     pub fn named(name: &str) -> Option<Self> {
-        let (_, text) = Self::built_in().find(|(known, _)| *known == name)?;
+        let (_, text) = Self::BUILT_IN.iter().find(|(known, _)| *known == name)?;
         Self::parse(text).ok()
     }
 
     /// Every built-in profile, in the order in which they are tried.
     pub fn all() -> Vec<Self> {
-        Self::built_in().filter_map(|(_, text)| Self::parse(text).ok()).collect()
+        Self::BUILT_IN.iter().filter_map(|(_, text)| Self::parse(text).ok()).collect()
     }
 
     /// The column that fills `field`.
@@ -195,6 +192,16 @@ impl Profile {
         let name = self.column(first.unwrap_or(field)).and_then(|column| column.header.first());
         let name = name.map_or_else(|| format!("{field:?}"), Clone::clone);
         if first.is_some() { format!("{name} (second reading)") } else { name }
+    }
+
+    /// The values that fields may have, for the checks.
+    pub fn vocabularies(&self) -> Vocabularies {
+        let words = |field: &str| self.vocabulary.get(field).cloned().unwrap_or_default();
+        Vocabularies {
+            grades: words("grade"),
+            obligations: words("obligation"),
+            volumes: words("volume"),
+        }
     }
 
     /// The columns whose header may be this text, white space and width aside.
@@ -252,8 +259,8 @@ mod tests {
 
     #[test]
     fn every_built_in_profile_parses() {
-        for (name, text) in Profile::built_in() {
-            assert_eq!(Profile::parse(text).unwrap().name, name);
+        for (name, text) in Profile::BUILT_IN {
+            assert_eq!(Profile::parse(text).unwrap().name, *name);
         }
     }
 
@@ -267,7 +274,7 @@ mod tests {
 
     #[test]
     fn two_columns_that_cannot_be_told_apart_are_refused() {
-        let text = BUILT_IN[0].1.replace("header = [\"項番\"]", "header = [\"編\"]");
+        let text = Profile::BUILT_IN[0].1.replace("header = [\"項番\"]", "header = [\"編\"]");
         assert!(matches!(Profile::parse(&text), Err(ProfileError::Columns(_))));
     }
 }

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Conversion;
+use crate::check;
 use crate::finding::Finding;
 use crate::profile::Profile;
 use crate::provenance::Provenance;
@@ -220,10 +221,10 @@ pub fn gather(
     table: &Table,
     profile: &Profile,
     parsed: parse::Parsed,
-    findings: Vec<Finding>,
+    mut findings: Vec<Finding>,
 ) -> Conversion {
     let entries: Vec<SourceEntry> = sources.iter().map(SourceEntry::of).collect();
-    let records = RecordSet {
+    let mut records = RecordSet {
         format: FORMAT.into(),
         document: Document {
             label: table.label.clone(),
@@ -237,6 +238,12 @@ pub fn gather(
         residue: parsed.residue,
         accounting: parsed.accounting,
     };
+    for check in check::records(&records, &profile.vocabularies()) {
+        findings.push(check.finding);
+        if let Some((control, doubt)) = check.doubt {
+            records.controls[control].doubts.push(doubt);
+        }
+    }
     let provenance = Provenance::new(entries, parsed.origins);
     Conversion { records, provenance, findings }
 }

@@ -1,7 +1,8 @@
 //! CJK radicals and the unified ideographs that look the same, by
 //! EquivalentUnifiedIdeograph-15.0.0: U+2E80–2EF3 and U+2F00–2FD5.
 //!
-//! Written by `scripts/radicals`; not to be edited by hand.
+//! Written by `scripts/radicals`; not to be edited by hand. The data is © Unicode, Inc., used under
+//! the Unicode License V3 (<https://www.unicode.org/license.txt>).
 
 /// Radical and ideograph, ascending by radical.
 pub(super) const IDEOGRAPHS: &[(char, char)] = &[

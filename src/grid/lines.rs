@@ -236,13 +236,17 @@ fn finish(row: &Row<'_>) -> (Line, u32) {
         em: kept.iter().map(|spot| spot.glyph.size).fold(0.0, f64::max),
         width: last.map_or(0.0, |spot| spot.end) - start,
         head: text::head_width(&raw, &ends, start),
-        glyphs: row.spots.iter().filter(inked).count() as u32,
+        glyphs: count(row.spots.iter().filter(inked).count()),
         direction: row.direction,
         seen: seen(kept.iter().filter(inked)),
         raw,
     };
-    let dropped = row.spots.len() - kept.len();
-    (line, dropped as u32)
+    (line, count(row.spots.len() - kept.len()))
+}
+
+/// A number of glyphs of one line.
+fn count(glyphs: usize) -> u32 {
+    u32::try_from(glyphs).unwrap_or(u32::MAX)
 }
 
 /// The glyphs of a row without those drawn over an equal one; of two, the more visible is kept.

@@ -89,7 +89,7 @@ fn requirement_rows(table: &Table) -> Vec<Row> {
         let now = cells(band);
         match rows.last_mut() {
             Some(row) if last.as_ref() == Some(&now) && row.bands.end == band => {
-                row.bands.end = band + 1
+                row.bands.end = band + 1;
             }
             _ if tells(&now) => rows.push(Row { bands: band..band + 1 }),
             _ => {}

@@ -78,7 +78,9 @@ fn is_known(said: &str, recurring: &BTreeMap<String, usize>, table: &Table) -> b
 /// The number that is printed on a page, outside of its tables.
 pub(super) fn printed_number(page: &PageGrid, profile: &Profile) -> Option<u32> {
     let said = page.outside.iter().map(|line| fold::text(line.raw.trim()).text);
-    said.filter_map(|said| page_number(&said, &profile.page_number)).map(|(page, _)| page).last()
+    said.filter_map(|said| page_number(&said, &profile.page_number))
+        .map(|(page, _)| page)
+        .next_back()
 }
 
 /// The number of a page and, if it says so, of the last one.

@@ -42,7 +42,7 @@ pub(super) fn cut(
         }
         match column_of(cell, sheet) {
             Some(field) => {
-                slice.columns.entry(field).or_default().push(span(cell, sheet.page, bands))
+                slice.columns.entry(field).or_default().push(span(cell, sheet.page, bands));
             }
             None if cell.is_blank() => {}
             None => leave_cell(cell, sheet.page, profile, table, findings),

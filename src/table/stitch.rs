@@ -301,7 +301,7 @@ pub(super) fn settle(table: &mut Table, profile: &Profile) {
         match field {
             Field::Number => carry_number(spans, &items, &requirements, &sections),
             field if profile.is_spanning(*field) && !has_merged(spans) => {
-                carry_blank(spans, &sections)
+                carry_blank(spans, &sections);
             }
             _ => {}
         }

@@ -1,0 +1,326 @@
+//! The two readings of a requirement say the same, and so does each place that prints it.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Code;
+use crate::fold;
+use crate::record::{Control, Requirement};
+
+use super::Checks;
+
+const COMPARE: &str = "compare both with the page";
+
+/// Checks both readings of every requirement, then the requirements that are printed twice.
+pub(super) fn check(checks: &mut Checks<'_>) {
+    for (at, control) in checks.controls().iter().enumerate() {
+        for (i, requirement) in control.requirements.iter().enumerate() {
+            check_reading(checks, at, i, requirement);
+        }
+    }
+    check_repeats(checks);
+}
+
+/// Spellings of one word, in kanji and in kana.
+const SPELLINGS: [(&str, &str); 18] = [
+    ("併せて", "あわせて"),
+    ("合わせて", "あわせて"),
+    ("及び", "および"),
+    ("並びに", "ならびに"),
+    ("又は", "または"),
+    ("若しくは", "もしくは"),
+    ("但し", "ただし"),
+    ("従って", "したがって"),
+    ("更に", "さらに"),
+    ("既に", "すでに"),
+    ("全て", "すべて"),
+    ("等", "など"),
+    ("為", "ため"),
+    ("予め", "あらかじめ"),
+    ("例えば", "たとえば"),
+    ("出来る", "できる"),
+    ("行う", "おこなう"),
+    ("下さい", "ください"),
+];
+
+/// What a text says: its key without punctuation, in kana where the spelling is free.
+fn wording(text: &str) -> Vec<char> {
+    let bare = fold::key(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let spelt = SPELLINGS.iter().fold(bare, |text, (kanji, kana)| text.replace(kanji, kana));
+    spelt.chars().collect()
+}
+
+fn check_reading(checks: &mut Checks<'_>, at: usize, i: usize, requirement: &Requirement) {
+    let (Some(text), Some(reading)) = (&requirement.text, &requirement.reading) else { return };
+    if text == reading {
+        return;
+    }
+    let (a, b) = (wording(text), wording(reading));
+    let apart = Apart::of(&a, &b);
+    if apart.is_nothing() {
+        return;
+    }
+    let field = format!("requirements[{i}].reading");
+    if apart.lost_run() >= checks.tolerances.lost_run {
+        let note = format!("one of the readings lacks a piece of the other: {apart}");
+        checks.doubt(Code::ReadingsApart, at, &field, note, COMPARE);
+    } else if apart.likeness() < checks.tolerances.readings_alike {
+        let note = format!("the readings hardly resemble each other: {apart}");
+        checks.doubt(Code::ReadingsApart, at, &field, note, COMPARE);
+    } else {
+        checks.note(Code::ReadingsDiffer, at, &field, &format!("the readings differ: {apart}"), "");
+    }
+}
+
+/// What is left of two texts without what they begin and end with alike.
+struct Apart<'a> {
+    one: &'a [char],
+    other: &'a [char],
+    longer: usize,
+}
+
+impl<'a> Apart<'a> {
+    fn of(a: &'a [char], b: &'a [char]) -> Self {
+        let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+        let (one, other) = (&a[head..], &b[head..]);
+        let tail = one.iter().rev().zip(other.iter().rev()).take_while(|(x, y)| x == y).count();
+        let (one, other) = (&one[..one.len() - tail], &other[..other.len() - tail]);
+        Self { one, other, longer: a.len().max(b.len()) }
+    }
+
+    const fn is_nothing(&self) -> bool {
+        self.one.is_empty() && self.other.is_empty()
+    }
+
+    /// The length of the piece that one text lacks where there is no other difference.
+    fn lost_run(&self) -> usize {
+        let one_side = self.one.is_empty() || self.other.is_empty();
+        if one_side { self.one.len().max(self.other.len()) } else { 0 }
+    }
+
+    /// Share of characters that need no edit, 0 to 1.
+    #[allow(clippy::cast_precision_loss, reason = "no cell has 2^52 characters")]
+    fn likeness(&self) -> f64 {
+        1.0 - edits(self.one, self.other) as f64 / self.longer.max(1) as f64
+    }
+}
+
+/// How many characters of a difference are shown.
+const SHOWN: usize = 20;
+
+impl std::fmt::Display for Apart<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = |piece: &[char]| match piece {
+            [] => "nothing".to_owned(),
+            _ if piece.len() > SHOWN => format!("“{}…”", piece[..SHOWN].iter().collect::<String>()),
+            _ => format!("“{}”", piece.iter().collect::<String>()),
+        };
+        write!(f, "{} against {}", shown(self.one), shown(self.other))
+    }
+}
+
+/// Levenshtein distance: characters put in, left out or changed.
+fn edits(a: &[char], b: &[char]) -> usize {
+    let mut row = (0..=b.len()).collect::<Vec<_>>();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// A place that prints a requirement.
+#[derive(Clone, Copy)]
+struct Print<'a> {
+    at: usize,
+    i: usize,
+    requirement: &'a Requirement,
+}
+
+/// Volume and number: what names a chapter.
+fn chapter(requirement: &Requirement) -> Option<[&str; 2]> {
+    let number = requirement.chapter.as_ref()?.number.as_deref()?;
+    Some([requirement.volume.as_deref()?, number])
+}
+
+/// Volume, chapter and clause: what names a requirement.
+fn name(requirement: &Requirement) -> Option<[&str; 3]> {
+    let [volume, number] = chapter(requirement)?;
+    Some([volume, number, requirement.clause.as_deref()?])
+}
+
+/// What is printed in several places says the same in each: chapters have one title, and
+/// requirements one text.
+fn check_repeats(checks: &mut Checks<'_>) {
+    for prints in prints_by(checks.controls(), chapter).values() {
+        check_prints(checks, ("chapter.title", 1), prints, |r| Some(&r.chapter.as_ref()?.title));
+    }
+    let piece = checks.tolerances.lost_run;
+    for prints in prints_by(checks.controls(), name).values() {
+        check_prints(checks, ("text", piece), prints, |r| r.text.as_ref());
+    }
+}
+
+/// The places that print a thing, by its name.
+fn prints_by<'a, N: Ord>(
+    controls: &'a [Control],
+    name: impl Fn(&'a Requirement) -> Option<N>,
+) -> BTreeMap<N, Vec<Print<'a>>> {
+    let mut prints = BTreeMap::<N, Vec<Print<'_>>>::new();
+    for (at, control) in controls.iter().enumerate() {
+        for (i, requirement) in control.requirements.iter().enumerate() {
+            let Some(name) = name(requirement) else { continue };
+            prints.entry(name).or_default().push(Print { at, i, requirement });
+        }
+    }
+    prints
+}
+
+/// Reports the places where a field differs from what most places print: a doubt where it lacks (or
+/// has too much of) one piece of that length, else a note.
+fn check_prints(
+    checks: &mut Checks<'_>,
+    (field, piece): (&str, usize),
+    prints: &[Print<'_>],
+    value: impl Fn(&Requirement) -> Option<&String>,
+) {
+    if prints.windows(2).all(|pair| value(pair[0].requirement) == value(pair[1].requirement)) {
+        return;
+    }
+    let wordings = prints.iter().map(|p| value(p.requirement).map(|text| wording(text)));
+    let wordings = wordings.collect::<Vec<_>>();
+    let Some(usual) = most_frequent(&wordings) else { return };
+    for (print, here) in prints.iter().zip(&wordings) {
+        let Some(here) = here.as_ref().filter(|here| *here != usual) else { continue };
+        report_print(checks, *print, field, &Apart::of(here, usual), piece);
+    }
+}
+
+fn report_print(
+    checks: &mut Checks<'_>,
+    print: Print<'_>,
+    field: &str,
+    apart: &Apart<'_>,
+    piece: usize,
+) {
+    let field = format!("requirements[{}].{field}", print.i);
+    let note = format!("{field} is not as in other places: {apart}");
+    if apart.lost_run() >= piece {
+        checks.doubt(Code::RequirementCut, print.at, &field, note, COMPARE);
+    } else {
+        checks.note(Code::RequirementVaries, print.at, &field, &note, COMPARE);
+    }
+}
+
+/// The wording that most places have; of several, the one that stands first.
+fn most_frequent(wordings: &[Option<Vec<char>>]) -> Option<&Vec<char>> {
+    let mut counts = BTreeMap::<&Vec<char>, usize>::new();
+    wordings.iter().flatten().for_each(|wording| *counts.entry(wording).or_default() += 1);
+    let most = *counts.values().max()?;
+    wordings.iter().flatten().find(|wording| counts[wording] == most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Vocabularies, records, tests::clean};
+    use super::*;
+    use crate::record::RecordSet;
+
+    /// The codes that a change to the first requirement adds.
+    fn codes(change: impl FnOnce(&mut Requirement)) -> Vec<String> {
+        let codes = |records_: &RecordSet| {
+            let found = records(records_, &Vocabularies::default());
+            found.iter().map(|c| c.finding.code.to_string()).collect::<Vec<_>>()
+        };
+        let mut plain = clean();
+        let requirements = plain.controls.iter_mut().flat_map(|c| &mut c.requirements);
+        requirements.for_each(|r| r.reading = r.text.clone());
+        let before = codes(&plain);
+        let mut requirements = plain.controls.iter_mut().flat_map(|c| &mut c.requirements);
+        change(requirements.next().unwrap());
+        codes(&plain).split_off(before.len())
+    }
+
+    #[test]
+    fn readings_that_differ_in_punctuation_or_spelling_say_the_same() {
+        for (text, reading) in
+            [("併せて示すこと。", "あわせて示すこと"), ("運用及び、管理", "運用 および管理")]
+        {
+            assert_eq!(wording(text), wording(reading));
+        }
+    }
+
+    #[test]
+    fn readings_that_were_reworded_are_noted() {
+        let change = |r: &mut Requirement| {
+            r.reading = r.text.as_ref().map(|text| text.replace("こと。", "ことが望ましい。"));
+        };
+        assert_eq!(codes(change), ["readings-differ"]);
+    }
+
+    #[test]
+    fn readings_of_two_requirements_are_doubted() {
+        let change = |r: &mut Requirement| r.reading = Some("まったく別の要求事項の文章".into());
+        assert_eq!(codes(change), ["readings-apart"]);
+    }
+
+    #[test]
+    fn a_reading_that_lost_a_line_is_doubted() {
+        let change = |r: &mut Requirement| {
+            r.reading = r.text.as_ref().map(|text| text.chars().skip(14).collect());
+        };
+        assert_eq!(codes(change), ["readings-apart"]);
+    }
+
+    #[test]
+    fn edits_are_counted_as_levenshtein_does() {
+        let chars = |text: &str| text.chars().collect::<Vec<_>>();
+        for (a, b, count) in [("", "abc", 3), ("kitten", "sitting", 3), ("abc", "abc", 0)] {
+            assert_eq!(edits(&chars(a), &chars(b)), count);
+        }
+    }
+
+    /// The findings where the last control has the first requirement once more, changed.
+    fn repeated(change: impl Fn(&mut Requirement)) -> Vec<String> {
+        let mut changed = clean();
+        let mut again =
+            changed.controls.iter().find_map(|c| c.requirements.first()).unwrap().clone();
+        for requirement in changed.controls.iter_mut().flat_map(|c| &mut c.requirements) {
+            requirement.reading = requirement.text.clone();
+        }
+        change(&mut again);
+        again.reading = again.text.clone();
+        changed.controls.last_mut().unwrap().requirements.push(again);
+        let found = records(&changed, &Vocabularies::default());
+        let shown = |c: &super::super::Check| match &c.doubt {
+            Some((_, doubt)) => format!("{} {}", c.finding.code, doubt.field),
+            None => c.finding.code.to_string(),
+        };
+        found.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn a_requirement_that_is_printed_in_other_words_is_noted() {
+        assert_eq!(repeated(|_| ()), Vec::<String>::new());
+        let reword = |r: &mut Requirement| {
+            r.text = r.text.as_ref().map(|text| text.replace("こと", "もの"));
+        };
+        assert_eq!(repeated(reword), ["requirement-varies"]);
+    }
+
+    #[test]
+    fn a_requirement_that_was_cut_is_doubted() {
+        let change = |r: &mut Requirement| {
+            let title = &mut r.chapter.as_mut().unwrap().title;
+            title.pop();
+            title.pop();
+        };
+        let found = repeated(change);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("requirement-cut requirements["), "{found:?}");
+        assert!(found[0].ends_with("].chapter.title"), "{found:?}");
+    }
+}

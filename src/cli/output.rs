@@ -1,0 +1,310 @@
+//! Writing results: to stdout, or to a file that is written whole or not at all.
+//!
+//! A regular file is replaced: the bytes go to a temporary file beside it, which then takes its
+//! name. Anything else (a device, a pipe, `/dev/stdout`) is written to and never replaced.
+
+use std::fs::{File, Metadata, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+
+/// Where a result goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Standard output.
+    Stdout,
+    /// The file at this path.
+    File(PathBuf),
+}
+
+impl Target {
+    /// The target that `-o` names: the file, `NAME.EXTENSION` in a folder, or stdout without it.
+    pub(super) fn of(path: Option<&Path>, name: &str, extension: &str) -> Self {
+        match path {
+            None => Self::Stdout,
+            Some(path) if path == Path::new("-") => Self::Stdout,
+            Some(path) if path.is_dir() => Self::File(path.join(format!("{name}.{extension}"))),
+            Some(path) => Self::File(path.to_owned()),
+        }
+    }
+
+    /// Whether both are one regular file.
+    pub(super) fn is_file(&self, other: &Path) -> bool {
+        let Self::File(path) = self else { return false };
+        let same = || Some(path.canonicalize().ok()? == other.canonicalize().ok()?);
+        path == other || other.is_file() && same() == Some(true)
+    }
+
+    /// Writes the whole result.
+    pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
+        match self {
+            Self::Stdout => {
+                pour(&mut io::stdout().lock(), bytes).map_err(|e| failure("stdout", &e))
+            }
+            Self::File(path) => {
+                write_file(path, bytes).map_err(|e| failure(&path.display().to_string(), &e))
+            }
+        }
+    }
+}
+
+/// Writes to what cannot be replaced. A reader that went away has read all that it wanted.
+fn pour(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// Writes to what the path leads to, through all symbolic links.
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = follow(path)?;
+    if is_descriptor(&target) {
+        return pour(&mut open_special(&target)?, bytes);
+    }
+    match std::fs::metadata(&target) {
+        Err(error) if error.kind() == ErrorKind::NotFound => replace(&target, bytes, None),
+        Err(error) => Err(error),
+        Ok(old) if old.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        Ok(old) if !old.is_file() => pour(&mut open_special(&target)?, bytes),
+        Ok(old) if old.permissions().readonly() => Err(ErrorKind::PermissionDenied.into()),
+        Ok(old) => replace(&target, bytes, Some(&old)),
+    }
+}
+
+/// More links in a row than any system follows.
+const MOST_LINKS: usize = 40;
+
+/// The path at the end of a chain of symbolic links, which need not exist. An open file's own name,
+/// such as `/proc/self/fd/1`, is not followed: what it links to is no longer a path.
+fn follow(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        path = in_real_folder(&path)?;
+        match std::fs::read_link(&path) {
+            Ok(link) if !is_descriptor(&path) => {
+                path = path.parent().unwrap_or(Path::new("/")).join(link);
+            }
+            _ => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many symbolic links"))
+}
+
+/// The same path with its folder's links followed.
+fn in_real_folder(path: &Path) -> io::Result<PathBuf> {
+    let missing = || io::Error::new(ErrorKind::NotFound, "its folder does not exist");
+    if path.as_os_str().as_encoded_bytes().ends_with(b"/") && !path.exists() {
+        return Err(missing());
+    }
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().ok_or(ErrorKind::IsADirectory)?;
+    let real = folder.canonicalize().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => missing(),
+        _ => error,
+    })?;
+    Ok(real.join(name))
+}
+
+/// Whether the path names an open file of a process: what `/dev/stdout` and `/dev/fd/3` lead to.
+fn is_descriptor(path: &Path) -> bool {
+    path.starts_with("/proc") || path.starts_with("/dev/fd")
+}
+
+/// Opens a device, a pipe or an open file. Appending, as the shell may have opened it with `>>`.
+fn open_special(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).open(path)
+}
+
+/// Puts a new file in the place of the old one, with its permissions; or none, if anything fails.
+fn replace(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".besshi-").suffix(".tmp");
+    if let Some(permissions) = new_file_permissions() {
+        builder.permissions(permissions);
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    file.persist(path)?;
+    Ok(())
+}
+
+/// What a new file may be used for, before the umask takes its part; a temporary file would else be
+/// for its owner only.
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps, reason = "other systems have no such permissions")]
+fn new_file_permissions() -> Option<Permissions> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn new_file_permissions() -> Option<Permissions> {
+    None
+}
+
+fn failure(name: &str, error: &io::Error) -> Failure {
+    let hint = match error.kind() {
+        ErrorKind::NotFound => "create the folder first",
+        ErrorKind::PermissionDenied => "check your permission to write there",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "make room on the disk; a file that was there is as it was"
+        }
+        ErrorKind::IsADirectory => "name a file",
+        _ => "",
+    };
+    Failure::new(format!("{name}: cannot be written: {error}"), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A folder that goes away with the test.
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().unwrap()
+    }
+
+    fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        Target::File(path.to_owned()).write(bytes)
+    }
+
+    /// The names in a folder, sorted.
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect::<Vec<_>>();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_gets_a_file_named_after_the_document() {
+        let folder = folder();
+        let target = Target::of(Some(folder.path()), "annex2", "json");
+        assert_eq!(target, Target::File(folder.path().join("annex2.json")));
+        assert_eq!(Target::of(None, "annex2", "json"), Target::Stdout);
+        assert_eq!(Target::of(Some(Path::new("-")), "annex2", "json"), Target::Stdout);
+    }
+
+    #[test]
+    fn a_file_is_written_whole_and_nothing_else_stays() {
+        let folder = folder();
+        let path = folder.path().join("a.json");
+        write(&path, b"one").unwrap();
+        write(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(names(folder.path()), ["a.json"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_missing_is_told() {
+        let folder = folder();
+        for path in ["no/a.json", "no/"] {
+            let failure = write(&folder.path().join(path), b"").unwrap_err();
+            assert!(failure.message.ends_with("its folder does not exist"), "{}", failure.message);
+            assert_eq!(failure.hint, "create the folder first");
+        }
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+    }
+
+    #[cfg(unix)]
+    mod unix {
+        use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+
+        use super::*;
+
+        fn mode(path: &Path) -> u32 {
+            fs::metadata(path).unwrap().permissions().mode() & 0o777
+        }
+
+        #[test]
+        fn a_new_file_has_the_common_permissions_and_an_old_one_keeps_its_own() {
+            let folder = folder();
+            let (path, common) = (folder.path().join("a.json"), folder.path().join("common"));
+            write(&path, b"one").unwrap();
+            fs::write(&common, b"").unwrap();
+            assert_eq!(mode(&path), mode(&common));
+            fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+            write(&path, b"two").unwrap();
+            assert_eq!(mode(&path), 0o640);
+        }
+
+        #[test]
+        fn a_write_protected_file_stays_as_it_is() {
+            let folder = folder();
+            let path = folder.path().join("a.json");
+            fs::write(&path, b"old").unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(0o444)).unwrap();
+            assert!(write(&path, b"new").is_err());
+            assert_eq!(fs::read(&path).unwrap(), b"old");
+        }
+
+        #[test]
+        fn a_link_stays_and_the_file_it_leads_to_is_replaced() {
+            let folder = folder();
+            let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+            for already_there in [false, true] {
+                symlink("file", &link).unwrap();
+                write(&link, &[u8::from(already_there)]).unwrap();
+                assert_eq!(fs::read(&file).unwrap(), [u8::from(already_there)]);
+                assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+                fs::remove_file(&link).unwrap();
+            }
+            assert_eq!(names(folder.path()), ["file"]);
+        }
+
+        #[test]
+        fn links_in_a_circle_are_told() {
+            let folder = folder();
+            let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+            symlink(&a, &b).unwrap();
+            symlink(&b, &a).unwrap();
+            assert!(write(&a, b"").unwrap_err().message.ends_with("too many symbolic links"));
+        }
+
+        #[test]
+        fn a_device_is_written_to_and_never_replaced() {
+            let folder = folder();
+            let link = folder.path().join("null");
+            symlink("/dev/null", &link).unwrap();
+            write(Path::new("/dev/null"), b"one").unwrap();
+            write(&link, b"one").unwrap();
+            assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        }
+
+        #[cfg(target_os = "linux")]
+        #[test]
+        fn an_open_file_is_added_to_and_never_replaced() {
+            use std::os::fd::AsRawFd as _;
+            use std::os::unix::fs::MetadataExt as _;
+
+            let folder = folder();
+            let path = folder.path().join("redirected");
+            fs::write(&path, b"one,").unwrap();
+            let open = File::open(&path).unwrap();
+            let inode = open.metadata().unwrap().ino();
+            for link in ["/dev/fd", "/proc/self/fd"] {
+                write(Path::new(&format!("{link}/{}", open.as_raw_fd())), b"two,").unwrap();
+            }
+            assert_eq!(fs::read(&path).unwrap(), b"one,two,two,");
+            assert_eq!(fs::metadata(&path).unwrap().ino(), inode);
+        }
+
+        #[cfg(target_os = "linux")]
+        #[test]
+        fn a_disk_that_is_full_is_told() {
+            let failure = write(Path::new("/dev/full"), b"one").unwrap_err();
+            assert!(failure.hint.starts_with("make room on the disk"), "{}", failure.message);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! `besshi profile`: the document families that can be read.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use besshi::Profile;
+use clap::Subcommand;
+
+use super::output::Target;
+use super::{Failure, Outcome, input};
+
+/// List, show or check profiles: what besshi knows about a document family.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List the profiles that are built in.
+    List,
+    /// Print a built-in profile, for instance to start one's own from.
+    Show {
+        /// Its name.
+        name: String,
+    },
+    /// Say whether a file is a profile.
+    Check {
+        /// The TOML file; `-` reads stdin.
+        file: PathBuf,
+    },
+}
+
+pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
+    let text = match &args.action {
+        Action::List => list(),
+        Action::Show { name } => show(name)?.to_owned(),
+        Action::Check { file } => read(file).map(|_| String::new())?,
+    };
+    Target::Stdout.write(text.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+fn list() -> String {
+    Profile::BUILT_IN.iter().fold(String::new(), |mut text, (name, _)| {
+        let _ = writeln!(text, "{name}");
+        text
+    })
+}
+
+fn show(name: &str) -> Result<&'static str, Failure> {
+    let found = Profile::BUILT_IN.iter().find(|(known, _)| *known == name);
+    found.map(|(_, toml)| *toml).ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> Failure {
+    let message = format!("no built-in profile is named “{name}”, and no file either");
+    Failure::new(message, "`besshi profile list` names the built-in ones")
+}
+
+/// The profile that `--profile` names: a built-in one, else a file.
+pub(super) fn find(name: &str) -> Result<Profile, Failure> {
+    match Profile::named(name) {
+        Some(profile) => Ok(profile),
+        None if Path::new(name).exists() => read(Path::new(name)),
+        None => Err(unknown(name)),
+    }
+}
+
+fn read(path: &Path) -> Result<Profile, Failure> {
+    let source = input::read(path)?;
+    let wrong = |cause: String| {
+        let message = format!("{}: not a profile: {cause}", source.name);
+        Failure::new(message, "`besshi profile show mic-annex2` prints one to compare with")
+    };
+    let toml = std::str::from_utf8(&source.bytes).map_err(|error| wrong(error.to_string()))?;
+    Profile::parse(toml).map_err(|error| wrong(error.to_string()))
+}

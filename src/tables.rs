@@ -1,0 +1,170 @@
+//! Every table of any PDF, as the grids are: `besshi.tables/1`. No profile is needed.
+
+use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::geom::Rect;
+use crate::grid::{self, Grid, PageGrid};
+use crate::ink;
+use crate::pages::PageRanges;
+use crate::place::Turn;
+use crate::read_grid;
+use crate::source::Source;
+
+/// The format name that every list of tables carries.
+pub const FORMAT: &str = "besshi.tables/1";
+
+/// The tables of a PDF.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tables {
+    /// Always `besshi.tables/1`.
+    pub format: String,
+    /// Name of the file.
+    pub source: String,
+    /// Its pages, in order; those without tables too.
+    pub pages: Vec<Page>,
+}
+
+/// A page and its tables.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Its number in the file, from 1.
+    pub page: u32,
+    /// Its width as seen, in points.
+    pub width: f64,
+    /// Its height as seen, in points.
+    pub height: f64,
+    /// Its tables, from the top down.
+    pub tables: Vec<Table>,
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Its place on the page, in points from the top left corner.
+    pub rect: Rect,
+    /// How many rows it has.
+    pub rows: usize,
+    /// How many columns it has.
+    pub columns: usize,
+    /// Its cells, by row, then column.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    /// Its first row, from 0.
+    pub row: usize,
+    /// Its first column, from 0.
+    pub column: usize,
+    /// How many rows it spans.
+    pub row_span: usize,
+    /// How many columns it spans.
+    pub column_span: usize,
+    /// Its place on the page, in points from the top left corner.
+    pub rect: Rect,
+    /// Its text, wrapped lines joined.
+    pub text: String,
+}
+
+/// Reads the tables of a PDF, or of some of its pages.
+///
+/// # Errors
+/// When the source cannot be read or none of these pages has any text.
+pub fn tables(
+    source: &Source,
+    pages: Option<&PageRanges>,
+) -> Result<(Tables, Vec<Finding>), Error> {
+    let document = ink::Document::open(source)?;
+    let mut findings = document.findings().to_vec();
+    let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+    let wanted: Vec<usize> = (0..document.page_count())
+        .filter(|&at| pages.is_none_or(|p| p.contains(number(at))))
+        .collect();
+    let mut grids: Vec<PageGrid> =
+        wanted.into_par_iter().map(|at| read_grid(&document, 0, &source.name, at)).collect();
+    grid::require_text(&source.name, &grids)?;
+    for grid in &mut grids {
+        findings.append(&mut grid.findings);
+    }
+    let pages = grids.iter().map(Page::of).collect();
+    Ok((Tables { format: FORMAT.into(), source: source.name.to_string(), pages }, findings))
+}
+
+impl Page {
+    fn of(grid: &PageGrid) -> Self {
+        let turn = grid.page.turn;
+        let (width, height) = match turn {
+            Turn::Left(_) | Turn::Right(_) => (grid.height, grid.width),
+            Turn::Upright | Turn::Over(..) => (grid.width, grid.height),
+        };
+        let tables = grid.tables.iter().map(|table| Table::of(table, turn)).collect();
+        Self { page: grid.page.page, width: rounded(width), height: rounded(height), tables }
+    }
+}
+
+/// Rounded to hundredths of a point.
+fn rounded(length: f64) -> f64 {
+    (length * 100.0).round() / 100.0
+}
+
+impl Table {
+    fn of(grid: &Grid, turn: Turn) -> Self {
+        let cells = grid.cells.iter().map(|cell| Cell {
+            row: cell.row,
+            column: cell.column,
+            row_span: cell.row_span,
+            column_span: cell.column_span,
+            rect: turn.as_seen(cell.rect),
+            text: cell.text(),
+        });
+        Self {
+            rect: turn.as_seen(grid.rect),
+            rows: grid.bands(),
+            columns: grid.columns(),
+            cells: cells.collect(),
+        }
+    }
+
+    /// Its rows; the text of a spanning cell stands in its first place.
+    fn rows(&self) -> Vec<Vec<&str>> {
+        let mut rows = vec![vec![""; self.columns]; self.rows];
+        for cell in &self.cells {
+            if let Some(place) = rows.get_mut(cell.row).and_then(|row| row.get_mut(cell.column)) {
+                *place = &cell.text;
+            }
+        }
+        rows
+    }
+}
+
+impl Tables {
+    /// The tables as CSV (RFC 4180), one block a table, an empty line between two.
+    pub fn to_csv(&self) -> Vec<u8> {
+        let blocks = self.pages.iter().flat_map(|page| &page.tables).map(|table| {
+            let lines = table
+                .rows()
+                .into_iter()
+                .map(|row| row.into_iter().map(csv_field).collect::<Vec<_>>().join(",") + "\r\n");
+            lines.collect::<String>()
+        });
+        blocks.collect::<Vec<_>>().join("\r\n").into_bytes()
+    }
+}
+
+/// A field, quoted where it has to be.
+fn csv_field(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}

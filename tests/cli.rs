@@ -1,0 +1,189 @@
+//! The command as a user meets it: what it prints where, its exit codes, and what it leaves on disk.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where something fails")]
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// The command with these arguments.
+fn besshi(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_besshi"));
+    command.args(args);
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    besshi(args).output().unwrap()
+}
+
+/// Runs with these bytes on stdin.
+fn run_with_stdin(args: &[&str], bytes: &[u8]) -> Output {
+    let mut command = besshi(args);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+/// A record set with the controls of the clean fixture, changed as asked.
+fn records(change: impl FnOnce(&mut serde_json::Value)) -> Vec<u8> {
+    let controls = include_str!("../fixtures/check/clean/controls.json");
+    let mut controls = serde_json::from_str::<serde_json::Value>(controls).unwrap();
+    for control in controls.as_array_mut().unwrap() {
+        control["pages"] = serde_json::json!([1]);
+        control["doubts"] = serde_json::json!([]);
+        for requirement in control["requirements"].as_array_mut().unwrap() {
+            requirement["reading"] = requirement["text"].clone();
+        }
+    }
+    let mut records = serde_json::json!({
+        "format": "besshi.records/1",
+        "document": {
+            "label": null, "title": null, "pages": 1, "profile": "mic-annex2",
+            "sources": [{"name": "annex2.pdf", "kind": "pdf", "bytes": 1, "sha256": "00"}]
+        },
+        "controls": controls, "unattached": [], "residue": [],
+        "accounting": {"glyphs": 0, "in_records": 0, "furniture": 0, "residue": 0}
+    });
+    change(&mut records);
+    besshi::canon::pretty(&records)
+}
+
+fn check(bytes: &[u8]) -> Output {
+    run_with_stdin(&["check", "-"], bytes)
+}
+
+#[test]
+fn clean_records_pass_the_check() {
+    let output = check(&records(|_| ()));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+    assert_eq!(stderr(&output), "39 controls, 51 requirements; no findings\n");
+}
+
+#[test]
+fn a_gap_in_the_numbers_fails_the_check_and_is_told() {
+    let output = check(&records(|r| drop(r["controls"].as_array_mut().unwrap().remove(1))));
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    let expected = "warning[number-sequence] annex2.pdf page 1, column No.: 1.1-①-3: No. is ①-3 \
+                    where ①-2 is expected after ①-1; look for a row that was lost";
+    assert!(told.starts_with(expected), "{told}");
+    assert!(!told.contains('\u{1b}'), "no colour but on a terminal");
+}
+
+#[test]
+fn many_findings_of_one_code_are_counted() {
+    let change = |r: &mut serde_json::Value| {
+        for control in r["controls"].as_array_mut().unwrap() {
+            control["grade"] = "△".into();
+        }
+    };
+    let output = check(&records(change));
+    let told = stderr(&output);
+    assert_eq!(told.lines().count(), 12, "{told}");
+    assert!(told.contains("\nwarning[grade-unknown] and 29 more; "), "{told}");
+    assert!(told.ends_with("; 39 warnings\n"), "{told}");
+}
+
+#[test]
+fn notes_fail_the_check_only_when_it_is_strict() {
+    let change = |r: &mut serde_json::Value| {
+        let controls = r["controls"].as_array_mut().unwrap();
+        let control = controls.iter_mut().find(|c| c["requirements"][0].is_object()).unwrap();
+        let reading = control["requirements"][0]["reading"].as_str().unwrap();
+        control["requirements"][0]["reading"] = reading.replace("こと。", "もの。").into();
+    };
+    let bytes = records(change);
+    assert_eq!(check(&bytes).status.code(), Some(0));
+    assert_eq!(run_with_stdin(&["check", "--strict", "-"], &bytes).status.code(), Some(1));
+}
+
+#[test]
+fn what_is_no_record_set_is_refused_with_a_hint() {
+    for (bytes, message) in [
+        (&b"{"[..], "error: stdin: line 1, column 1: not JSON: EOF while parsing an object\n"),
+        (b"{}", "error: stdin: no format is named: this is not a record set\n"),
+        (b"", "error: stdin: the file is empty\n"),
+    ] {
+        let output = check(bytes);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).starts_with(message), "{}", stderr(&output));
+        assert!(stderr(&output).contains("\nhint: "), "{}", stderr(&output));
+    }
+    assert_eq!(run(&["check", "no-such-file.json"]).status.code(), Some(2));
+    assert!(stderr(&run(&["check", "src"])).starts_with("error: src: is a folder\n"));
+}
+
+#[test]
+fn the_schema_is_json_on_stdout() {
+    for (args, id) in [
+        (&["schema"][..], "urn:besshi:records:1"),
+        (&["schema", "records"], "urn:besshi:records:1"),
+        (&["schema", "provenance"], "urn:besshi:provenance:1"),
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(0));
+        let schema = serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap();
+        assert_eq!(schema["$id"], id);
+    }
+}
+
+#[test]
+fn codes_are_explained_and_listed() {
+    let output = run(&["explain", "number-sequence"]);
+    assert!(stdout(&output).starts_with("warning[number-sequence]\nA No. does not follow"));
+    let list = run(&["explain"]);
+    for code in besshi::finding::Code::ALL {
+        assert!(stdout(&list).lines().any(|line| line.starts_with(code.as_str())), "{code}");
+    }
+    let unknown = run(&["explain", "no-such-code"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("hint: `besshi explain` lists the codes"));
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let pages = "7-3 ends before it begins; did you mean 3-7?";
+    for (args, message) in [
+        (&["extract"][..], "INPUT"),
+        (&["no-such-command"], "unrecognized subcommand"),
+        (&["tables", "a.pdf", "--pages", "7-3"], pages),
+        (&["extract", "-", "-"], "stdin can be read once"),
+        (&["extract", "Cargo.toml", "-o", "Cargo.toml"], "is read from and written to"),
+        (&["extract", "Cargo.toml", "--profile", "no-such"], "no built-in profile is named"),
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains(message), "{}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+    }
+}
+
+#[test]
+fn a_source_that_cannot_be_read_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("records.json");
+    let output = run(&["extract", "Cargo.toml", "-o", target.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read_dir(Path::new(folder.path())).unwrap().count(), 0);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child =
+        besshi(&["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stderr(&output), "");
+}
