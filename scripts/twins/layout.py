@@ -47,7 +47,7 @@ class Style:
     kinsoku: str = "push"  # push, hang, none
     trailing_space: bool = True
     overflow: float = 0.0  # how much wider than the cell a line may be
-    rulings: str = "full"  # full, cells (horizontal, as wide as their cells), across (horizontal, all the table's width)
+    rulings: str = "full"  # full, cells (horizontal, as wide as their cells), across (as cells, but items are parted over all the width)
     ruling_ink: str = "stroke"  # stroke, frame, thin, twice, pieces, overshoot, dash, dot, squares, discs
     row_gap: float = 0.0
     line_width: float = 0.5
@@ -350,16 +350,14 @@ class Layout:
             return closed + [("line", *e, s.line_width, "") for x0, y0, x1, y1, _, foot in boxes if not foot
                              for e in ((x0, y0, x1, y0), (x0, y0, x0, y1), (x1, y0, x1, y1))]
         h, v = set(), set()
+        number = self.by_key["number"]
+        items = {y for x0, y0, x1, y1, *_ in boxes if x0 == number.x and x1 == number.right for y in (y0, y1)} if s.rulings == "across" else set()
         for x0, y0, x1, y1, _, foot in boxes:
-            wide = s.rulings == "across"
-            h.add((y0, left if wide else x0, right if wide else x1))
-            if foot:
-                h.add((y1, left if wide else x0, right if wide else x1))
+            for y in (y0, y1) if foot else (y0,):
+                h.add((y, left, right) if y in items else (y, x0, x1))
             if s.rulings == "full":
                 v.add((x0, y0, y1))
                 v.add((x1, y0, y1))
-        if s.row_gap and s.rulings != "full":
-            pass
         edges = [(x0, y, x1, y) for y, x0, x1 in _joined(h)] + [(x, y0, x, y1) for x, y0, y1 in _joined(v)]
         ops = []
         for e in edges:

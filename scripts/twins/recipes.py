@@ -109,7 +109,8 @@ drawn("no-risk", "no risk column", doc=dict(dropped=["risk"]), style=dict(grey_h
 drawn("one-reading", "one reading only, A4 portrait, small print", doc=dict(dropped=READING), text=dict(readings=False),
       style=dict(paper=(841.89, 595.28), width=800, size=4.5, leading=5.6, pad_x=1.5, pad_y=1.5, breaks="lines"))
 drawn("half-cells", "horizontal rulings only, as wide as their cells; lines between pages", style=dict(rulings="cells", breaks="lines", open_foot=True))
-drawn("half-across", "horizontal rulings only, each across the whole table at its cell's edges, thin rectangles", style=dict(rulings="across", ruling_ink="thin", breaks="rows"))
+drawn("half-across", "horizontal rulings only, items parted by lines across the whole table, thin rectangles", text=dict(shared=0, ragged=0),
+      style=dict(rulings="across", ruling_ink="thin", breaks="rows"))
 drawn("half-gaps", "horizontal rulings only with gaps between the rows", style=dict(rulings="cells", row_gap=3, breaks="rows"))
 drawn("half-dotted", "dotted horizontal rulings only, rows in shuffled order", style=dict(rulings="cells", ruling_ink="dash", shuffle="lines"))
 drawn("clipped", "pages break anywhere; lines on both sides of a break, clipped, some cut in half", style=dict(breaks="clip", clip="touch", open_foot=True), items=70)
@@ -181,15 +182,14 @@ def _three(src, dst):
 GS = rewrite.ghostscript
 rewritten("gs-glyphs", "Ghostscript pdfwrite over one glyph an operator", "glyphs", GS)
 rewritten("gs-type3", "Ghostscript pdfwrite over Type 3", "type3", GS)
-rewritten("gs-simple", "Ghostscript /prepress over reportlab's 8-bit subsets", "centred-rows", lambda a, b: GS(a, b, "-dPDFSETTINGS=/prepress"))
+rewritten("gs-prepress", "Ghostscript /prepress over Identity-H and centred labels", "labels-centred", lambda a, b: GS(a, b, "-dPDFSETTINGS=/prepress"))
 rewritten("gs-cff", "Ghostscript over CFF, PDF 1.2 compatibility", "cff", lambda a, b: GS(a, b, "-dCompatibilityLevel=1.3"))
 rewritten("gs-clipped", "Ghostscript over clipped copies", "clipped-all", GS)
-rewritten("gs-named", "Ghostscript puts a font in for UniJIS-UTF16-H", "utf16", GS)
 rewritten("gs-turned", "Ghostscript over Rotate 270, AutoRotatePages", "rotate-270", lambda a, b: GS(a, b, "-dAutoRotatePages=/All"))
 rewritten("gs-dots", "Ghostscript over dotted rulings", "dotted", GS)
-rewritten("ps-round", "to PostScript and back", "hanging", rewrite.ps_round_trip)
+rewritten("ps-round", "to PostScript and back: bitmap Type 3 fonts", "type3-names", rewrite.ps_round_trip)
 rewritten("poppler-cairo", "pdftocairo writes it again", "labels-centred", rewrite.cairo)
-rewritten("cairo-type3", "pdftocairo over Type 3", "type3-names", rewrite.cairo)
+rewritten("cairo-type3", "pdftocairo over Type 3", "type3", rewrite.cairo)
 rewritten("cairo-clipped", "pdftocairo over clipped copies", "clipped", rewrite.cairo)
 rewritten("enc-aes256", "AES-256, empty user password, object streams", "head-once",
           lambda a, b: rewrite.qpdf(a, b, "--object-streams=generate", "--encrypt", "", "owner", "256", "--"))
