@@ -205,3 +205,67 @@ for _how, _hard in {"startxref": "startxref points nowhere", "no-xref": "no cros
                     "wrong-length": "streams with a Length too small", "no-kids": "a page tree whose Kids are empty", "count": "a page tree that counts 0 pages",
                     "junk-head": "junk before the header", "junk-tail": "a web page after the end"}.items():
     rewritten(f"hurt-{_how}", _hard, "tight", lambda a, b, how=_how: rewrite.damage(a, b, how))
+
+
+# --- writers that lay out by themselves ------------------------------------------------------------------------
+def flowing(name: str, hard: str, module: str, function: str, *, text: dict | None = None, doc: dict | None = None, items=45, then=None, **how):
+    def build(path: Path, wanted: int | None):
+        document = Grammar(name, **(text or {})).document(wanted or items, **(doc or {}))
+        write = getattr(__import__(module), function)
+        with TemporaryDirectory() as tmp:
+            first = Path(tmp) / "first.pdf" if then else path
+            write(first, document, **how)
+            if then:
+                then(first, path)
+        return document
+    add(name, hard, build)
+
+
+DOTS, DASHES = "0.75pt dotted black", "0.75pt dashed #444"
+flowing("chromium", "Chromium, two readings, A3, head repeated", "page_html", "chromium")
+flowing("chromium-split", "Chromium, rows break inside, labels centred", "page_html", "chromium", inside="auto", valign="middle", family="'Noto Sans CJK JP'")
+flowing("chromium-dotted", "Chromium, dotted borders not collapsed", "page_html", "chromium", border=DOTS, collapse="separate", family="TakaoGothic", inside="auto")
+flowing("chromium-dashed", "Chromium, dashed borders, vertical heads, serif", "page_html", "chromium", border=DASHES, family="IPAexMincho",
+        css="th.h-grade, th.h-clause, th.h-number { writing-mode: vertical-rl; } th { background: #eee; }")
+flowing("chromium-half", "Chromium, horizontal borders only, head once", "page_html", "chromium", head="once", css="td, th { border-left: none !important; border-right: none !important; }",
+        text=dict(bullets=0.4))
+flowing("chromium-rows", "Chromium, bold labels (synthetic), justified text, grey rows", "page_html", "chromium",
+        css="td.major, td.minor, .section td { font-weight: bold; } td { text-align: justify; } tr.section { background: #ddd; }", family="'VL Gothic'")
+flowing("weasy-gs", "WeasyPrint, written again by Ghostscript", "page_html", "weasyprint", then=rewrite.ghostscript, inside="auto")
+flowing("chromium-turned", "Chromium, Rotate 270, AES", "page_html", "chromium", inside="auto", border="1px solid #000",
+        then=lambda a, b: (rewrite.turn(a, a.with_suffix(".t.pdf"), 270), rewrite.qpdf(a.with_suffix(".t.pdf"), b, "--object-streams=generate", "--encrypt", "", "o", "256", "--")))
+flowing("weasy", "WeasyPrint, rows break inside", "page_html", "weasyprint", inside="auto")
+flowing("weasy-noto", "WeasyPrint, CFF font, separate dotted borders, all centred", "page_html", "weasyprint", collapse="separate", border=DOTS, valign="middle",
+        family="'Noto Serif CJK JP'", css="td { text-align: center; }")
+flowing("weasy-dashed", "WeasyPrint, dashed collapsed borders, one reading, A4", "page_html", "weasyprint", size="A4 landscape", pt=4.6, border=DASHES, doc=dict(dropped=READING),
+        text=dict(readings=False))
+flowing("weasy-half", "WeasyPrint, horizontal borders only", "page_html", "weasyprint", css="td, th { border-left: none !important; border-right: none !important; }")
+flowing("calc-centred", "LibreOffice Calc, all cells centred vertically, other font", "office", "calc", valign="center", font="TakaoGothic", face="takao", items=90)
+flowing("calc-a4", "LibreOffice Calc, A4, hair lines, labels centred over page breaks", "office", "calc", paper=9, border="hair", label_valign="center", items=90)
+flowing("calc-dotted", "LibreOffice Calc, dotted borders, head on the first page only", "office", "calc", border="dotted", titles=False, footer="- &P -", items=60)
+flowing("calc-double", "LibreOffice Calc, double borders, bottom-aligned labels", "office", "calc", border="double", label_valign="bottom", font="Noto Sans CJK JP", face="noto", items=60)
+flowing("calc-dashed", "LibreOffice Calc, dashed borders, serif, no fill", "office", "calc", border="dashed", font="IPAexMincho", face="ipaexm", grey=False, bold=False,
+        text=dict(shared=0.6, wide_parens=True), items=60)
+flowing("calc-gs", "LibreOffice Calc, written again by Ghostscript", "office", "calc", border="thin", then=rewrite.ghostscript, items=60)
+flowing("writer", "LibreOffice Writer table, rows break over pages", "office", "writer", items=40)
+flowing("writer-whole", "LibreOffice Writer table, rows kept whole, centred", "office", "writer", split=False, valign="center", font="Noto Sans CJK JP", items=40)
+
+
+# --- more libraries --------------------------------------------------------------------------------------------
+def library(name):
+    def write(path, pages, style):
+        import other_inks
+        {"fpdf": other_inks.fpdf, "pymupdf": other_inks.pymupdf, "pdfkit": other_inks.node("ink_pdfkit.js"), "pdflib": other_inks.node("ink_pdflib.js")}[name](
+            path, pages, style)
+    return write
+
+
+drawn("fpdf2", "fpdf2, frames, lines between pages", writer=library("fpdf"), style=dict(ruling_ink="frame", breaks="lines", open_foot=True))
+drawn("fpdf2-clipped", "fpdf2, clipped copies, centred labels, Takao", writer=library("fpdf"), style=dict(breaks="clip", clip="all", vertical="centre", face="takaom"))
+drawn("pymupdf", "PyMuPDF, hanging punctuation, dashed rulings", writer=library("pymupdf"), style=dict(kinsoku="hang", ruling_ink="dash", pad_x=0.5, face="vl"))
+drawn("pdfkit", "pdfkit, all centred, columns in another order", writer=library("pdfkit"),
+      style=dict(centred=True, breaks="lines", order=REQUIREMENT + CONTROL[::-1] + READING, open_foot=True))
+drawn("pdflib", "pdf-lib: object streams, clipped lines, bold majors", writer=library("pdflib"), style=dict(breaks="clip", clip="touch", open_foot=True))
+drawn("pdflib-half", "pdf-lib, horizontal rulings only, long statements", writer=library("pdflib"), style=dict(rulings="cells", breaks="lines"), text=dict(long=True, bullets=0.4), items=30)
+flowing("pdfmake", "pdfmake: rows break over pages", "other_inks", "pdfmake")
+flowing("pdfmake-whole", "pdfmake: rows kept whole", "other_inks", "pdfmake", whole=True)
