@@ -8,8 +8,12 @@ the truth are needed; what is checked is each statement: all its characters, and
 import json
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
 from pathlib import Path
+
+
+SUPPLEMENT = str.maketrans("⻑⻄⻘⻩⻤⻝⻲⻁", "長西青黄鬼食亀虎")
 
 
 def bare(text):
@@ -25,6 +29,8 @@ def main():
         truth = json.loads(truth_file.read_text())
         pdf = folder / f"{name}.pdf"
         out = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, text=True).stdout
+        # Some writers name Kangxi radicals for the characters they look like.
+        out = "".join(unicodedata.normalize("NFKC", ch) if "⺀" <= ch <= "⿕" else ch for ch in out).translate(SUPPLEMENT)
         have = Counter(bare(out))
         need = Counter(bare("".join(c["statement"] for c in truth)))
         once = {(q["text"], q["reading"]) for c in truth for q in c["requirements"]}

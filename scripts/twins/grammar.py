@@ -158,7 +158,9 @@ class Grammar:
                 section.majors.append(major)
                 titles = r.sample(MINORS, len(MINORS))
                 for k in range(12 if self.many_marks and m == 1 else r.choice([1, 2, 2, 3])):
-                    count = r.choice([1, 2]) if self.many_marks else r.choice([1, 2, 3, 4, 5, 7, 11])
+                    if items < 20 and made >= items:
+                        break
+                    count = r.choice([1, 2] if self.many_marks else [2, 3, 4] if items < 20 else [1, 2, 3, 4, 5, 7, 11])
                     major.minors.append(self.minor(MARKS[k], titles[k], count))
                     made += count
         return doc

@@ -350,8 +350,8 @@ class Layout:
             return closed + [("line", *e, s.line_width, "") for x0, y0, x1, y1, _, foot in boxes if not foot
                              for e in ((x0, y0, x1, y0), (x0, y0, x0, y1), (x1, y0, x1, y1))]
         h, v = set(), set()
-        number = self.by_key["number"]
-        items = {y for x0, y0, x1, y1, *_ in boxes if x0 == number.x and x1 == number.right for y in (y0, y1)} if s.rulings == "across" else set()
+        number = self.by_key.get("number") if s.rulings == "across" else None
+        items = {y for x0, y0, x1, y1, *_ in boxes if x0 == number.x and x1 == number.right for y in (y0, y1)} if number else set()
         for x0, y0, x1, y1, _, foot in boxes:
             for y in (y0, y1) if foot else (y0,):
                 h.add((y, left, right) if y in items else (y, x0, x1))

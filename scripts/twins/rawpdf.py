@@ -177,24 +177,26 @@ class Font:
         return fonts
 
     def _type3(self, f: File):
+        # Coarser glyph space where the text is known by name only: Type 3 widths are in glyph space, whatever its size.
+        em = 200 if self.kind == "type3-names" else 1000
         out, glyphs = {}, self.face.ttf.getGlyphSet()
         for name, chars in self._by_font().items():
             procs, widths, diffs = [], [], []
             for ch, code in chars:
-                pen = OutlinePen(glyphs, 1000 / self.face.units)
+                pen = OutlinePen(glyphs, em / self.face.units)
                 glyphs[self.face.cmap[ord(ch)]].draw(pen)
-                w = round(self.face.advance(ch))
-                proc = f.stream((f"{w} 0 0 -200 1000 1000 d1\n" + "\n".join(pen.out) + ("\nf\n" if pen.out else "")).encode())
+                w = num(self.face.advance(ch) * em / 1000)
+                proc = f.stream((f"{w} 0 0 {-em // 5} {em} {em} d1\n" + "\n".join(pen.out) + ("\nf\n" if pen.out else "")).encode())
                 glyph = f"uni{ord(ch):04X}" if self.kind == "type3-names" else f"g{code[0]}"
                 procs.append(f"/{glyph} {proc} 0 R")
                 diffs.append(f"/{glyph}")
-                widths.append(str(w))
+                widths.append(w)
             extra = ""
             if self.kind == "type3":
                 cmap = to_unicode([(code.hex().upper(), ch) for ch, code in chars], "1 begincodespacerange\n<00> <FF>\nendcodespacerange")
                 extra = f"/ToUnicode {f.stream(cmap)} 0 R"
             out[name] = f.add(
-                f"<< /Type /Font /Subtype /Type3 /Name /{name} /FontBBox [0 -200 1000 1000] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 33"
+                f"<< /Type /Font /Subtype /Type3 /Name /{name} /FontBBox [0 {-em // 5} {em} {em}] /FontMatrix [{1 / em:g} 0 0 {1 / em:g} 0 0] /FirstChar 33"
                 f" /LastChar {32 + len(chars)} /Widths [{' '.join(widths)}] /CharProcs << {' '.join(procs)} >>"
                 f" /Encoding << /Type /Encoding /Differences [33 {' '.join(diffs)}] >> /Resources << >> {extra} >>")
         return out

@@ -25,6 +25,8 @@ class Recipe:
 
 
 RECIPES: dict[str, Recipe] = {}
+# Low pages make a short document break over pages too: for the committed twins.
+PAGE_HEIGHT: float | None = None
 
 
 def add(name: str, hard: str, build):
@@ -38,6 +40,8 @@ def drawn(name: str, hard: str, *, style: dict | None = None, text: dict | None 
     def build(path: Path, wanted: int | None):
         document = Grammar(name, **(text or {})).document(wanted or items, **(doc or {}))
         s = Style(**(style or {}))
+        if PAGE_HEIGHT:
+            s.paper = (s.paper[0], min(s.paper[1], PAGE_HEIGHT))
         pages = Layout(document, s, name).pages()
         with TemporaryDirectory() as tmp:
             first = Path(tmp) / "first.pdf" if then else path
@@ -269,3 +273,5 @@ drawn("pdflib", "pdf-lib: object streams, clipped lines, bold majors", writer=li
 drawn("pdflib-half", "pdf-lib, horizontal rulings only, long statements", writer=library("pdflib"), style=dict(rulings="cells", breaks="lines"), text=dict(long=True, bullets=0.4), items=30)
 flowing("pdfmake", "pdfmake: rows break over pages", "other_inks", "pdfmake")
 flowing("pdfmake-whole", "pdfmake: rows kept whole", "other_inks", "pdfmake", whole=True)
+flowing("fop", "Apache FOP: borders not collapsed, rows kept whole", "fop", "write")
+flowing("fop-split", "Apache FOP: rows break over pages, labels centred, dotted borders", "fop", "write", whole=False, align="center", border="0.5pt dotted black", face="takao")
