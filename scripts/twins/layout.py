@@ -320,7 +320,7 @@ class Layout:
             if y1 - y0 < 0.01:
                 continue
             col = self.by_key[cell.column]
-            closed_foot = cell.y1 <= b + 0.01 or not s.open_foot
+            closed_foot = cell.y1 <= b + 0.01 or not (s.open_foot or self._shared(cell))
             rules.append((col.x, y0 + dy, col.right, y1 + dy, True, closed_foot))
             ops = []
             pages = sum(1 for w in self.windows if w[0] < cell.y1 - 0.01 and cell.y0 < w[1] - 0.01)
@@ -339,6 +339,11 @@ class Layout:
                 text.append(("clip", (col.x, y0 + dy + inset, col.w, y1 - y0 - 2 * inset), ops))
             else:
                 text += ops
+
+    def _shared(self, cell):
+        """A requirement cell of several items: over a page break it stands open, or nobody could tell that it goes on."""
+        starts = (c.row for c in self.sheet.cells if c.column == "number")
+        return cell.column in REQUIREMENT + READING and cell.span > 1 and any(cell.row < r < cell.row + cell.span for r in starts)
 
     # --- rulings -----------------------------------------------------------------------------------------------
     def _rule_ops(self, boxes):

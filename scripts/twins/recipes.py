@@ -110,13 +110,13 @@ drawn("groups-swapped", "the requirements' group stands left, the control's colu
 drawn("groups-moved", "control's columns between the two readings; columns in another order", style=dict(
     order=["volume", "clause", "chapter", "text"] + ["risk", "statement", "grade", "number", "minor", "major"] + ["volume2", "clause2", "chapter2", "reading"]))
 drawn("no-risk", "no risk column", doc=dict(dropped=["risk"]), style=dict(grey_head=True, reading_head=True))
-drawn("one-reading", "one reading only, A4 portrait, small print", doc=dict(dropped=READING), text=dict(readings=False),
+drawn("one-reading", "one reading only, A4 landscape, small print", doc=dict(dropped=READING), text=dict(readings=False),
       style=dict(paper=(841.89, 595.28), width=800, size=4.5, leading=5.6, pad_x=1.5, pad_y=1.5, breaks="lines"))
 drawn("half-cells", "horizontal rulings only, as wide as their cells; lines between pages", style=dict(rulings="cells", breaks="lines", open_foot=True))
 drawn("half-across", "horizontal rulings only, items parted by lines across the whole table, thin rectangles", text=dict(shared=0, ragged=0),
       style=dict(rulings="across", ruling_ink="thin", breaks="rows"))
 drawn("half-gaps", "horizontal rulings only with gaps between the rows", style=dict(rulings="cells", row_gap=3, breaks="rows"))
-drawn("half-dotted", "dotted horizontal rulings only, rows in shuffled order", style=dict(rulings="cells", ruling_ink="dash", shuffle="lines"))
+drawn("half-dotted", "dashed horizontal rulings only, lines drawn in shuffled order", style=dict(rulings="cells", ruling_ink="dash", shuffle="lines"))
 drawn("clipped", "pages break anywhere; lines on both sides of a break, clipped, some cut in half", style=dict(breaks="clip", clip="touch", open_foot=True), items=70)
 drawn("clipped-all", "a cell over a page break has all its lines on both pages, clipped", style=dict(breaks="clip", clip="all", open_foot=True), items=70)
 drawn("clipped-rows", "pages break between rows; spanning cells drawn whole on each page, centred, clipped", style=dict(clip="all", vertical="centre", open_foot=True), items=70)
@@ -187,7 +187,7 @@ GS = rewrite.ghostscript
 rewritten("gs-glyphs", "Ghostscript pdfwrite over one glyph an operator", "glyphs", GS)
 rewritten("gs-type3", "Ghostscript pdfwrite over Type 3", "type3", GS)
 rewritten("gs-prepress", "Ghostscript /prepress over Identity-H and centred labels", "labels-centred", lambda a, b: GS(a, b, "-dPDFSETTINGS=/prepress"))
-rewritten("gs-cff", "Ghostscript over CFF, PDF 1.2 compatibility", "cff", lambda a, b: GS(a, b, "-dCompatibilityLevel=1.3"))
+rewritten("gs-cff", "Ghostscript over CFF, PDF 1.3", "cff", lambda a, b: GS(a, b, "-dCompatibilityLevel=1.3"))
 rewritten("gs-clipped", "Ghostscript over clipped copies", "clipped-all", GS)
 rewritten("gs-turned", "Ghostscript over Rotate 270, AutoRotatePages", "rotate-270", lambda a, b: GS(a, b, "-dAutoRotatePages=/All"))
 rewritten("gs-dots", "Ghostscript over dotted rulings", "dotted", GS)
@@ -211,6 +211,7 @@ for _how, _hard in {"startxref": "startxref points nowhere", "no-xref": "no cros
     rewritten(f"hurt-{_how}", _hard, "tight", lambda a, b, how=_how: rewrite.damage(a, b, how))
 
 
+# LibreOffice Writer, pdfmake and FOP close a cell at the foot of a page: a shared requirement would not show as shared.
 # --- writers that lay out by themselves ------------------------------------------------------------------------
 def flowing(name: str, hard: str, module: str, function: str, *, text: dict | None = None, doc: dict | None = None, items=45, then=None, **how):
     def build(path: Path, wanted: int | None):
@@ -251,8 +252,8 @@ flowing("calc-double", "LibreOffice Calc, double borders, bottom-aligned labels"
 flowing("calc-dashed", "LibreOffice Calc, dashed borders, serif, no fill", "office", "calc", border="dashed", font="IPAexMincho", face="ipaexm", grey=False, bold=False,
         text=dict(shared=0.6, wide_parens=True), items=60)
 flowing("calc-gs", "LibreOffice Calc, written again by Ghostscript", "office", "calc", border="thin", then=rewrite.ghostscript, items=60)
-flowing("writer", "LibreOffice Writer table, rows break over pages", "office", "writer", items=40)
-flowing("writer-whole", "LibreOffice Writer table, rows kept whole, centred", "office", "writer", split=False, valign="center", font="Noto Sans CJK JP", items=40)
+flowing("writer", "LibreOffice Writer table, rows break over pages", "office", "writer", items=40, text=dict(shared=0, ragged=0))
+flowing("writer-whole", "LibreOffice Writer table, rows kept whole, centred", "office", "writer", split=False, valign="center", font="Noto Sans CJK JP", items=40, text=dict(shared=0, ragged=0))
 
 
 # --- more libraries --------------------------------------------------------------------------------------------
@@ -271,7 +272,7 @@ drawn("pdfkit", "pdfkit, all centred, columns in another order", writer=library(
       style=dict(centred=True, breaks="lines", order=REQUIREMENT + CONTROL[::-1] + READING, open_foot=True))
 drawn("pdflib", "pdf-lib: object streams, clipped lines, bold majors", writer=library("pdflib"), style=dict(breaks="clip", clip="touch", open_foot=True))
 drawn("pdflib-half", "pdf-lib, horizontal rulings only, long statements", writer=library("pdflib"), style=dict(rulings="cells", breaks="lines"), text=dict(long=True, bullets=0.4), items=30)
-flowing("pdfmake", "pdfmake: rows break over pages", "other_inks", "pdfmake")
-flowing("pdfmake-whole", "pdfmake: rows kept whole", "other_inks", "pdfmake", whole=True)
-flowing("fop", "Apache FOP: borders not collapsed, rows kept whole", "fop", "write")
-flowing("fop-split", "Apache FOP: rows break over pages, labels centred, dotted borders", "fop", "write", whole=False, align="center", border="0.5pt dotted black", face="takao")
+flowing("pdfmake", "pdfmake: rows break over pages", "other_inks", "pdfmake", text=dict(shared=0, ragged=0))
+flowing("pdfmake-whole", "pdfmake: rows kept whole", "other_inks", "pdfmake", whole=True, text=dict(shared=0, ragged=0))
+flowing("fop", "Apache FOP: borders not collapsed, rows kept whole", "fop", "write", text=dict(shared=0, ragged=0))
+flowing("fop-split", "Apache FOP: rows break over pages, labels centred, dotted borders", "fop", "write", whole=False, align="center", border="0.5pt dotted black", face="takao", text=dict(shared=0, ragged=0))
