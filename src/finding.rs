@@ -168,9 +168,6 @@ codes! {
         "A cell at the foot of a page has no bottom ruling."
         "The cell goes on over the page break: it was joined with the cell in the same column at the \
          head of the next page. Nothing to do, unless the joined value looks wrong."
-    NumberUnread "number-unread" Warning
-        "A No. cell holds no item number."
-        "Numbers read ①-1. The item is kept with the number as printed, and the number is doubted."
     NumberMissing "number-missing" Warning
         "An item has a text but no number."
         "The text was kept in the residue, as no record can be named without a number. Look at the \

@@ -58,7 +58,8 @@ fn check_form(checks: &mut Checks<'_>, at: usize, control: &Control, here: &Numb
     check_minor_mark(checks, at, control, here.item);
     check_major_in_section(checks, at, here);
     let major = control.major.as_ref().and_then(|m| m.number.as_deref());
-    let expected = major.map_or(control.number.clone(), |m| format!("{m}-{}", control.number));
+    let number = here.item.map_or_else(|| control.number.clone(), |item| item.to_string());
+    let expected = major.map_or_else(|| number.clone(), |m| format!("{m}-{number}"));
     if control.id != expected {
         let note = format!("the id is not {expected}, its 大項目 and No. put together");
         checks.doubt(Code::IdMismatch, at, "id", note, "write the records again");
@@ -66,10 +67,8 @@ fn check_form(checks: &mut Checks<'_>, at: usize, control: &Control, here: &Numb
 }
 
 fn check_number(checks: &mut Checks<'_>, at: usize, control: &Control, item: Option<ItemNumber>) {
-    let printed = item.map(|item| item.to_string());
-    if printed.as_ref() != Some(&control.number) {
-        let form = printed.unwrap_or_else(|| "a circled mark, a dash and a number".into());
-        let note = format!("No. is “{}” where {form} is expected", control.number);
+    if item.is_none() {
+        let note = format!("No. is “{}”, not a circled mark, a dash and a number", control.number);
         checks.doubt(Code::NumberForm, at, "number", note, "compare it with the page");
     }
 }

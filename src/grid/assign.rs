@@ -6,7 +6,7 @@
 
 use super::Grid;
 use crate::geom::{Point, Rect};
-use crate::ink::{Glyph, PageInk};
+use crate::ink::{Glyph, PageInk, Visibility};
 
 /// How far inside a clip box a clipped glyph is looked for, in points: clip boxes end on rulings.
 const INSET: f64 = 1.0;
@@ -22,12 +22,22 @@ pub struct Home {
     pub cell: usize,
 }
 
-/// For every glyph of the page its cell; `None` outside of all tables.
+/// For every glyph of the page its cell; `None` outside of all tables, and for text that no reader
+/// sees: it may lie over what they do see.
 pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
     let owners: Vec<Owners<'_>> = tables.iter().map(Owners::new).collect();
+    let unpainted_counts = is_text_layer(ink);
     ink.glyphs
         .iter()
         .map(|glyph| {
+            let counts = match glyph.visibility {
+                Visibility::Hidden => false,
+                Visibility::Unpainted => unpainted_counts,
+                _ => true,
+            };
+            if !counts {
+                return None;
+            }
             let spot = spot(glyph, ink.clips.get(glyph.clip as usize));
             owners
                 .iter()
@@ -35,6 +45,13 @@ pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
                 .find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))
         })
         .collect()
+}
+
+/// Whether the unpainted text of a page is its text: the layer that OCR lays over a scan.
+fn is_text_layer(ink: &PageInk) -> bool {
+    let unpainted =
+        ink.glyphs.iter().filter(|glyph| glyph.visibility == Visibility::Unpainted).count();
+    2 * unpainted > ink.glyphs.len()
 }
 
 /// Where to look for the cell of a glyph: its middle, moved into its clip box.

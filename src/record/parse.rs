@@ -160,13 +160,7 @@ impl<'a> Reader<'a> {
     /// The number as printed, without the spaces that some writers put around its dash.
     fn number(&mut self, item: &Span) -> String {
         let folded = self.read(item, Field::Number, "number").unwrap_or_default();
-        let number: String = folded.text.split_whitespace().collect();
-        if ItemNumber::parse(&number).is_none() {
-            let message =
-                format!("“{}” is no item number such as ①-1; kept as printed", beginning(&number));
-            self.doubt("number", Code::NumberUnread, item, Field::Number, message);
-        }
-        number
+        folded.text.split_whitespace().collect()
     }
 
     fn section(&mut self, band: usize) -> Option<Heading> {

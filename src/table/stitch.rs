@@ -18,7 +18,7 @@ use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::grid::Line;
 use crate::grid::lines::Seen;
-use crate::mark::ItemNumber;
+use crate::mark::{self, Dotted, ItemNumber};
 use crate::profile::{Field, Profile};
 
 /// What becomes of the two cells at a page break.
@@ -105,9 +105,7 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> 
         });
         seams.push((field, seam));
     }
-    for fields in [Field::REQUIREMENT, Field::READING] {
-        seams.extend(requirement_seams(above, below, fields, &item));
-    }
+    seams.extend(requirement_seams(above, below, &item));
     seams
 }
 
@@ -158,11 +156,7 @@ fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Sea
         Opens::Nothing => false,
     };
     if cut.both_written() {
-        return match (cut.say_the_same(), cut.foot.open && !new) {
-            (true, _) if !new => Seam::One,
-            (false, true) => Seam::One,
-            _ => Seam::Apart,
-        };
+        return both_written_seam(cut, field, new);
     }
     if cut.foot.open || *item == Seam::One {
         return Seam::One;
@@ -178,48 +172,83 @@ fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Sea
     }
 }
 
-/// The cells of a requirement stay together: its 編, 項番, 区分 and 内容.
-fn requirement_seams(
-    above: &Slice,
-    below: &Slice,
-    fields: [Field; 4],
-    item: &Seam,
-) -> Vec<(Field, Seam)> {
+/// Labels on both sides of a break: the same one again, one that goes on, or two.
+fn both_written_seam(cut: Break<'_>, field: Field, new: bool) -> Seam {
+    if new {
+        return Seam::Apart;
+    }
+    let ends = cut.foot.raw().trim_end().ends_with('。');
+    match field {
+        _ if cut.say_the_same() || cut.foot.open => Seam::One,
+        Field::RiskScenario if !ends => Seam::One,
+        Field::RiskScenario => Seam::Apart,
+        _ if opens_heading(&cut.head.text()) => Seam::Apart,
+        _ => Seam::One,
+    }
+}
+
+/// Whether a label opens with the number of a 大項目 or the mark of a 小項目.
+fn opens_heading(label: &str) -> bool {
+    Dotted::heading(label).is_some() || mark::split(label).is_some()
+}
+
+/// The cells of a requirement stay together: 編, 項番, 区分 and 内容 in both readings.
+fn requirement_seams(above: &Slice, below: &Slice, item: &Seam) -> Vec<(Field, Seam)> {
+    let fields = Field::REQUIREMENT.into_iter().chain(Field::READING);
     let cuts: Vec<(Field, Break<'_>)> =
-        fields.iter().filter_map(|&field| Some((field, break_in(above, below, field)?))).collect();
-    let seam = requirement_seam(&cuts, fields[3], item);
+        fields.filter_map(|field| Some((field, break_in(above, below, field)?))).collect();
+    let seam = requirement_seam(&cuts, *item == Seam::One);
     cuts.into_iter().map(|(field, _)| (field, seam.clone())).collect()
 }
 
-fn requirement_seam(cuts: &[(Field, Break<'_>)], text: Field, item: &Seam) -> Seam {
-    let labels = || cuts.iter().filter(|(field, _)| *field != text);
-    let head_blank = cuts.iter().all(|(_, cut)| cut.head.is_blank());
+/// Whether one requirement goes on over the break. `continues`: one item does.
+fn requirement_seam(cuts: &[(Field, Break<'_>)], continues: bool) -> Seam {
     let foot_blank = cuts.iter().all(|(_, cut)| cut.foot.is_blank());
-    let head_unlabelled = labels().all(|(_, cut)| cut.head.is_blank());
-    let foot_unlabelled = labels().all(|(_, cut)| cut.foot.is_blank());
-    let repeated = cuts.iter().all(|(_, cut)| cut.say_the_same()) && !head_blank;
+    let head_blank = cuts.iter().all(|(_, cut)| cut.head.is_blank());
     let open = cuts.iter().any(|(_, cut)| cut.foot.open);
-    let continues = *item == Seam::One;
-    let text_goes_on = cuts.iter().any(|(field, cut)| *field == text && cut.both_written());
-    let begins = cuts.iter().any(|(field, cut)| *field == text && opens_with_obligation(cut.head));
-    if cuts.is_empty() {
+    let repeated = continues && says_labels_again(cuts);
+    if cuts.is_empty() || !repeated && begins_anew(cuts) {
         return Seam::Apart;
     }
-    if open && (head_unlabelled || foot_unlabelled) || repeated && continues {
+    if open || repeated || continues && (foot_blank || head_blank) {
         return Seam::One;
     }
     match (foot_blank, head_blank) {
-        (true, true) => if continues { Seam::One } else { Seam::Apart },
-        (false, true) if continues => Seam::One,
+        (true, _) => Seam::Apart,
         (false, true) if spans_items(cuts) => Seam::Likely(
-            "the requirement's cell at the foot of the page has a bottom ruling, and the blank cell on the next page spans several bands".into(),
+            "the requirement's cell at the foot of the page has a bottom ruling, and the blank cell \
+             on the next page spans several bands"
+                .into(),
         ),
         (false, true) => Seam::Apart,
-        (true, false) => if continues { Seam::One } else { Seam::Apart },
-        (false, false) if head_unlabelled && !begins => Seam::One,
-        (false, false) if foot_unlabelled && continues && !text_goes_on => Seam::One,
+        (false, false) if !names_requirement(cuts, |cut| cut.head) => Seam::One,
+        (false, false) if continues && !names_requirement(cuts, |cut| cut.foot) => Seam::One,
         (false, false) => Seam::Apart,
     }
+}
+
+/// Whether the labels of a requirement stand on both sides of a break: some writers print a row that
+/// a page break cuts with its labels, or as a whole, on both pages.
+fn says_labels_again(cuts: &[(Field, Break<'_>)]) -> bool {
+    let mut labels =
+        cuts.iter().filter(|(field, _)| !matches!(field, Field::Text | Field::Reading)).peekable();
+    labels.peek().is_some() && labels.all(|(_, cut)| cut.both_written() && cut.say_the_same())
+}
+
+/// Whether the cells below a break begin another requirement than those above: each has a 区分 of
+/// its own, or the text opens as a new one does.
+fn begins_anew(cuts: &[(Field, Break<'_>)]) -> bool {
+    cuts.iter().any(|(field, cut)| match field {
+        Field::Clause | Field::ReadingClause => cut.both_written(),
+        Field::Text => cut.both_written() && opens_with_obligation(cut.head),
+        _ => false,
+    })
+}
+
+/// Whether the cells on one side of a break say which requirement they are.
+fn names_requirement<'a>(cuts: &[(Field, Break<'a>)], side: fn(&Break<'a>) -> &'a Span) -> bool {
+    let names = [Field::Volume, Field::Clause, Field::ReadingVolume, Field::ReadingClause];
+    cuts.iter().any(|(field, cut)| names.contains(field) && !side(cut).is_blank())
 }
 
 /// Whether a text opens as the first reading of a requirement does.
@@ -268,25 +297,41 @@ fn unite(foot: &mut Span, head: Span) {
 }
 
 /// How many lines at the end of `upper` stand again at the beginning of `lower`: drawn on both
-/// pages and clipped, so that on at least one page they are cut or invisible.
+/// pages and clipped, so that on at least one page they are cut or invisible; or all of them again,
+/// where a writer prints the cell anew on the next page.
 fn repeated(upper: &[&Line], lower: &[Line]) -> usize {
-    let same = |a: &Line, b: &Line| fold::key(&a.raw) == fold::key(&b.raw);
     let overlap = |count: &usize| {
         let (end, begin) = (&upper[upper.len() - count..], &lower[..*count]);
-        let all_same = end.iter().zip(begin).all(|(a, b)| same(a, b));
+        let all_same = end.iter().zip(begin).all(|(a, b)| is_copy(a, b));
         let clipped =
             end.iter().zip(begin).any(|(a, b)| a.seen != Seen::Whole || b.seen != Seen::Whole);
-        all_same && (clipped || *count == upper.len() && *count == lower.len())
+        all_same && (clipped || *count == upper.len())
     };
     (1..=upper.len().min(lower.len())).rev().find(overlap).unwrap_or(0)
 }
 
-/// Of lines that stand on both pages, drops those of the lower page.
+/// Whether two lines are one line drawn twice. A rewriter may have dropped those glyphs of a clipped
+/// copy that are not seen at all: what is left of it still stands in the other, in order.
+fn is_copy(a: &Line, b: &Line) -> bool {
+    let (of_a, of_b) = (fold::key(&a.raw), fold::key(&b.raw));
+    of_a == of_b
+        || a.seen != Seen::Whole && is_left_of(&of_a, &of_b)
+        || b.seen != Seen::Whole && is_left_of(&of_b, &of_a)
+}
+
+/// Whether `part` is what is left of `whole` when characters are dropped.
+fn is_left_of(part: &str, whole: &str) -> bool {
+    let mut rest = whole.chars();
+    part.chars().all(|c| rest.any(|other| other == c))
+}
+
+/// Of lines that stand on both pages keeps the copy that is seen best; its place stays that of the
+/// upper page.
 fn keep_the_more_visible(upper: &mut [Part], lower: &mut Part, repeated: usize) {
-    let mut dropped = lower.lines.drain(..repeated).collect::<Vec<_>>();
+    let mut copies = lower.lines.drain(..repeated).collect::<Vec<_>>();
     for line in upper.iter_mut().rev().flat_map(|part| part.lines.iter_mut().rev()) {
-        match dropped.pop() {
-            Some(twin) if twin.seen < line.seen => line.seen = twin.seen,
+        match copies.pop() {
+            Some(copy) if (copy.seen, line.raw.len()) < (line.seen, copy.raw.len()) => *line = copy,
             Some(_) => {}
             None => break,
         }

@@ -101,11 +101,12 @@ fn theirs(
         chain.truncate(end);
         return chain;
     }
-    let start = usual_start(rows, tables, row).unwrap_or(edge + PADDING * first.glyph.size);
-    let own = chain.iter().position(|&i| {
-        (spot(i).start - start).abs() <= ALIGNED
-            || (!across && spot(i).start <= edge + PADDING * first.glyph.size)
-    });
+    let usual = usual_start(rows, tables, row);
+    let begins = |i: usize| match usual {
+        Some(start) => (spot(i).start - start).abs() <= ALIGNED,
+        None => !across && spot(i).start <= edge + PADDING * first.glyph.size,
+    };
+    let own = chain.iter().position(|&i| begins(i));
     chain.truncate(own.unwrap_or(chain.len()));
     chain
 }
