@@ -51,29 +51,52 @@ pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> Pa
 
 /// The content streams of a page, joined by line breaks: a token never goes over the seam.
 fn page_content(objects: &Objects, page: &PageNode, builder: &mut PageBuilder) -> Vec<u8> {
-    let contents = page.dicts(objects).next().and_then(|dict| objects.get(dict, b"Contents"));
-    let parts = match contents {
+    let dict = page.dicts(objects).next();
+    let Some(contents) = dict.and_then(|dict| dict.as_hashmap().get(b"Contents".as_slice())) else {
+        return Vec::new();
+    };
+    let parts = match objects.resolve(contents) {
         Some(Object::Array(parts)) => parts.as_slice(),
-        Some(part) => std::slice::from_ref(part),
-        None => return Vec::new(),
+        _ => std::slice::from_ref(contents),
     };
     let mut content = Vec::new();
     for part in parts {
-        let stream = objects.resolve(part).and_then(|part| part.as_stream().ok());
-        let decoded = stream.ok_or_else(|| "it is not in the file".to_owned());
-        match decoded.and_then(|stream| objects.decode(stream)) {
-            Ok(bytes) if content.is_empty() => content = bytes,
-            Ok(bytes) => {
-                content.push(b'\n');
-                content.extend_from_slice(&bytes);
+        let bytes = match objects.resolve(part) {
+            Some(Object::Stream(stream)) => decode_content(objects, stream, builder),
+            Some(Object::Null) => continue,
+            _ => {
+                builder.note(Code::UnreadableContent, "a part of the page's content is missing");
+                continue;
             }
-            Err(cause) => {
-                let message = format!("a part of the page's content cannot be read: {cause}");
-                builder.note(Code::UnreadableContent, message);
-            }
+        };
+        if content.is_empty() {
+            content = bytes;
+        } else {
+            content.push(b'\n');
+            content.extend_from_slice(&bytes);
         }
     }
     content
+}
+
+/// The bytes of a content stream, as far as they can be read.
+fn decode_content(objects: &Objects, stream: &Stream, builder: &mut PageBuilder) -> Vec<u8> {
+    match objects.decode_content(stream) {
+        Ok((bytes, false)) => bytes,
+        Ok((bytes, true)) => {
+            let message = format!(
+                "the page's compressed content is damaged after {} bytes; what follows is lost",
+                bytes.len()
+            );
+            builder.note(Code::UnreadableContent, message);
+            bytes
+        }
+        Err(cause) => {
+            let message = format!("a part of the page's content cannot be read: {cause}");
+            builder.note(Code::UnreadableContent, message);
+            Vec::new()
+        }
+    }
 }
 
 /// What `q` saves and `Q` brings back.
@@ -381,7 +404,7 @@ impl<'d> Interpreter<'d> {
         let objects = self.objects;
         let name = instruction.name().unwrap_or_default();
         let named = objects.dict(resources, b"XObject").and_then(|all| objects.stream(all, name));
-        let Some(object) = named else { return };
+        let Some(object) = named else { return self.builder.note_missing_object() };
         let membership = object.dict.as_hashmap().get(b"OC".as_slice());
         let hides = membership.is_some_and(|oc| self.hides(oc));
         match objects.name(&object.dict, b"Subtype") {
@@ -409,13 +432,7 @@ impl<'d> Interpreter<'d> {
             return self.builder.note_limit("forms within forms");
         }
         let objects = self.objects;
-        let content = match objects.decode(form) {
-            Ok(content) => content,
-            Err(cause) => {
-                let message = format!("a form on the page cannot be read: {cause}");
-                return self.builder.note(Code::UnreadableContent, message);
-            }
-        };
+        let content = decode_content(objects, form, &mut self.builder);
         let outer = self.state;
         let (text_matrix, line_matrix) = (self.text_matrix, self.line_matrix);
         if let Some(matrix) = objects.matrix(&form.dict, b"Matrix") {

@@ -46,6 +46,7 @@ pub(super) struct PageBuilder {
     junk: usize,
     limits: Vec<&'static str>,
     missing_font: bool,
+    missing_object: bool,
 }
 
 impl PageBuilder {
@@ -66,6 +67,7 @@ impl PageBuilder {
             junk: 0,
             limits: Vec::new(),
             missing_font: false,
+            missing_object: false,
         }
     }
 
@@ -94,6 +96,11 @@ impl PageBuilder {
     /// Notes that text is shown in a font that the page doesn't have.
     pub(super) const fn note_missing_font(&mut self) {
         self.missing_font = true;
+    }
+
+    /// Notes that a form or picture is drawn that the page doesn't have.
+    pub(super) const fn note_missing_object(&mut self) {
+        self.missing_object = true;
     }
 
     /// How many glyphs the page has so far.
@@ -231,9 +238,12 @@ impl PageBuilder {
             self.note(Code::UnreadableContent, message);
         }
         if self.missing_font {
+            self.note(Code::MissingFont, "text in a font that the file doesn't hold");
+        }
+        if self.missing_object {
             self.note(
-                Code::MissingFont,
-                "text in a font that the page doesn't name; read as Latin",
+                Code::UnreadableContent,
+                "a form or picture is drawn that the file doesn't hold",
             );
         }
         for what in std::mem::take(&mut self.limits) {

@@ -51,6 +51,11 @@ impl Simple {
         Self { signs, em: source.em() }
     }
 
+    /// A font of which nothing is known.
+    pub(super) fn unknown() -> Self {
+        Self { signs: vec![Sign { width: UNKNOWN_WIDTH, ..NOTHING }; 256], em: 1.0 }
+    }
+
     /// What a code prints.
     pub(super) fn sign(&self, code: u32) -> &Sign {
         self.signs.get(code as usize).unwrap_or(&NOTHING)
