@@ -29,6 +29,12 @@ const MAX_FORM_DEPTH: usize = 16;
 /// Saved graphics states deeper than this are not saved; PDF asks for 28 (annex C).
 const MAX_SAVED: usize = 1024;
 
+/// Marked content nested deeper than this is not looked at; tagged PDFs nest some ten deep.
+const MAX_MARKS: usize = 128;
+
+/// So many font names are remembered; a page uses a dozen.
+const MAX_FONT_NAMES: usize = 64;
+
 /// Reads all that a page prints.
 pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> PageInk {
     let objects = document.objects();
@@ -153,6 +159,8 @@ struct Interpreter<'d> {
     text_matrix: Matrix,
     line_matrix: Matrix,
     marks: Vec<Mark>,
+    /// Open marks beyond [`MAX_MARKS`].
+    unmarked: usize,
     instructions: usize,
     content: usize,
     /// Fonts of the resources in use, by name.
@@ -187,6 +195,7 @@ impl<'d> Interpreter<'d> {
             text_matrix: Matrix::IDENTITY,
             line_matrix: Matrix::IDENTITY,
             marks: Vec::new(),
+            unmarked: 0,
             instructions: 0,
             content: 0,
             fonts: Vec::new(),
@@ -200,7 +209,7 @@ impl<'d> Interpreter<'d> {
             return self.builder.note_limit("content");
         }
         let saved = self.saved.len();
-        let marks = self.marks.len();
+        let marks = self.marks.len() + self.unmarked;
         let outer_fonts = std::mem::take(&mut self.fonts);
         let mut tokens = Tokens::new(content);
         while let Some(instruction) = tokens.next() {
@@ -215,7 +224,7 @@ impl<'d> Interpreter<'d> {
         }
         self.builder.note_junk(tokens.junk);
         self.fonts = outer_fonts;
-        while self.marks.len() > marks {
+        while self.marks.len() + self.unmarked > marks {
             self.end_mark();
         }
         if let Some(state) = self.saved.get(saved) {
@@ -249,7 +258,7 @@ impl<'d> Interpreter<'d> {
             b"B" | b"B*" => self.paint(Paint::Both, false),
             b"b" | b"b*" => self.paint(Paint::Both, true),
             b"Do" => self.draw_object(instruction, resources, depth),
-            b"BMC" => self.marks.push(Mark::Plain),
+            b"BMC" => self.push_mark(Mark::Plain),
             b"BDC" => self.begin_mark(instruction, resources),
             b"EMC" => self.end_mark(),
             _ => return false,
@@ -409,7 +418,7 @@ impl<'d> Interpreter<'d> {
         let hides = membership.is_some_and(|oc| self.hides(oc));
         match objects.name(&object.dict, b"Subtype") {
             Some(b"Form") if hides => {
-                self.marks.push(Mark::Hidden);
+                self.push_mark(Mark::Hidden);
                 self.draw_form(object, resources, depth);
                 self.end_mark();
             }
@@ -474,7 +483,15 @@ impl<'d> Interpreter<'d> {
             }
             None => self.replaced(inline_actual_text(instruction)),
         };
-        self.marks.push(mark);
+        self.push_mark(mark);
+    }
+
+    fn push_mark(&mut self, mark: Mark) {
+        if self.marks.len() < MAX_MARKS {
+            self.marks.push(mark);
+        } else {
+            self.unmarked += 1;
+        }
     }
 
     fn replaced(&self, text: Option<&[u8]>) -> Mark {
@@ -483,6 +500,10 @@ impl<'d> Interpreter<'d> {
     }
 
     fn end_mark(&mut self) {
+        if self.unmarked > 0 {
+            self.unmarked -= 1;
+            return;
+        }
         if let Some(Mark::Replaced { text, first }) = self.marks.pop() {
             marked::replace_text(self.builder.glyphs_from(first), &text);
         }
@@ -531,7 +552,9 @@ impl<'d> Interpreter<'d> {
         let objects = self.objects;
         let dict = objects.dict(resources, b"Font").and_then(|fonts| objects.dict(fonts, name));
         let font = dict.map(|dict| self.document.font(dict));
-        self.fonts.push((name.to_vec(), font));
+        if self.fonts.len() < MAX_FONT_NAMES {
+            self.fonts.push((name.to_vec(), font));
+        }
         self.state.text.font = font;
     }
 

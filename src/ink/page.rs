@@ -115,7 +115,7 @@ impl PageBuilder {
 
     /// Sets the clip box for the glyphs that follow.
     pub(super) fn set_clip(&mut self, clip: Rect) {
-        if clip == self.clip {
+        if clip == self.clip || self.ink.glyphs.len() >= MAX_GLYPHS {
             return;
         }
         self.clip = clip;
