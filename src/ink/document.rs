@@ -22,7 +22,10 @@ const MAX_BEFORE_HEADER: usize = 1024;
 
 /// The most bytes that an object stream may inflate to; object streams of real files take a few
 /// hundred kB each.
-const MAX_OBJECT_STREAM: usize = 64 << 20;
+const MAX_OBJECT_STREAM: usize = 32 << 20;
+
+/// A stream begins so soon in its object, in bytes; its dictionary is short.
+const MAX_STREAM_HEAD: usize = 4096;
 
 /// A PDF file, opened. Pages can be read from several threads at once; what comes out does not
 /// depend on their order.
@@ -84,6 +87,14 @@ impl Document {
     pub fn font_name(&self, index: u16) -> &str {
         let font = self.fonts.get(usize::from(index)).and_then(OnceLock::get);
         font.map_or("", |font| &font.name)
+    }
+
+    /// A font in words, for messages.
+    pub(super) fn font_title(&self, index: u16) -> String {
+        match self.font_name(index) {
+            "" => "a font without a name".to_owned(),
+            name => format!("the font {name}"),
+        }
     }
 
     /// What was odd about the file as a whole.
@@ -221,8 +232,9 @@ fn lacks_streams(file: &lopdf::Document, bytes: &[u8]) -> bool {
             let is_lost = !file.objects.contains_key(&(*number, *generation));
             let object = bytes.get(*offset as usize..).filter(|_| is_lost);
             object.is_some_and(|object| {
-                let end = find(object, b"endobj").unwrap_or(object.len());
-                find(object.get(..end).unwrap_or_default(), b"stream").is_some()
+                let head = object.get(..MAX_STREAM_HEAD).unwrap_or(object);
+                let end = find(head, b"endobj").unwrap_or(head.len());
+                find(head.get(..end).unwrap_or_default(), b"stream").is_some()
             })
         }
         _ => false,

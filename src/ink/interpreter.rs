@@ -3,9 +3,11 @@
 use lopdf::{Dictionary, Object, Stream};
 
 use super::PageInk;
+use super::content::{decode_content, page_content};
 use super::document::Document;
-use super::font::{Font, ListedFont, Sign};
+use super::font::{Font, ListedFont};
 use super::frame::Frame;
+use super::hand::{Hand, TextState};
 use super::marked::{self, Mark};
 use super::objects::{Objects, as_dict, number};
 use super::optional;
@@ -55,56 +57,6 @@ pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> Pa
     interpreter.builder.finish(document)
 }
 
-/// The content streams of a page, joined by line breaks: a token never goes over the seam.
-fn page_content(objects: &Objects, page: &PageNode, builder: &mut PageBuilder) -> Vec<u8> {
-    let dict = page.dicts(objects).next();
-    let Some(contents) = dict.and_then(|dict| dict.as_hashmap().get(b"Contents".as_slice())) else {
-        return Vec::new();
-    };
-    let parts = match objects.resolve(contents) {
-        Some(Object::Array(parts)) => parts.as_slice(),
-        _ => std::slice::from_ref(contents),
-    };
-    let mut content = Vec::new();
-    for part in parts {
-        let bytes = match objects.resolve(part) {
-            Some(Object::Stream(stream)) => decode_content(objects, stream, builder),
-            Some(Object::Null) => continue,
-            _ => {
-                builder.note(Code::UnreadableContent, "a part of the page's content is missing");
-                continue;
-            }
-        };
-        if content.is_empty() {
-            content = bytes;
-        } else {
-            content.push(b'\n');
-            content.extend_from_slice(&bytes);
-        }
-    }
-    content
-}
-
-/// The bytes of a content stream, as far as they can be read.
-fn decode_content(objects: &Objects, stream: &Stream, builder: &mut PageBuilder) -> Vec<u8> {
-    match objects.decode_content(stream) {
-        Ok((bytes, false)) => bytes,
-        Ok((bytes, true)) => {
-            let message = format!(
-                "the page's compressed content is damaged after {} bytes; what follows is lost",
-                bytes.len()
-            );
-            builder.note(Code::UnreadableContent, message);
-            bytes
-        }
-        Err(cause) => {
-            let message = format!("a part of the page's content cannot be read: {cause}");
-            builder.note(Code::UnreadableContent, message);
-            Vec::new()
-        }
-    }
-}
-
 /// What `q` saves and `Q` brings back.
 #[derive(Debug, Clone, Copy)]
 struct State<'d> {
@@ -117,20 +69,6 @@ struct State<'d> {
     /// Whether lines leave ink at all: a dash pattern may be all gaps.
     has_dashes: bool,
     text: TextState<'d>,
-}
-
-/// Text state (§9.3).
-#[derive(Debug, Clone, Copy)]
-struct TextState<'d> {
-    font: Option<ListedFont<'d>>,
-    size: f64,
-    char_spacing: f64,
-    word_spacing: f64,
-    /// Horizontal scaling; 1 is normal.
-    scale: f64,
-    leading: f64,
-    rise: f64,
-    mode: u8,
 }
 
 /// What the next painting operator also does.
@@ -169,19 +107,15 @@ struct Interpreter<'d> {
 
 impl<'d> Interpreter<'d> {
     fn new(document: &'d Document, builder: PageBuilder, to_page: Matrix) -> Self {
-        let text = TextState {
-            font: None,
-            size: 0.0,
-            char_spacing: 0.0,
-            word_spacing: 0.0,
-            scale: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-            mode: 0,
-        };
         let clip = builder.plane();
-        let state =
-            State { to_page, clip, line_width: 1.0, has_caps: false, has_dashes: true, text };
+        let state = State {
+            to_page,
+            clip,
+            line_width: 1.0,
+            has_caps: false,
+            has_dashes: true,
+            text: TextState::default(),
+        };
         Self {
             document,
             objects: document.objects(),
@@ -257,6 +191,8 @@ impl<'d> Interpreter<'d> {
             b"f" | b"F" | b"f*" => self.paint(Paint::Fill, false),
             b"B" | b"B*" => self.paint(Paint::Both, false),
             b"b" | b"b*" => self.paint(Paint::Both, true),
+            // An inline image.
+            b"EI" => self.draw_picture(),
             b"Do" => self.draw_object(instruction, resources, depth),
             b"BMC" => self.push_mark(Mark::Plain),
             b"BDC" => self.begin_mark(instruction, resources),
@@ -311,41 +247,45 @@ impl<'d> Interpreter<'d> {
     }
 
     fn extend_path(&mut self, instruction: &Instruction<'_>) {
-        let to_page = self.state.to_page;
-        let at = |x: f64, y: f64| to_page.apply(x, y);
         match instruction.operator {
             b"m" => {
                 let Some([x, y]) = instruction.numbers() else { return };
-                self.path.move_to(at(x, y));
+                self.path.move_to(self.state.to_page.apply(x, y));
                 self.current = (x, y);
             }
             b"l" => {
                 let Some([x, y]) = instruction.numbers() else { return };
-                self.path.line_to(at(x, y));
-                self.current = (x, y);
-            }
-            b"c" => {
-                let Some([x1, y1, x2, y2, x, y]) = instruction.numbers() else { return };
-                self.path.curve_to(at(x1, y1), at(x2, y2), at(x, y));
-                self.current = (x, y);
-            }
-            b"v" => {
-                let Some([x2, y2, x, y]) = instruction.numbers() else { return };
-                let (x1, y1) = self.current;
-                self.path.curve_to(at(x1, y1), at(x2, y2), at(x, y));
-                self.current = (x, y);
-            }
-            b"y" => {
-                let Some([x1, y1, x, y]) = instruction.numbers() else { return };
-                self.path.curve_to(at(x1, y1), at(x, y), at(x, y));
+                self.path.line_to(self.state.to_page.apply(x, y));
                 self.current = (x, y);
             }
             b"h" => self.path.close(),
-            _ => {
+            b"re" => {
                 let Some([x, y, width, height]) = instruction.numbers() else { return };
                 self.add_rect(x, y, x + width, y + height);
             }
+            _ => self.add_curve(instruction),
         }
+    }
+
+    /// `c`, and `v` and `y`, which leave out the first or the last control point.
+    fn add_curve(&mut self, instruction: &Instruction<'_>) {
+        let (first, second, end) = match instruction.operator {
+            b"c" => {
+                let Some([x1, y1, x2, y2, x, y]) = instruction.numbers() else { return };
+                ((x1, y1), (x2, y2), (x, y))
+            }
+            b"v" => {
+                let Some([x2, y2, x, y]) = instruction.numbers() else { return };
+                (self.current, (x2, y2), (x, y))
+            }
+            _ => {
+                let Some([x1, y1, x, y]) = instruction.numbers() else { return };
+                ((x1, y1), (x, y), (x, y))
+            }
+        };
+        let at = |(x, y)| self.state.to_page.apply(x, y);
+        self.path.curve_to(at(first), at(second), at(end));
+        self.current = end;
     }
 
     fn add_rect(&mut self, x0: f64, y0: f64, x1: f64, y1: f64) {
@@ -423,13 +363,16 @@ impl<'d> Interpreter<'d> {
                 self.end_mark();
             }
             Some(b"Form") => self.draw_form(object, resources, depth),
-            Some(b"Image") if !hides => {
-                let unit = Rect { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 };
-                let area = self.state.to_page.apply_rect(&unit);
-                self.builder.add_picture(area, &self.state.clip);
-            }
+            Some(b"Image") if !hides => self.draw_picture(),
             _ => {}
         }
+    }
+
+    /// A picture fills the unit square of user space.
+    fn draw_picture(&mut self) {
+        let unit = Rect { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 };
+        let area = self.state.to_page.apply_rect(&unit);
+        self.builder.add_picture(area, &self.state.clip);
     }
 
     fn hides(&self, membership: &Object) -> bool {
@@ -633,72 +576,6 @@ impl<'d> Interpreter<'d> {
         }
         let pen = hand.pen;
         self.move_pen(pen);
-    }
-}
-
-/// Where and how large the next glyph is drawn.
-#[derive(Debug)]
-pub(super) struct Hand {
-    /// Index of the font.
-    pub(super) font: u16,
-    /// Whether the font writes downwards.
-    pub(super) vertical: bool,
-    /// From text space to the page.
-    pub(super) to_page: Matrix,
-    /// How far the pen has moved since the string began, in text space.
-    pub(super) pen: (f64, f64),
-    /// Font size along the baseline, horizontal scaling included, in text space.
-    pub(super) size_along: f64,
-    /// Font size across the baseline, in text space.
-    pub(super) size_across: f64,
-    /// Height of the em, in text space.
-    pub(super) em: f64,
-    rise: f64,
-    char_spacing: f64,
-    word_spacing: f64,
-    scale: f64,
-}
-
-impl Hand {
-    fn new(text: &TextState<'_>, (index, font): ListedFont<'_>, to_page: &Matrix) -> Self {
-        Self {
-            font: index,
-            vertical: font.is_vertical(),
-            to_page: *to_page,
-            pen: (0.0, 0.0),
-            size_along: text.size * text.scale,
-            size_across: text.size,
-            em: text.size * font.em,
-            rise: text.rise,
-            char_spacing: text.char_spacing,
-            word_spacing: text.word_spacing,
-            scale: text.scale,
-        }
-    }
-
-    /// Where the pen stands, in text space.
-    pub(super) const fn position(&self) -> (f64, f64) {
-        (self.pen.0, self.pen.1 + self.rise)
-    }
-
-    /// How far a sign itself moves the pen, in text space.
-    pub(super) const fn step(&self, sign: &Sign) -> (f64, f64) {
-        if self.vertical {
-            (0.0, sign.drop * self.size_across)
-        } else {
-            (sign.width * self.size_along, 0.0)
-        }
-    }
-
-    /// Moves the pen behind a sign, spacing included (§9.4.4).
-    fn advance(&mut self, sign: &Sign, is_word_space: bool) {
-        let (x, y) = self.step(sign);
-        let spacing = self.char_spacing + if is_word_space { self.word_spacing } else { 0.0 };
-        if self.vertical {
-            self.pen.1 += y + spacing;
-        } else {
-            self.pen.0 += x + spacing * self.scale;
-        }
     }
 }
 

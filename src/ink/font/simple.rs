@@ -167,11 +167,12 @@ impl<'a> Source<'a> {
     }
 
     /// Height of the em in text space. A Type 3 font made of pictures may have any scale: its em
-    /// is read from the height of its box.
+    /// is read from the height of its box or, where it gives none, from its widest glyph.
     fn em(&self) -> f64 {
         let Some(matrix) = self.type3 else { return 1.0 };
         let Rect { y0, y1, .. } = self.bounds;
-        let em = (y1 - y0) * matrix.d.abs().max(matrix.c.abs());
+        let height = if y1 > y0 { y1 - y0 } else { self.widths.widest() };
+        let em = height * matrix.d.abs().max(matrix.c.abs());
         // Glyphs drawn upright in a glyph space that the matrix turns over hang upside down, until
         // the text matrix turns them back.
         let hangs = matrix.d < 0.0 && y0 + y1 > 0.0;
@@ -201,6 +202,10 @@ impl Widths {
     fn get(&self, code: u8) -> Option<f64> {
         let at = usize::try_from(i64::from(code).checked_sub(self.first)?).ok()?;
         self.widths.get(at).copied().flatten().filter(|width| width.is_finite())
+    }
+
+    fn widest(&self) -> f64 {
+        self.widths.iter().flatten().copied().fold(0.0, f64::max)
     }
 
     /// Where there is a list, codes outside of it have the missing width, or none (§9.8.1).
