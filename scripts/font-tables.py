@@ -33,10 +33,12 @@ def chars(text):
 
 def glyph_names():
     names = {name: chars(agl.toUnicode(name)) for name in agl.LEGACY_AGL2UV}
-    for name in _fontdata.encodings["ZapfDingbatsEncoding"]:
-        if name and name not in names:
-            names[name] = chars(agl.toUnicode(name, isZapfDingbats=True))
     return sorted(names.items())
+
+
+def dingbat_names():
+    names = set(_fontdata.widthsByFontGlyph["ZapfDingbats"]) - {".notdef"}
+    return sorted((name, chars(agl.toUnicode(name, isZapfDingbats=True))) for name in names)
 
 
 def encoding(name):
@@ -72,6 +74,13 @@ def main():
         "#[rustfmt::skip]",
         "pub(super) const GLYPH_NAMES: &[(&str, &str)] = &[",
         *rows(f'("{name}", {text})' for name, text in glyph_names()),
+        "];",
+        "",
+        "/// Glyph name of `ZapfDingbats` → its character, sorted by name. In other fonts these names",
+        "/// say nothing: `a65` is often just the glyph of code 65.",
+        "#[rustfmt::skip]",
+        "pub(super) const DINGBAT_NAMES: &[(&str, &str)] = &[",
+        *rows(f'("{name}", {text})' for name, text in dingbat_names()),
         "];",
     ]
     for constant, name in ENCODINGS.items():

@@ -103,9 +103,9 @@ codes! {
         "Their coordinates are no numbers or lie kilometres off the page; no reader could see them. \
          They were left out."
     MissingFont "missing-font" Warning
-        "Text is shown in a font that the page doesn't name."
-        "The codes of this text were read as Latin characters, which is a guess. Compare the page \
-         with what a viewer shows."
+        "Text is shown in a font that the file doesn't hold."
+        "Without the font nothing tells which characters the codes stand for. The glyphs are kept as \
+         unknown, with their codes and rough places. Fetch the file again."
     UnknownGlyph "unknown-glyph" Warning
         "The PDF doesn't tell which characters some glyphs are."
         "The font has no table that leads from its codes to characters. The glyphs are kept as \

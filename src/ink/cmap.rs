@@ -6,6 +6,9 @@ use super::Unicode;
 use super::ranges::Ranges;
 use super::tokens::{Instruction, Operand, Tokens};
 
+/// So much of a CMap is read, in bytes; the largest that there are take 1 MB.
+const MAX_SIZE: usize = 8 << 20;
+
 /// What an embedded CMap says.
 #[derive(Debug)]
 pub(super) struct CMap {
@@ -48,7 +51,7 @@ impl CMap {
     /// Reads a CMap stream.
     pub(super) fn parse(source: &[u8]) -> Self {
         let mut reading = Reading::default();
-        let mut tokens = Tokens::new(source);
+        let mut tokens = Tokens::new(source.get(..MAX_SIZE).unwrap_or(source));
         while let Some(instruction) = tokens.next() {
             reading.take(&instruction);
         }

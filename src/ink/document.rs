@@ -22,7 +22,10 @@ const MAX_BEFORE_HEADER: usize = 1024;
 
 /// The most bytes that an object stream may inflate to; object streams of real files take a few
 /// hundred kB each.
-const MAX_OBJECT_STREAM: usize = 64 << 20;
+const MAX_OBJECT_STREAM: usize = 32 << 20;
+
+/// A stream begins so soon in its object, in bytes; its dictionary is short.
+const MAX_STREAM_HEAD: usize = 4096;
 
 /// A PDF file, opened. Pages can be read from several threads at once; what comes out does not
 /// depend on their order.
@@ -86,6 +89,14 @@ impl Document {
         font.map_or("", |font| &font.name)
     }
 
+    /// A font in words, for messages.
+    pub(super) fn font_title(&self, index: u16) -> String {
+        match self.font_name(index) {
+            "" => "a font without a name".to_owned(),
+            name => format!("the font {name}"),
+        }
+    }
+
     /// What was odd about the file as a whole.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -104,7 +115,7 @@ impl Document {
     /// The font of text for which the page names none.
     pub(super) fn unknown_font(&self) -> ListedFont<'_> {
         let index = u16::try_from(self.fonts.len()).unwrap_or(u16::MAX);
-        (index, self.unknown_font.get_or_init(|| Font::read(&self.objects, &Dictionary::new())))
+        (index, self.unknown_font.get_or_init(Font::unknown))
     }
 
     /// The objects of the file.
@@ -157,7 +168,11 @@ fn contains_ignoring_case(bytes: &[u8], word: &[u8]) -> bool {
 
 /// Loads the objects of the file, by its table or, where that is broken, by scanning.
 fn load(source: &Source) -> Result<(lopdf::Document, Vec<Finding>), Error> {
-    let (file, rebuilt) = match load_with_lopdf(&source.bytes) {
+    let (file, rebuilt) = match load_with_lopdf(&source.bytes, false) {
+        Ok(file) if lacks_streams(&file, &source.bytes) => {
+            let mended = load_with_lopdf(&with_stream_ends(&source.bytes), true);
+            (mended.unwrap_or(file), true)
+        }
         Ok(file) => {
             let rebuilt = file.xref_recovery.is_some();
             (file, rebuilt)
@@ -185,17 +200,99 @@ enum Fault {
     Other(String),
 }
 
-fn load_with_lopdf(bytes: &[u8]) -> Result<lopdf::Document, Fault> {
-    let options = LoadOptions::with_max_decompressed_size(MAX_OBJECT_STREAM);
+/// Loads the objects; `by_scan` finds them by scanning the file, whatever its table says.
+fn load_with_lopdf(bytes: &[u8], by_scan: bool) -> Result<lopdf::Document, Fault> {
+    let options = LoadOptions {
+        force_reconstruct: by_scan,
+        ..LoadOptions::with_max_decompressed_size(MAX_OBJECT_STREAM)
+    };
     // lopdf meets bytes that no one checked; this is the last wall, should it panic on some.
     let load = || lopdf::Document::load_mem_with_options(bytes, options);
     let loaded = catch_unwind(AssertUnwindSafe(load));
     match loaded {
         Ok(Ok(file)) if file.is_encrypted() => Err(Fault::Password),
-        Ok(Ok(file)) => Ok(file),
+        Ok(Ok(mut file)) => {
+            fill_streams(&mut file, bytes);
+            Ok(file)
+        }
         Ok(Err(lopdf::Error::InvalidPassword)) => Err(Fault::Password),
         Ok(Err(error)) => Err(Fault::Other(error.to_string())),
         Err(_) => Err(Fault::Other("the structure of the file cannot be understood".to_owned())),
+    }
+}
+
+/// Whether the file has streams where lopdf found none: it leaves out those without `endstream`.
+fn lacks_streams(file: &lopdf::Document, bytes: &[u8]) -> bool {
+    if file.was_encrypted() {
+        return false;
+    }
+    let entries = &file.reference_table.entries;
+    entries.iter().any(|(number, entry)| match entry {
+        lopdf::xref::XrefEntry::Normal { offset, generation } => {
+            let is_lost = !file.objects.contains_key(&(*number, *generation));
+            let object = bytes.get(*offset as usize..).filter(|_| is_lost);
+            object.is_some_and(|object| {
+                let head = object.get(..MAX_STREAM_HEAD).unwrap_or(object);
+                let end = find(head, b"endobj").unwrap_or(head.len());
+                find(head.get(..end).unwrap_or_default(), b"stream").is_some()
+            })
+        }
+        _ => false,
+    })
+}
+
+/// The file with `endstream` where a stream runs into the end of its object, or of the file,
+/// without it.
+fn with_stream_ends(bytes: &[u8]) -> Vec<u8> {
+    let mut mended = Vec::with_capacity(bytes.len() + bytes.len() / 8);
+    for object in split_behind(bytes, b"endobj") {
+        let (content, end) = object.split_at(find(object, b"endobj").unwrap_or(object.len()));
+        mended.extend_from_slice(content);
+        if find(content, b"stream").is_some() && find(content, b"endstream").is_none() {
+            mended.extend_from_slice(b"\nendstream\n");
+        }
+        mended.extend_from_slice(if end.is_empty() { b"\nendobj\n" } else { end });
+    }
+    mended
+}
+
+/// The parts of a file, each up to the end of a word.
+fn split_behind<'b>(bytes: &'b [u8], word: &'b [u8]) -> impl Iterator<Item = &'b [u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let end = find(rest, word).map_or(rest.len(), |at| at + word.len());
+        let (part, tail) = rest.split_at(end);
+        rest = tail;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
+fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
+    bytes.windows(word.len()).position(|window| window == word)
+}
+
+/// Fills the streams that lopdf left empty, since they say no length or a wrong one: up to their
+/// `endstream`, or to the end of the object.
+fn fill_streams(file: &mut lopdf::Document, bytes: &[u8]) {
+    if file.was_encrypted() {
+        return;
+    }
+    // lopdf counts from the header.
+    let header = bytes.windows(5).position(|word| word == b"%PDF-").unwrap_or(0);
+    for object in file.objects.values_mut() {
+        let Object::Stream(stream) = object else { continue };
+        let start = stream.start_position.filter(|_| stream.content.is_empty());
+        let Some(rest) = start.and_then(|start| bytes.get(header.checked_add(start)?..)) else {
+            continue;
+        };
+        let length = stream.dict.get(b"Length").and_then(Object::as_i64);
+        let end = find(rest, b"endstream").or_else(|| find(rest, b"endobj"));
+        if length.is_ok_and(|length| length == 0) && end.is_some_and(|end| end <= 2) {
+            continue;
+        }
+        let content = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let content = content.strip_suffix(b"\n").unwrap_or(content);
+        stream.content = content.strip_suffix(b"\r").unwrap_or(content).to_vec();
     }
 }
 
@@ -207,7 +304,7 @@ fn load_without_trailer(bytes: &[u8]) -> Result<lopdf::Document, Fault> {
         b"\nendstream endobj\n999999 0 obj\n<</Type/Catalog>>\nendobj\n\
           trailer\n<</Root 999999 0 R>>\nstartxref\n0\n%%EOF\n",
     );
-    load_with_lopdf(&mended)
+    load_with_lopdf(&mended, true)
 }
 
 /// Gives every font dictionary that some resources name an index, in the order of the objects.

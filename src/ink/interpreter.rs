@@ -3,9 +3,11 @@
 use lopdf::{Dictionary, Object, Stream};
 
 use super::PageInk;
+use super::content::{decode_content, page_content};
 use super::document::Document;
-use super::font::{Font, ListedFont, Sign};
+use super::font::{Font, ListedFont};
 use super::frame::Frame;
+use super::hand::{Hand, TextState};
 use super::marked::{self, Mark};
 use super::objects::{Objects, as_dict, number};
 use super::optional;
@@ -29,6 +31,12 @@ const MAX_FORM_DEPTH: usize = 16;
 /// Saved graphics states deeper than this are not saved; PDF asks for 28 (annex C).
 const MAX_SAVED: usize = 1024;
 
+/// Marked content nested deeper than this is not looked at; tagged PDFs nest some ten deep.
+const MAX_MARKS: usize = 128;
+
+/// So many font names are remembered; a page uses a dozen.
+const MAX_FONT_NAMES: usize = 64;
+
 /// Reads all that a page prints.
 pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> PageInk {
     let objects = document.objects();
@@ -49,33 +57,6 @@ pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> Pa
     interpreter.builder.finish(document)
 }
 
-/// The content streams of a page, joined by line breaks: a token never goes over the seam.
-fn page_content(objects: &Objects, page: &PageNode, builder: &mut PageBuilder) -> Vec<u8> {
-    let contents = page.dicts(objects).next().and_then(|dict| objects.get(dict, b"Contents"));
-    let parts = match contents {
-        Some(Object::Array(parts)) => parts.as_slice(),
-        Some(part) => std::slice::from_ref(part),
-        None => return Vec::new(),
-    };
-    let mut content = Vec::new();
-    for part in parts {
-        let stream = objects.resolve(part).and_then(|part| part.as_stream().ok());
-        let decoded = stream.ok_or_else(|| "it is not in the file".to_owned());
-        match decoded.and_then(|stream| objects.decode(stream)) {
-            Ok(bytes) if content.is_empty() => content = bytes,
-            Ok(bytes) => {
-                content.push(b'\n');
-                content.extend_from_slice(&bytes);
-            }
-            Err(cause) => {
-                let message = format!("a part of the page's content cannot be read: {cause}");
-                builder.note(Code::UnreadableContent, message);
-            }
-        }
-    }
-    content
-}
-
 /// What `q` saves and `Q` brings back.
 #[derive(Debug, Clone, Copy)]
 struct State<'d> {
@@ -88,20 +69,6 @@ struct State<'d> {
     /// Whether lines leave ink at all: a dash pattern may be all gaps.
     has_dashes: bool,
     text: TextState<'d>,
-}
-
-/// Text state (§9.3).
-#[derive(Debug, Clone, Copy)]
-struct TextState<'d> {
-    font: Option<ListedFont<'d>>,
-    size: f64,
-    char_spacing: f64,
-    word_spacing: f64,
-    /// Horizontal scaling; 1 is normal.
-    scale: f64,
-    leading: f64,
-    rise: f64,
-    mode: u8,
 }
 
 /// What the next painting operator also does.
@@ -130,6 +97,8 @@ struct Interpreter<'d> {
     text_matrix: Matrix,
     line_matrix: Matrix,
     marks: Vec<Mark>,
+    /// Open marks beyond [`MAX_MARKS`].
+    unmarked: usize,
     instructions: usize,
     content: usize,
     /// Fonts of the resources in use, by name.
@@ -138,19 +107,15 @@ struct Interpreter<'d> {
 
 impl<'d> Interpreter<'d> {
     fn new(document: &'d Document, builder: PageBuilder, to_page: Matrix) -> Self {
-        let text = TextState {
-            font: None,
-            size: 0.0,
-            char_spacing: 0.0,
-            word_spacing: 0.0,
-            scale: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-            mode: 0,
-        };
         let clip = builder.plane();
-        let state =
-            State { to_page, clip, line_width: 1.0, has_caps: false, has_dashes: true, text };
+        let state = State {
+            to_page,
+            clip,
+            line_width: 1.0,
+            has_caps: false,
+            has_dashes: true,
+            text: TextState::default(),
+        };
         Self {
             document,
             objects: document.objects(),
@@ -164,6 +129,7 @@ impl<'d> Interpreter<'d> {
             text_matrix: Matrix::IDENTITY,
             line_matrix: Matrix::IDENTITY,
             marks: Vec::new(),
+            unmarked: 0,
             instructions: 0,
             content: 0,
             fonts: Vec::new(),
@@ -177,7 +143,7 @@ impl<'d> Interpreter<'d> {
             return self.builder.note_limit("content");
         }
         let saved = self.saved.len();
-        let marks = self.marks.len();
+        let marks = self.marks.len() + self.unmarked;
         let outer_fonts = std::mem::take(&mut self.fonts);
         let mut tokens = Tokens::new(content);
         while let Some(instruction) = tokens.next() {
@@ -192,7 +158,7 @@ impl<'d> Interpreter<'d> {
         }
         self.builder.note_junk(tokens.junk);
         self.fonts = outer_fonts;
-        while self.marks.len() > marks {
+        while self.marks.len() + self.unmarked > marks {
             self.end_mark();
         }
         if let Some(state) = self.saved.get(saved) {
@@ -225,8 +191,10 @@ impl<'d> Interpreter<'d> {
             b"f" | b"F" | b"f*" => self.paint(Paint::Fill, false),
             b"B" | b"B*" => self.paint(Paint::Both, false),
             b"b" | b"b*" => self.paint(Paint::Both, true),
+            // An inline image.
+            b"EI" => self.draw_picture(),
             b"Do" => self.draw_object(instruction, resources, depth),
-            b"BMC" => self.marks.push(Mark::Plain),
+            b"BMC" => self.push_mark(Mark::Plain),
             b"BDC" => self.begin_mark(instruction, resources),
             b"EMC" => self.end_mark(),
             _ => return false,
@@ -279,41 +247,45 @@ impl<'d> Interpreter<'d> {
     }
 
     fn extend_path(&mut self, instruction: &Instruction<'_>) {
-        let to_page = self.state.to_page;
-        let at = |x: f64, y: f64| to_page.apply(x, y);
         match instruction.operator {
             b"m" => {
                 let Some([x, y]) = instruction.numbers() else { return };
-                self.path.move_to(at(x, y));
+                self.path.move_to(self.state.to_page.apply(x, y));
                 self.current = (x, y);
             }
             b"l" => {
                 let Some([x, y]) = instruction.numbers() else { return };
-                self.path.line_to(at(x, y));
-                self.current = (x, y);
-            }
-            b"c" => {
-                let Some([x1, y1, x2, y2, x, y]) = instruction.numbers() else { return };
-                self.path.curve_to(at(x1, y1), at(x2, y2), at(x, y));
-                self.current = (x, y);
-            }
-            b"v" => {
-                let Some([x2, y2, x, y]) = instruction.numbers() else { return };
-                let (x1, y1) = self.current;
-                self.path.curve_to(at(x1, y1), at(x2, y2), at(x, y));
-                self.current = (x, y);
-            }
-            b"y" => {
-                let Some([x1, y1, x, y]) = instruction.numbers() else { return };
-                self.path.curve_to(at(x1, y1), at(x, y), at(x, y));
+                self.path.line_to(self.state.to_page.apply(x, y));
                 self.current = (x, y);
             }
             b"h" => self.path.close(),
-            _ => {
+            b"re" => {
                 let Some([x, y, width, height]) = instruction.numbers() else { return };
                 self.add_rect(x, y, x + width, y + height);
             }
+            _ => self.add_curve(instruction),
         }
+    }
+
+    /// `c`, and `v` and `y`, which leave out the first or the last control point.
+    fn add_curve(&mut self, instruction: &Instruction<'_>) {
+        let (first, second, end) = match instruction.operator {
+            b"c" => {
+                let Some([x1, y1, x2, y2, x, y]) = instruction.numbers() else { return };
+                ((x1, y1), (x2, y2), (x, y))
+            }
+            b"v" => {
+                let Some([x2, y2, x, y]) = instruction.numbers() else { return };
+                (self.current, (x2, y2), (x, y))
+            }
+            _ => {
+                let Some([x1, y1, x, y]) = instruction.numbers() else { return };
+                ((x1, y1), (x, y), (x, y))
+            }
+        };
+        let at = |(x, y)| self.state.to_page.apply(x, y);
+        self.path.curve_to(at(first), at(second), at(end));
+        self.current = end;
     }
 
     fn add_rect(&mut self, x0: f64, y0: f64, x1: f64, y1: f64) {
@@ -381,23 +353,26 @@ impl<'d> Interpreter<'d> {
         let objects = self.objects;
         let name = instruction.name().unwrap_or_default();
         let named = objects.dict(resources, b"XObject").and_then(|all| objects.stream(all, name));
-        let Some(object) = named else { return };
+        let Some(object) = named else { return self.builder.note_missing_object() };
         let membership = object.dict.as_hashmap().get(b"OC".as_slice());
         let hides = membership.is_some_and(|oc| self.hides(oc));
         match objects.name(&object.dict, b"Subtype") {
             Some(b"Form") if hides => {
-                self.marks.push(Mark::Hidden);
+                self.push_mark(Mark::Hidden);
                 self.draw_form(object, resources, depth);
                 self.end_mark();
             }
             Some(b"Form") => self.draw_form(object, resources, depth),
-            Some(b"Image") if !hides => {
-                let unit = Rect { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 };
-                let area = self.state.to_page.apply_rect(&unit);
-                self.builder.add_picture(area, &self.state.clip);
-            }
+            Some(b"Image") if !hides => self.draw_picture(),
             _ => {}
         }
+    }
+
+    /// A picture fills the unit square of user space.
+    fn draw_picture(&mut self) {
+        let unit = Rect { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 };
+        let area = self.state.to_page.apply_rect(&unit);
+        self.builder.add_picture(area, &self.state.clip);
     }
 
     fn hides(&self, membership: &Object) -> bool {
@@ -409,13 +384,7 @@ impl<'d> Interpreter<'d> {
             return self.builder.note_limit("forms within forms");
         }
         let objects = self.objects;
-        let content = match objects.decode(form) {
-            Ok(content) => content,
-            Err(cause) => {
-                let message = format!("a form on the page cannot be read: {cause}");
-                return self.builder.note(Code::UnreadableContent, message);
-            }
-        };
+        let content = decode_content(objects, form, &mut self.builder);
         let outer = self.state;
         let (text_matrix, line_matrix) = (self.text_matrix, self.line_matrix);
         if let Some(matrix) = objects.matrix(&form.dict, b"Matrix") {
@@ -457,7 +426,15 @@ impl<'d> Interpreter<'d> {
             }
             None => self.replaced(inline_actual_text(instruction)),
         };
-        self.marks.push(mark);
+        self.push_mark(mark);
+    }
+
+    fn push_mark(&mut self, mark: Mark) {
+        if self.marks.len() < MAX_MARKS {
+            self.marks.push(mark);
+        } else {
+            self.unmarked += 1;
+        }
     }
 
     fn replaced(&self, text: Option<&[u8]>) -> Mark {
@@ -466,6 +443,10 @@ impl<'d> Interpreter<'d> {
     }
 
     fn end_mark(&mut self) {
+        if self.unmarked > 0 {
+            self.unmarked -= 1;
+            return;
+        }
         if let Some(Mark::Replaced { text, first }) = self.marks.pop() {
             marked::replace_text(self.builder.glyphs_from(first), &text);
         }
@@ -514,7 +495,9 @@ impl<'d> Interpreter<'d> {
         let objects = self.objects;
         let dict = objects.dict(resources, b"Font").and_then(|fonts| objects.dict(fonts, name));
         let font = dict.map(|dict| self.document.font(dict));
-        self.fonts.push((name.to_vec(), font));
+        if self.fonts.len() < MAX_FONT_NAMES {
+            self.fonts.push((name.to_vec(), font));
+        }
         self.state.text.font = font;
     }
 
@@ -593,72 +576,6 @@ impl<'d> Interpreter<'d> {
         }
         let pen = hand.pen;
         self.move_pen(pen);
-    }
-}
-
-/// Where and how large the next glyph is drawn.
-#[derive(Debug)]
-pub(super) struct Hand {
-    /// Index of the font.
-    pub(super) font: u16,
-    /// Whether the font writes downwards.
-    pub(super) vertical: bool,
-    /// From text space to the page.
-    pub(super) to_page: Matrix,
-    /// How far the pen has moved since the string began, in text space.
-    pub(super) pen: (f64, f64),
-    /// Font size along the baseline, horizontal scaling included, in text space.
-    pub(super) size_along: f64,
-    /// Font size across the baseline, in text space.
-    pub(super) size_across: f64,
-    /// Height of the em, in text space.
-    pub(super) em: f64,
-    rise: f64,
-    char_spacing: f64,
-    word_spacing: f64,
-    scale: f64,
-}
-
-impl Hand {
-    fn new(text: &TextState<'_>, (index, font): ListedFont<'_>, to_page: &Matrix) -> Self {
-        Self {
-            font: index,
-            vertical: font.is_vertical(),
-            to_page: *to_page,
-            pen: (0.0, 0.0),
-            size_along: text.size * text.scale,
-            size_across: text.size,
-            em: text.size * font.em,
-            rise: text.rise,
-            char_spacing: text.char_spacing,
-            word_spacing: text.word_spacing,
-            scale: text.scale,
-        }
-    }
-
-    /// Where the pen stands, in text space.
-    pub(super) const fn position(&self) -> (f64, f64) {
-        (self.pen.0, self.pen.1 + self.rise)
-    }
-
-    /// How far a sign itself moves the pen, in text space.
-    pub(super) const fn step(&self, sign: &Sign) -> (f64, f64) {
-        if self.vertical {
-            (0.0, sign.drop * self.size_across)
-        } else {
-            (sign.width * self.size_along, 0.0)
-        }
-    }
-
-    /// Moves the pen behind a sign, spacing included (§9.4.4).
-    fn advance(&mut self, sign: &Sign, is_word_space: bool) {
-        let (x, y) = self.step(sign);
-        let spacing = self.char_spacing + if is_word_space { self.word_spacing } else { 0.0 };
-        if self.vertical {
-            self.pen.1 += y + spacing;
-        } else {
-            self.pen.0 += x + spacing * self.scale;
-        }
     }
 }
 

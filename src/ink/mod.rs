@@ -5,9 +5,11 @@
 
 mod cmap;
 mod coding;
+mod content;
 mod document;
 mod font;
 mod frame;
+mod hand;
 mod interpreter;
 mod marked;
 mod objects;

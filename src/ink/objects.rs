@@ -1,5 +1,8 @@
 //! The objects of a PDF file: numbers, names, dictionaries and streams, with references followed.
 
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use lopdf::{Dictionary, Object, Stream};
 
 use crate::geom::{Matrix, Rect};
@@ -110,11 +113,27 @@ impl Objects {
 
     /// The decoded bytes of a stream; the message says what stood in the way.
     pub(super) fn decode(&self, stream: &Stream) -> Result<Vec<u8>, String> {
-        let decoded = match self.with_direct_filters(stream) {
+        let decoded = || match self.with_direct_filters(stream) {
             Some(direct) => direct.get_plain_content_with_limit(MAX_STREAM),
             None => stream.get_plain_content_with_limit(MAX_STREAM),
         };
+        // Filters meet bytes that no one checked; this is the last wall, should one panic.
+        let decoded = catch_unwind(AssertUnwindSafe(decoded));
+        let decoded = decoded.map_err(|_| "its data cannot be understood".to_owned())?;
         decoded.map_err(|error| error.to_string())
+    }
+
+    /// The decoded bytes of a content stream; where its data breaks off, what came before, and
+    /// whether it did. lopdf would not tell.
+    pub(super) fn decode_content(&self, stream: &Stream) -> Result<(Vec<u8>, bool), String> {
+        let filter = self.get(&stream.dict, b"Filter").and_then(only_name);
+        let is_plain = filter == Some(b"FlateDecode") && !stream.dict.has(b"DecodeParms");
+        // After the two bytes of the zlib header, whose low half is 8 for deflate (RFC 1950). The
+        // checksum at the end is left alone: some writers get it wrong.
+        match stream.content.as_slice() {
+            [first, _, deflated @ ..] if is_plain && first & 0x0f == 8 => inflate(deflated),
+            _ => self.decode(stream).map(|bytes| (bytes, false)),
+        }
     }
 
     /// The same stream with what lopdf doesn't read put plainly: filters or their parameters that
@@ -156,6 +175,30 @@ impl Objects {
             }
             plain => plain.clone(),
         }
+    }
+}
+
+/// Inflates raw deflate data (RFC 1951); says whether it breaks off or is damaged.
+fn inflate(deflated: &[u8]) -> Result<(Vec<u8>, bool), String> {
+    let limit = u64::try_from(MAX_STREAM).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(8).min(MAX_STREAM));
+    let decoder = flate2::read::DeflateDecoder::new(deflated);
+    let is_damaged = decoder.take(limit).read_to_end(&mut bytes).is_err();
+    if bytes.len() > MAX_STREAM {
+        return Err(format!("it inflates to more than {MAX_STREAM} bytes"));
+    }
+    Ok((bytes, is_damaged))
+}
+
+/// A name, or the only name of an array.
+fn only_name(object: &Object) -> Option<&[u8]> {
+    match object {
+        Object::Name(name) => Some(name),
+        Object::Array(names) => match names.as_slice() {
+            [Object::Name(name)] => Some(name),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

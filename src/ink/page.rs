@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::document::Document;
 use super::font::Sign;
 use super::frame::Frame;
-use super::interpreter::Hand;
+use super::hand::Hand;
 use super::{Glyph, PageInk, Ruling, Unicode, Visibility};
 use crate::finding::{Code, Finding};
 use crate::geom::{Matrix, Point, Rect};
@@ -46,6 +46,7 @@ pub(super) struct PageBuilder {
     junk: usize,
     limits: Vec<&'static str>,
     missing_font: bool,
+    missing_object: bool,
 }
 
 impl PageBuilder {
@@ -66,6 +67,7 @@ impl PageBuilder {
             junk: 0,
             limits: Vec::new(),
             missing_font: false,
+            missing_object: false,
         }
     }
 
@@ -96,6 +98,11 @@ impl PageBuilder {
         self.missing_font = true;
     }
 
+    /// Notes that a form or picture is drawn that the page doesn't have.
+    pub(super) const fn note_missing_object(&mut self) {
+        self.missing_object = true;
+    }
+
     /// How many glyphs the page has so far.
     pub(super) const fn glyph_count(&self) -> usize {
         self.ink.glyphs.len()
@@ -108,7 +115,7 @@ impl PageBuilder {
 
     /// Sets the clip box for the glyphs that follow.
     pub(super) fn set_clip(&mut self, clip: Rect) {
-        if clip == self.clip {
+        if clip == self.clip || self.ink.glyphs.len() >= MAX_GLYPHS {
             return;
         }
         self.clip = clip;
@@ -139,11 +146,7 @@ impl PageBuilder {
             self.misplaced += 1;
             return;
         }
-        match &sign.text {
-            Unicode::Unknown { .. } => self.unknown.entry(hand.font).or_insert((0, code)).0 += 1,
-            text if text.is_private() => *self.private.entry(hand.font).or_default() += 1,
-            _ => {}
-        }
+        self.count_odd(hand.font, &sign.text, code);
         let visibility = match () {
             () if hidden => Visibility::Hidden,
             () if unpainted => Visibility::Unpainted,
@@ -163,6 +166,15 @@ impl PageBuilder {
             order,
             vertical: hand.vertical,
         });
+    }
+
+    /// Counts glyphs that say nothing, or nothing that others know.
+    fn count_odd(&mut self, font: u16, text: &Unicode, code: u32) {
+        match text {
+            Unicode::Unknown { .. } => self.unknown.entry(font).or_insert((0, code)).0 += 1,
+            text if text.is_private() => *self.private.entry(font).or_default() += 1,
+            _ => {}
+        }
     }
 
     /// Whether a reader sees a glyph, as far as the clip and the edge of the page tell.
@@ -208,19 +220,7 @@ impl PageBuilder {
 
     /// The page, with its findings.
     pub(super) fn finish(mut self, document: &Document) -> PageInk {
-        for (font, (count, code)) in std::mem::take(&mut self.unknown) {
-            let name = document.font_name(font);
-            let message = format!(
-                "{count} glyphs of the font {name} whose characters the PDF doesn't tell, such as \
-                 code {code:#x}"
-            );
-            self.note(Code::UnknownGlyph, message);
-        }
-        for (font, count) in std::mem::take(&mut self.private) {
-            let name = document.font_name(font);
-            let message = format!("{count} private-use characters in the font {name}; kept");
-            self.note(Code::PrivateUse, message);
-        }
+        self.note_odd_glyphs(document);
         if self.misplaced > 0 {
             let message =
                 format!("{} glyphs or lines at impossible places; left out", self.misplaced);
@@ -231,18 +231,31 @@ impl PageBuilder {
             self.note(Code::UnreadableContent, message);
         }
         if self.missing_font {
-            self.note(
-                Code::MissingFont,
-                "text in a font that the page doesn't name; read as Latin",
-            );
+            self.note(Code::MissingFont, "text in a font that the file doesn't hold");
+        }
+        if self.missing_object {
+            let message = "a form or picture is drawn that the file doesn't hold";
+            self.note(Code::UnreadableContent, message);
         }
         for what in std::mem::take(&mut self.limits) {
-            self.note(
-                Code::PageLimit,
-                format!("more {what} than a page can have; the rest is left out"),
-            );
+            let message = format!("more {what} than a page can have; the rest is left out");
+            self.note(Code::PageLimit, message);
         }
         self.ink
+    }
+
+    fn note_odd_glyphs(&mut self, document: &Document) {
+        for (font, (count, code)) in std::mem::take(&mut self.unknown) {
+            let message = format!(
+                "{count} glyphs of {} whose characters the PDF doesn't tell, such as code {code:#x}",
+                document.font_title(font)
+            );
+            self.note(Code::UnknownGlyph, message);
+        }
+        for (font, count) in std::mem::take(&mut self.private) {
+            let font = document.font_title(font);
+            self.note(Code::PrivateUse, format!("{count} private-use characters of {font}; kept"));
+        }
     }
 }
 

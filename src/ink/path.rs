@@ -144,7 +144,7 @@ impl Path {
                     stroke_line(from, to, pen).into_iter().for_each(&mut draw);
                 }
             }
-            if let (true, [first, .., last]) = (subpath.closed, points) {
+            if let (true, [first, _, .., last]) = (subpath.closed, points) {
                 stroke_line(*last, *first, pen).into_iter().for_each(&mut draw);
             }
         }

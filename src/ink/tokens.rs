@@ -135,7 +135,13 @@ impl<'s> Tokens<'s> {
 
     fn keep(&mut self, operand: Operand, width: usize) {
         self.at += width;
-        self.operands.push(operand);
+        self.push(operand);
+    }
+
+    fn push(&mut self, operand: Operand) {
+        if self.operands.len() < MAX_OPERANDS {
+            self.operands.push(operand);
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -200,7 +206,7 @@ impl<'s> Tokens<'s> {
         }
         #[expect(clippy::cast_precision_loss, reason = "coordinates need far fewer digits")]
         let size = digits as f64 / power_of_ten(decimals);
-        self.operands.push(Operand::Number(if negative { -size } else { size }));
+        self.push(Operand::Number(if negative { -size } else { size }));
     }
 
     fn read_name(&mut self) {
@@ -216,7 +222,7 @@ impl<'s> Tokens<'s> {
             self.bytes.push(escaped.unwrap_or(byte));
         }
         let span = self.span_from(start);
-        self.operands.push(Operand::Name(span));
+        self.push(Operand::Name(span));
     }
 
     fn span_from(&self, start: usize) -> Span {
@@ -246,7 +252,7 @@ impl<'s> Tokens<'s> {
             self.bytes.push(byte);
         }
         let span = self.span_from(start);
-        self.operands.push(Operand::Text(span));
+        self.push(Operand::Text(span));
     }
 
     fn read_escape(&mut self) {
@@ -295,7 +301,7 @@ impl<'s> Tokens<'s> {
         }
         self.bytes.extend(high.map(|tens| tens << 4));
         let span = self.span_from(start);
-        self.operands.push(Operand::Text(span));
+        self.push(Operand::Text(span));
     }
 
     /// Steps over `BI … ID data EI`: to the first `EI` between white space after which the stream
@@ -319,6 +325,9 @@ impl<'s> Tokens<'s> {
 
 /// Numbers above this keep no more digits: the next one would overflow.
 const MOST_DIGITS: u64 = u64::MAX / 10 - 1;
+
+/// The most operands of one instruction; the longest arrays of glyphs have some thousand.
+const MAX_OPERANDS: usize = 1 << 18;
 
 /// So many bytes after `EI` have to look like a content stream for the image to end there.
 const LOOK_BEHIND_IMAGE: usize = 12;

@@ -88,10 +88,19 @@ pub(in crate::ink) fn text_of_name(name: &str) -> Option<Unicode> {
     text.and_then(|text| Unicode::of(&text))
 }
 
+/// The character of a glyph of `ZapfDingbats`.
+pub(super) fn dingbat_of_name(name: &str) -> Option<Unicode> {
+    look_up(tables::DINGBAT_NAMES, name).and_then(Unicode::of)
+}
+
+fn look_up(table: &'static [(&str, &str)], name: &str) -> Option<&'static str> {
+    let at = table.binary_search_by_key(&name, |(listed, _)| listed).ok()?;
+    table.get(at).map(|(_, text)| *text)
+}
+
 fn text_of_component(name: &str) -> Option<String> {
-    let listed = tables::GLYPH_NAMES.binary_search_by_key(&name, |(listed, _)| listed).ok();
-    if let Some((_, text)) = listed.and_then(|at| tables::GLYPH_NAMES.get(at)) {
-        return Some((*text).to_owned());
+    if let Some(text) = look_up(tables::GLYPH_NAMES, name) {
+        return Some(text.to_owned());
     }
     if let Some(digits) = name.strip_prefix("uni")
         && digits.len() >= 4
@@ -136,7 +145,8 @@ mod tests {
         assert_eq!(text("uni304B3099").as_deref(), Some("か\u{3099}"));
         assert_eq!(text("u2000B").as_deref(), Some("\u{2000b}"));
         assert_eq!(text("f_i").as_deref(), Some("fi"));
-        assert_eq!(text("a100").as_deref(), Some("❞"));
+        assert_eq!(text("a100"), None);
+        assert_eq!(dingbat_of_name("a100"), Some(Unicode::Char('❞')));
         assert_eq!(text("g123"), None);
         assert_eq!(text(".notdef"), None);
     }
@@ -144,5 +154,6 @@ mod tests {
     #[test]
     fn the_list_of_names_is_sorted() {
         assert!(tables::GLYPH_NAMES.is_sorted_by_key(|(name, _)| name));
+        assert!(tables::DINGBAT_NAMES.is_sorted_by_key(|(name, _)| name));
     }
 }

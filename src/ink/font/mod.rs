@@ -59,6 +59,11 @@ impl Font {
         Self { name, em: simple.em, kind: Kind::Simple(simple) }
     }
 
+    /// The font of text whose font is missing: nothing is known of any code.
+    pub(super) fn unknown() -> Self {
+        Self { name: String::new(), em: 1.0, kind: Kind::Simple(Simple::unknown()) }
+    }
+
     /// Whether it writes downwards.
     pub(super) fn is_vertical(&self) -> bool {
         match &self.kind {

@@ -1,11 +1,15 @@
 //! Simple fonts: one byte a code. Type 1, TrueType, Type 3 (PDF 32000-1 §9.6).
 
+use std::cell::OnceCell;
+
 use lopdf::Dictionary;
 
+use super::composite::read_to_unicode;
 use super::encoding::{self, Encoding, Names};
 use super::program::Program;
 use super::standard14::Metrics;
 use super::{Sign, tables};
+use crate::geom::{Matrix, Rect};
 use crate::ink::Unicode;
 use crate::ink::cmap::CMap;
 use crate::ink::objects::{Objects, number};
@@ -33,50 +37,23 @@ const NOTHING: Sign = Sign { text: Unicode::Unknown { cid: None }, width: 0.0, d
 impl Simple {
     /// Reads a Type 1, TrueType or Type 3 font.
     pub(super) fn read(objects: &Objects, font: &Dictionary, name: &str) -> Self {
-        let subtype = objects.name(font, b"Subtype").unwrap_or_default();
-        let descriptor = objects.dict(font, b"FontDescriptor");
-        let to_unicode = objects.stream(font, b"ToUnicode");
-        let to_unicode = to_unicode.and_then(|stream| objects.decode(stream).ok());
-        let to_unicode = to_unicode.map(|source| CMap::parse(&source));
-        let metrics = Metrics::of_font(name);
-        let flags = descriptor.and_then(|d| objects.integer(d, b"Flags")).unwrap_or(0);
-
+        let source = Source::read(objects, font, name);
         let encoding = Encoding::read(objects, font);
-        let is_true_type = subtype == b"TrueType";
-        let by_program = is_true_type && flags & SYMBOLIC != 0 && encoding.base.is_none();
-        let named = encoding.base.is_some();
-        // The embedded program is only opened where the dictionary leaves something to ask.
-        let program = descriptor.filter(|_| !named).and_then(|d| Program::read(objects, d));
-        let names = encoding.names(|| built_in_names(name, program.as_ref()));
-
-        let text_of = |code: u8| {
-            let glyph = names.get(usize::from(code)).and_then(Option::as_deref);
-            let by_name = || glyph.and_then(encoding::text_of_name).and_then(Unicode::trusted);
-            let by_cmap = || program.as_ref()?.text_of_code(code).and_then(Unicode::trusted);
-            let claimed = to_unicode.as_ref().and_then(|map| map.text(u32::from(code)));
-            let found = claimed.clone().and_then(Unicode::trusted);
-            let found = if by_program {
-                found.or_else(by_cmap).or_else(by_name)
-            } else {
-                found.or_else(by_name).or_else(by_cmap)
-            };
-            let private = || claimed.filter(Unicode::is_private);
-            found.or_else(private).unwrap_or(Unicode::Unknown { cid: None })
-        };
-        let scale = glyph_scale(objects, font, subtype);
-        let widths = Widths::read(objects, font, descriptor);
-        let width_of = |code: u8| {
-            let glyph = names.get(usize::from(code)).and_then(Option::as_deref);
-            let standard = || metrics.zip(glyph).and_then(|(metrics, name)| metrics.width(name));
-            let own = || program.as_ref().and_then(|program| program.width_of_code(code));
-            let missing = || widths.missing.filter(|width| *width > 0.0);
-            let width = widths.get(code).or_else(standard).or_else(own).or_else(missing);
-            width.map_or(UNKNOWN_WIDTH, |width| width * scale)
-        };
+        let is_named = encoding.base.is_some();
+        let names = encoding.names(|| source.built_in_names());
         let signs = (0..=u8::MAX)
-            .map(|code| Sign { text: text_of(code), width: width_of(code), drop: 0.0 })
+            .map(|code| {
+                let glyph = names.get(usize::from(code)).and_then(Option::as_deref);
+                let text = source.text(code, glyph, is_named);
+                Sign { text, width: source.width(code, glyph), drop: 0.0 }
+            })
             .collect();
-        Self { signs, em: em_height(objects, font, subtype) }
+        Self { signs, em: source.em() }
+    }
+
+    /// A font of which nothing is known.
+    pub(super) fn unknown() -> Self {
+        Self { signs: vec![Sign { width: UNKNOWN_WIDTH, ..NOTHING }; 256], em: 1.0 }
     }
 
     /// What a code prints.
@@ -85,31 +62,124 @@ impl Simple {
     }
 }
 
-/// Glyph names of a font that names no encoding: those of the font itself.
-fn built_in_names<'a>(name: &str, program: Option<&Program>) -> Names<'a> {
-    match Metrics::of_font(name) {
-        _ if name.starts_with("Symbol") => encoding::names_of(tables::SYMBOL),
-        _ if name.starts_with("ZapfDingbats") => encoding::names_of(tables::ZAPF_DINGBATS),
-        _ => program
-            .and_then(Program::built_in_names)
-            .unwrap_or_else(|| encoding::names_of(tables::STANDARD)),
+/// Everything that may tell what a code of a font prints.
+struct Source<'a> {
+    objects: &'a Objects,
+    name: &'a str,
+    is_true_type: bool,
+    is_symbolic: bool,
+    /// From glyph space to text space, of a Type 3 font.
+    type3: Option<Matrix>,
+    /// The font's box, in glyph space.
+    bounds: Rect,
+    to_unicode: Option<CMap>,
+    metrics: Option<Metrics>,
+    widths: Widths,
+    descriptor: Option<&'a Dictionary>,
+    /// The embedded program; opened only where the dictionaries leave something to ask.
+    program: OnceCell<Option<Program>>,
+}
+
+impl<'a> Source<'a> {
+    fn read(objects: &'a Objects, font: &'a Dictionary, name: &'a str) -> Self {
+        let descriptor = objects.dict(font, b"FontDescriptor");
+        let flags = descriptor.and_then(|d| objects.integer(d, b"Flags")).unwrap_or(0);
+        let subtype = objects.name(font, b"Subtype").unwrap_or_default();
+        let matrix = || objects.matrix(font, b"FontMatrix");
+        let thousandths = Matrix::new(0.001, 0.0, 0.0, 0.001, 0.0, 0.0);
+        Self {
+            objects,
+            name,
+            is_true_type: subtype == b"TrueType",
+            is_symbolic: flags & SYMBOLIC != 0,
+            type3: (subtype == b"Type3").then(|| matrix().unwrap_or(thousandths)),
+            bounds: objects.rect(font, b"FontBBox").unwrap_or_default(),
+            to_unicode: read_to_unicode(objects, font),
+            metrics: Metrics::of_font(name),
+            widths: Widths::read(objects, font, descriptor),
+            descriptor,
+            program: OnceCell::new(),
+        }
     }
-}
 
-/// Text space for one unit of glyph space: a thousandth, or what a Type 3 font says.
-fn glyph_scale(objects: &Objects, font: &Dictionary, subtype: &[u8]) -> f64 {
-    let matrix = (subtype == b"Type3").then(|| objects.matrix(font, b"FontMatrix")).flatten();
-    matrix.map_or(0.001, |matrix| matrix.a.abs().max(matrix.b.abs()))
-}
+    fn program(&self) -> Option<&Program> {
+        let open = || Program::read(self.objects, self.descriptor?);
+        self.program.get_or_init(open).as_ref()
+    }
 
-/// Height of the em in text space. A Type 3 font made of pictures may have any scale: its em is
-/// read from the height of its box.
-fn em_height(objects: &Objects, font: &Dictionary, subtype: &[u8]) -> f64 {
-    let matrix = (subtype == b"Type3").then(|| objects.matrix(font, b"FontMatrix")).flatten();
-    let Some(matrix) = matrix else { return 1.0 };
-    let height = objects.rect(font, b"FontBBox").map_or(0.0, |rect| rect.height());
-    let em = height * matrix.d.abs().max(matrix.c.abs());
-    if em <= 0.0 || USUAL_EM.contains(&em) || !em.is_finite() { 1.0 } else { em }
+    fn is_dingbats(&self) -> bool {
+        self.name.starts_with("ZapfDingbats")
+    }
+
+    /// Glyph names of a font that names no encoding: those of the font itself. The codes of an
+    /// embedded symbolic font and of a Type 3 font mean nothing outside of it.
+    fn built_in_names(&self) -> Names<'a> {
+        if self.is_dingbats() {
+            return encoding::names_of(tables::ZAPF_DINGBATS);
+        }
+        if self.name.starts_with("Symbol") {
+            return encoding::names_of(tables::SYMBOL);
+        }
+        if self.type3.is_some() {
+            return Vec::new();
+        }
+        match self.program() {
+            Some(program) if self.is_true_type && self.is_symbolic => {
+                program.built_in_names().unwrap_or_default()
+            }
+            Some(program) => {
+                program.built_in_names().unwrap_or_else(|| encoding::names_of(tables::STANDARD))
+            }
+            None => encoding::names_of(tables::STANDARD),
+        }
+    }
+
+    /// What a code says: ToUnicode, its glyph name, the font's own cmap read backwards. In a
+    /// symbolic TrueType font without an encoding the cmap comes before the name (§9.6.6.4).
+    fn text(&self, code: u8, glyph: Option<&str>, is_named: bool) -> Unicode {
+        let by_name = || glyph.and_then(|name| self.text_of_name(name)).and_then(Unicode::trusted);
+        let by_cmap = || self.program()?.text_of_code(code).and_then(Unicode::trusted);
+        let claimed = self.to_unicode.as_ref().and_then(|map| map.text(u32::from(code)));
+        let found = claimed.clone().and_then(Unicode::trusted);
+        let found = if self.is_true_type && self.is_symbolic && !is_named {
+            found.or_else(by_cmap).or_else(by_name)
+        } else {
+            found.or_else(by_name).or_else(by_cmap)
+        };
+        let private = || claimed.filter(Unicode::is_private);
+        found.or_else(private).unwrap_or(Unicode::Unknown { cid: None })
+    }
+
+    fn text_of_name(&self, name: &str) -> Option<Unicode> {
+        let dingbat = if self.is_dingbats() { encoding::dingbat_of_name(name) } else { None };
+        dingbat.or_else(|| encoding::text_of_name(name))
+    }
+
+    /// How far a code moves the pen, in text space.
+    fn width(&self, code: u8, glyph: Option<&str>) -> f64 {
+        let scale = self.type3.map_or(0.001, |matrix| matrix.a.abs().max(matrix.b.abs()));
+        let standard = || self.metrics.zip(glyph).and_then(|(metrics, name)| metrics.width(name));
+        let missing = || self.widths.missing.filter(|width| *width > 0.0);
+        let own = || self.program()?.width_of_code(code);
+        let listed = self.widths.get(code).or_else(|| self.widths.default_beside_listed());
+        let width = listed.or_else(standard).or_else(own).or_else(missing);
+        width.map_or(UNKNOWN_WIDTH, |width| width * scale)
+    }
+
+    /// Height of the em in text space. A Type 3 font made of pictures may have any scale: its em
+    /// is read from the height of its box or, where it gives none, from its widest glyph.
+    fn em(&self) -> f64 {
+        let Some(matrix) = self.type3 else { return 1.0 };
+        let Rect { y0, y1, .. } = self.bounds;
+        let height = if y1 > y0 { y1 - y0 } else { self.widths.widest() };
+        let em = height * matrix.d.abs().max(matrix.c.abs());
+        // Glyphs drawn upright in a glyph space that the matrix turns over hang upside down, until
+        // the text matrix turns them back.
+        let hangs = matrix.d < 0.0 && y0 + y1 > 0.0;
+        let direction = if hangs { -1.0 } else { 1.0 };
+        let is_usual = em <= 0.0 || USUAL_EM.contains(&em) || !em.is_finite();
+        if is_usual { direction } else { em * direction }
+    }
 }
 
 /// The `Widths` of a font, in units of glyph space.
@@ -132,5 +202,14 @@ impl Widths {
     fn get(&self, code: u8) -> Option<f64> {
         let at = usize::try_from(i64::from(code).checked_sub(self.first)?).ok()?;
         self.widths.get(at).copied().flatten().filter(|width| width.is_finite())
+    }
+
+    fn widest(&self) -> f64 {
+        self.widths.iter().flatten().copied().fold(0.0, f64::max)
+    }
+
+    /// Where there is a list, codes outside of it have the missing width, or none (§9.8.1).
+    fn default_beside_listed(&self) -> Option<f64> {
+        (!self.widths.is_empty()).then(|| self.missing.unwrap_or(0.0))
     }
 }

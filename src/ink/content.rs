@@ -1,0 +1,66 @@
+//! The content of a page: its streams, decoded and joined (PDF 32000-1 §7.8.2).
+
+use lopdf::{Object, Stream};
+
+use super::objects::Objects;
+use super::page::PageBuilder;
+use super::pages::PageNode;
+use crate::finding::Code;
+
+/// The content streams of a page, joined by line breaks: a token never goes over the seam.
+pub(super) fn page_content(
+    objects: &Objects,
+    page: &PageNode,
+    builder: &mut PageBuilder,
+) -> Vec<u8> {
+    let dict = page.dicts(objects).next();
+    let Some(contents) = dict.and_then(|dict| dict.as_hashmap().get(b"Contents".as_slice())) else {
+        return Vec::new();
+    };
+    let parts = match objects.resolve(contents) {
+        Some(Object::Array(parts)) => parts.as_slice(),
+        _ => std::slice::from_ref(contents),
+    };
+    let mut content = Vec::new();
+    for part in parts {
+        let bytes = match objects.resolve(part) {
+            Some(Object::Stream(stream)) => decode_content(objects, stream, builder),
+            Some(Object::Null) => continue,
+            _ => {
+                builder.note(Code::UnreadableContent, "a part of the page's content is missing");
+                continue;
+            }
+        };
+        if content.is_empty() {
+            content = bytes;
+        } else {
+            content.push(b'\n');
+            content.extend_from_slice(&bytes);
+        }
+    }
+    content
+}
+
+/// The bytes of a content stream, as far as they can be read.
+pub(super) fn decode_content(
+    objects: &Objects,
+    stream: &Stream,
+    builder: &mut PageBuilder,
+) -> Vec<u8> {
+    match objects.decode_content(stream) {
+        Ok((bytes, false)) => bytes,
+        Ok((bytes, true)) => {
+            let message = format!(
+                "the page's compressed content is damaged after {} bytes; what follows is lost",
+                bytes.len()
+            );
+            builder.note(Code::UnreadableContent, message);
+            bytes
+        }
+        Err(cause) => {
+            let message = format!("a part of the page's content cannot be read: {cause}");
+            builder.note(Code::UnreadableContent, message);
+            Vec::new()
+        }
+    }
+}
