@@ -176,6 +176,10 @@ codes! {
         "A 大項目, 小項目 or 項番 has no number of its own."
         "Headings read `1.1. 規程`, `①管理` and `8.利用機器`. The whole text is kept as the title, \
          without a number, and the field is doubted."
+    CarriedDown "carried-down" Warning
+        "A risk scenario was carried down to an item that has no cell for it."
+        "The writer boxed the label only and drew no cell beside the items below it. They were taken \
+         to share it; the field is doubted. Compare it with the paper."
     LabelMissing "label-missing" Warning
         "An item has no 大項目, 小項目, 区分 or 内容."
         "The cell beside the item is blank on the paper, or was not found. The field is null and \

@@ -320,7 +320,8 @@ impl<'d> Interpreter<'d> {
     fn draw_rulings(&mut self, paint: Paint) {
         let State { line_width, has_caps, has_dashes, to_page, clip, .. } = self.state;
         let pen = Pen::new(line_width, &to_page, has_caps);
-        let strokes = has_dashes && matches!(paint, Paint::Stroke | Paint::Both);
+        // Dashes without a length are dots where lines have round or square caps.
+        let strokes = (has_dashes || has_caps) && matches!(paint, Paint::Stroke | Paint::Both);
         let fills = matches!(paint, Paint::Fill | Paint::Both);
         if fills {
             let builder = &mut self.builder;

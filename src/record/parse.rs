@@ -131,6 +131,7 @@ impl<'a> Reader<'a> {
             .field(Field::Grade, "grade", &item.bands)
             .map(|folded| fold::grade(folded.text.trim()).text);
         let risk = self.table.at(Field::RiskScenario, first);
+        self.doubt_carried(item, risk);
         let risk_scenario =
             risk.and_then(|span| self.read(span, Field::RiskScenario, "risk_scenario"));
         self.require(
@@ -155,6 +156,17 @@ impl<'a> Reader<'a> {
             pages: pages(self.table, &item.bands),
             doubts: std::mem::take(&mut self.doubts),
         }
+    }
+
+    /// Doubts a risk that is only taken to hold on: unlike headings, no number proves it.
+    fn doubt_carried(&mut self, item: &Span, risk: Option<&Span>) {
+        let Some(span) = risk.filter(|s| s.carried.is_some_and(|band| item.bands.start >= band))
+        else {
+            return;
+        };
+        let message =
+            format!("no cell stands beside {}; taken to be that of the items above", item.text());
+        self.doubt("risk_scenario", Code::CarriedDown, span, Field::RiskScenario, message);
     }
 
     /// The number as printed, without the spaces that some writers put around its dash.

@@ -1,15 +1,17 @@
 //! Grids → one table: heads and furniture set aside, columns named by their headers, pages stitched.
 //!
 //! ```text
-//! grids ─head→ columns ─slice→ bands and cells of a page ─stitch→ one tall sheet
+//! grids ─head→ columns ─slice→ bands and cells of a page ─stitch→ one tall sheet ─carry→ table
 //! ```
 //!
 //! Geometry ends here: a [`Table`] is a tall sheet of numbered bands, and each of its cells knows
 //! which bands it covers, wherever pages were cut.
 
+mod carry;
 mod furniture;
 mod head;
 mod layout;
+mod opening;
 mod slice;
 mod stitch;
 
@@ -61,6 +63,8 @@ pub struct Span {
     pub glyphs: u64,
     /// What is unsure about how it was put together.
     pub doubts: Vec<(Code, String)>,
+    /// The band from which on it only holds because nothing else stands there.
+    pub carried: Option<usize>,
     /// Whether it has no ruling below on the page where it ends.
     open: bool,
 }
@@ -184,7 +188,7 @@ pub fn stitch(
     table.bands = sheet.bands;
     table.columns = sheet.columns;
     table.sections = sheet.sections;
-    stitch::settle(&mut table, profile);
+    carry::settle(&mut table, profile);
     Ok(table)
 }
 

@@ -41,6 +41,7 @@ pub(super) fn cut(
             continue;
         }
         match column_of(cell, sheet) {
+            Some(field) if profile.is_spanning(field) && is_no_cell(cell) => {}
             Some(field) => {
                 slice.columns.entry(field).or_default().push(span(cell, sheet.page, bands));
             }
@@ -55,6 +56,11 @@ pub(super) fn cut(
         spans.sort_by_key(|span| (span.bands.start, span.bands.end));
     }
     slice
+}
+
+/// Whether a blank place has no walls of its own: some writers box only the label of a cell.
+fn is_no_cell(cell: &Cell) -> bool {
+    cell.is_blank() && (cell.open.left || cell.open.right)
 }
 
 /// The bands that hold a section heading: a cell across the table, or nothing but `1. 人的対策` in
@@ -115,6 +121,7 @@ fn span(cell: &Cell, page: &PageRef, bands: Range<usize>) -> Span {
         parts: vec![part],
         open: cell.open.bottom,
         doubts: Vec::new(),
+        carried: None,
     }
 }
 

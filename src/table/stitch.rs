@@ -12,8 +12,9 @@
 //!         ┃          ┣━━━━━╋━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┫
 //! ```
 
+use super::opening::Opens;
 use super::slice::Slice;
-use super::{Part, Span, Table};
+use super::{Part, Span};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::grid::Line;
@@ -121,40 +122,20 @@ fn item_seam(above: &Slice, below: &Slice) -> Seam {
 }
 
 /// What the first item of the lower page opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Opens {
-    /// A 大項目 (and its first 小項目): `①-1`.
-    Major,
-    /// A 小項目: `③-1`.
-    Minor,
-    /// Nothing: it goes on with the 小項目 before it.
-    Nothing,
-}
-
 fn opens(above: &Slice, below: &Slice) -> Opens {
     let numbers = |slice: &Slice| -> Vec<ItemNumber> {
         let spans = slice.columns.get(&Field::Number).map_or(&[][..], Vec::as_slice);
         spans.iter().filter_map(|span| ItemNumber::parse(&span.text())).collect()
     };
-    let last = numbers(above).last().copied();
-    match numbers(below).first() {
-        Some(first) if first.number == 1 && first.mark.number() <= 1 => Opens::Major,
-        Some(first) if last.is_some_and(|last| last.mark > first.mark) => Opens::Major,
-        Some(first) if first.number == 1 || last.is_some_and(|last| last.mark != first.mark) => {
-            Opens::Minor
-        }
-        _ => Opens::Nothing,
-    }
+    numbers(below)
+        .first()
+        .map_or(Opens::Nothing, |&first| Opens::between(numbers(above).last().copied(), first))
 }
 
 /// 大項目, 小項目 and risk cells span all their items; on the next page they are blank, or, where
 /// labels are centred, blank on this page and written on the next.
 fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Seam {
-    let new = match opens {
-        Opens::Major => true,
-        Opens::Minor => field != Field::Major,
-        Opens::Nothing => false,
-    };
+    let new = opens.new_cell_of(field);
     if cut.both_written() {
         return both_written_seam(cut, field, new);
     }
@@ -336,81 +317,4 @@ fn keep_the_more_visible(upper: &mut [Part], lower: &mut Part, repeated: usize) 
             None => break,
         }
     }
-}
-
-/// Settles the columns whose cells are not merged: there a blank cell repeats the one above it.
-pub(super) fn settle(table: &mut Table, profile: &Profile) {
-    let sections: Vec<usize> = table.sections.iter().map(|section| section.bands.start).collect();
-    let (items, requirements) = (item_bands(table), requirement_bands(table));
-    for (field, spans) in &mut table.columns {
-        match field {
-            Field::Number => carry_number(spans, &items, &requirements, &sections),
-            field if profile.is_spanning(*field) && !has_merged(spans) => {
-                carry_blank(spans, &sections);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The bands in which an item's statement or grade is written.
-fn item_bands(table: &Table) -> Vec<usize> {
-    written_bands(table, &[Field::Statement, Field::Grade])
-}
-
-/// The bands in which a requirement is written.
-fn requirement_bands(table: &Table) -> Vec<usize> {
-    written_bands(table, &[Field::Text, Field::Reading, Field::Clause])
-}
-
-fn written_bands(table: &Table, fields: &[Field]) -> Vec<usize> {
-    let spans = fields.iter().filter_map(|field| table.columns.get(field)).flatten();
-    let mut bands: Vec<usize> =
-        spans.filter(|span| !span.is_blank()).map(|span| span.bands.start).collect();
-    bands.sort_unstable();
-    bands.dedup();
-    bands
-}
-
-/// Whether any written cell of a column spans several bands: then blank cells mean what they say.
-fn has_merged(spans: &[Span]) -> bool {
-    spans.iter().any(|span| span.bands.len() > 1 && !span.is_blank())
-}
-
-/// A row without a number, statement and grade but with a requirement belongs to the item above.
-fn carry_number(
-    spans: &mut Vec<Span>,
-    items: &[usize],
-    requirements: &[usize],
-    sections: &[usize],
-) {
-    let holds = |bands: &std::ops::Range<usize>, list: &[usize]| {
-        list.iter().any(|band| bands.contains(band))
-    };
-    carry(spans, sections, |span| !holds(&span.bands, items) && holds(&span.bands, requirements));
-}
-
-fn carry_blank(spans: &mut Vec<Span>, sections: &[usize]) {
-    carry(spans, sections, |_| true);
-}
-
-/// Gives the bands of blank cells for which `belongs` holds to the cell above.
-fn carry(spans: &mut Vec<Span>, sections: &[usize], belongs: impl Fn(&Span) -> bool) {
-    let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans.drain(..) {
-        match kept.last_mut() {
-            Some(above)
-                if span.is_blank()
-                    && above.bands.end <= span.bands.start
-                    && !sections
-                        .iter()
-                        .any(|s| (above.bands.start..span.bands.end).contains(s))
-                    && belongs(&span) =>
-            {
-                above.bands.end = span.bands.end;
-            }
-            _ => kept.push(span),
-        }
-    }
-    *spans = kept;
 }

@@ -6,6 +6,8 @@
 //!    …長い見出│しが     a line too long for its cell: belongs to where it began
 //! ```
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Direction, Home, Row, Spot};
 use crate::grid::{Grid, text};
 use crate::ink::Unicode;
@@ -21,45 +23,67 @@ const PADDING: f64 = 0.6;
 
 /// Gives each overhanging end of a line back to the line it belongs to.
 pub(super) fn settle(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
-    let mut order: Vec<usize> = (0..rows.len())
-        .filter(|&i| rows[i].home.is_some() && rows[i].direction == Direction::Right)
-        .collect();
-    order.sort_by(|&a, &b| base(&rows[a]).total_cmp(&base(&rows[b])).then(a.cmp(&b)));
-    for at in 0..order.len() {
-        let Some((left, chain)) = overhanging(rows, &order, at, tables) else { continue };
-        move_chain(rows, order[at], left, &chain);
+    let touching = touching(rows, tables);
+    let touched: BTreeSet<usize> = touching.iter().map(|touch| touch.row).collect();
+    // A line that runs over a whole cell and on into the next one belongs to where it began.
+    let mut began: BTreeMap<usize, usize> = BTreeMap::new();
+    for touch in touching {
+        let chain = theirs(rows, tables, &touched, &touch);
+        if chain.is_empty() {
+            continue;
+        }
+        let left = began.get(&touch.left).copied().unwrap_or(touch.left);
+        move_chain(rows, touch.row, left, &chain);
+        if rows[touch.row].spots.is_empty() {
+            began.insert(touch.row, left);
+        }
     }
     rows.retain(|row| !row.spots.is_empty());
+}
+
+/// A row whose glyphs follow the last glyph of a row in the cell on the left.
+struct Touch {
+    left: usize,
+    row: usize,
+    /// Which glyphs of `row` follow, one after the other.
+    chain: Vec<usize>,
+}
+
+/// All rows that a row on their left touches, from left to right.
+fn touching(rows: &[Row<'_>], tables: &[Grid]) -> Vec<Touch> {
+    let level = |&i: &usize| rows[i].direction == Direction::Right;
+    let mut order: Vec<usize> = (0..rows.len()).filter(level).collect();
+    order.sort_by(|&a, &b| base(&rows[a]).total_cmp(&base(&rows[b])).then(a.cmp(&b)));
+    let mut found: Vec<Touch> =
+        (0..order.len()).filter_map(|at| touched(rows, &order, at, tables)).collect();
+    let left_side =
+        |touch: &Touch| rows[touch.row].home.map_or(f64::MAX, |home| cell_left(tables, home));
+    found.sort_by(|a, b| left_side(a).total_cmp(&left_side(b)).then(a.row.cmp(&b.row)));
+    found
 }
 
 fn base(row: &Row<'_>) -> f64 {
     row.spots.first().map_or(0.0, |spot| spot.base)
 }
 
-/// For the row at `order[at]`: the row that overhangs into it, and which of its glyphs are that
-/// row's.
-fn overhanging(
-    rows: &[Row<'_>],
-    order: &[usize],
-    at: usize,
-    tables: &[Grid],
-) -> Option<(usize, Vec<usize>)> {
+/// The row on the same height as `order[at]`, in a cell on its left, whose end its glyphs follow.
+fn touched(rows: &[Row<'_>], order: &[usize], at: usize, tables: &[Grid]) -> Option<Touch> {
     let row = &rows[order[at]];
-    let home = row.home?;
-    let edge = cell_left(tables, home);
-    let first = row.spots.first()?;
-    let tolerance = super::SAME_BASELINE * first.glyph.size;
+    let tolerance = super::SAME_BASELINE * row.spots.first()?.glyph.size;
     let near = |&&other: &&usize| (base(&rows[other]) - base(row)).abs() < tolerance;
     let before = order[..at].iter().rev().take_while(near);
     let after = order[at + 1..].iter().take_while(near);
-    before.chain(after).find_map(|&other| {
-        let left = &rows[other];
-        let adjoins = left
-            .home
-            .is_some_and(|h| h.table == home.table && cell_right(tables, h) <= edge + 0.01);
-        let chain = adjoins.then(|| follow(left.spots.last()?, row)).flatten()?;
-        let chain = theirs(rows, tables, row, chain, edge);
-        (!chain.is_empty()).then_some((other, chain))
+    before.chain(after).find_map(|&left| {
+        let adjoins = |h: Home| match row.home {
+            Some(home) => {
+                h.table == home.table && cell_right(tables, h) <= cell_left(tables, home) + 0.01
+            }
+            // Out of the last column a line runs out of the table.
+            None => cell_right(tables, h) >= tables[h.table].rect.x1 - 0.01,
+        };
+        let chain =
+            rows[left].home.is_some_and(adjoins).then(|| follow(rows[left].spots.last()?, row));
+        Some(Touch { left, row: order[at], chain: chain.flatten()? })
     })
 }
 
@@ -84,48 +108,56 @@ fn follow(last: &Spot<'_>, row: &Row<'_>) -> Option<Vec<usize>> {
     (!chain.is_empty()).then_some(chain)
 }
 
-/// How much of a chain of glyphs that follow the line on the left really belongs to it.
+/// How much of a chain of glyphs that follow the line on the left really belongs to it. `touched`
+/// are all rows that a line on their left touches.
 fn theirs(
     rows: &[Row<'_>],
     tables: &[Grid],
-    row: &Row<'_>,
-    mut chain: Vec<usize>,
-    edge: f64,
+    touched: &BTreeSet<usize>,
+    touch: &Touch,
 ) -> Vec<usize> {
-    let spot = |i: usize| &row.spots[i];
-    let hangs = |i: usize| matches!(spot(i).glyph.text, Unicode::Char(c) if text::may_hang(c));
-    let first = spot(chain[0]);
-    let across = first.start < edge - ACROSS * first.glyph.size;
+    let row = &rows[touch.row];
+    let mut chain = touch.chain.clone();
+    let (Some(home), Some(first)) = (row.home, row.spots.get(chain[0])) else { return chain };
+    let edge = cell_left(tables, home);
+    let hangs = |i: usize| matches!(row.spots[i].glyph.text, Unicode::Char(c) if text::may_hang(c));
     if hangs(chain[0]) {
         let end = chain.iter().position(|&i| !hangs(i)).unwrap_or(chain.len());
         chain.truncate(end);
         return chain;
     }
-    let usual = usual_start(rows, tables, row);
+    let em = first.glyph.size;
+    let across = first.start < edge - ACROSS * em;
+    let usual = usual_start(rows, tables, touched, home);
     let begins = |i: usize| match usual {
-        Some(start) => (spot(i).start - start).abs() <= ALIGNED,
-        None => !across && spot(i).start <= edge + PADDING * first.glyph.size,
+        Some(start) => (row.spots[i].start - start).abs() <= ALIGNED,
+        None => !across && row.spots[i].start <= edge + PADDING * em,
     };
     let own = chain.iter().position(|&i| begins(i));
     chain.truncate(own.unwrap_or(chain.len()));
     chain
 }
 
-/// Where the other lines in the column of `row` start, when at least two agree.
-fn usual_start(rows: &[Row<'_>], tables: &[Grid], row: &Row<'_>) -> Option<f64> {
-    let home = row.home?;
+/// Where most lines in the column of a cell start, those left out that another line touches; `None`
+/// without any.
+fn usual_start(
+    rows: &[Row<'_>],
+    tables: &[Grid],
+    touched: &BTreeSet<usize>,
+    home: Home,
+) -> Option<f64> {
     let edge = cell_left(tables, home);
-    let beside = |other: &&Row<'_>| {
-        other
-            .home
-            .is_some_and(|h| h.table == home.table && (cell_left(tables, h) - edge).abs() < 0.01)
-            && !std::ptr::eq(*other, row)
+    let beside = |(i, row): &(usize, &Row<'_>)| {
+        let same_column =
+            |h: Home| h.table == home.table && (cell_left(tables, h) - edge).abs() < 0.01;
+        row.home.is_some_and(same_column) && !touched.contains(i)
     };
+    let lines = rows.iter().enumerate().filter(beside);
     let mut starts: Vec<f64> =
-        rows.iter().filter(beside).filter_map(|r| Some(r.spots.first()?.start)).collect();
+        lines.filter_map(|(_, row)| Some(row.spots.first()?.start)).collect();
     starts.sort_by(f64::total_cmp);
-    let longest = starts.chunk_by(|a, b| b - a <= ALIGNED).max_by_key(|run| run.len())?;
-    (longest.len() >= 2).then(|| longest[longest.len() / 2])
+    let most = starts.chunk_by(|a, b| b - a <= ALIGNED).max_by_key(|run| run.len())?;
+    Some(most[most.len() / 2])
 }
 
 /// Moves the glyphs `chain` of `rows[from]` to the end of `rows[to]`.

@@ -1,0 +1,99 @@
+//! Carry-down: what the cell above says holds on, where a blank cell or no cell at all stands below.
+//!
+//! Merged cells need none of this: they cover their items. But some writers repeat the rulings and
+//! leave the cells below a label blank, and some draw no cell there.
+
+use super::opening::Opens;
+use super::{Span, Table};
+use crate::mark::ItemNumber;
+use crate::profile::{Field, Profile};
+
+/// Settles the columns in which the cell above holds on.
+pub(super) fn settle(table: &mut Table, profile: &Profile) {
+    let items = written_bands(table, &[Field::Statement, Field::Grade]);
+    let requirements = written_bands(table, &[Field::Text, Field::Reading, Field::Clause]);
+    let sections: Vec<usize> = table.sections.iter().map(|section| section.bands.start).collect();
+    if let Some(spans) = table.columns.get_mut(&Field::Number) {
+        carry_number(spans, &items, &requirements, &sections);
+    }
+    let openings = openings(table);
+    let bands = table.bands;
+    for (&field, spans) in
+        table.columns.iter_mut().filter(|(field, _)| profile.is_spanning(**field))
+    {
+        let opened =
+            openings.iter().filter(|(_, opens)| opens.new_cell_of(field)).map(|(band, _)| *band);
+        let stops: Vec<usize> = sections.iter().copied().chain(opened).collect();
+        // A blank risk cell among merged ones may mean what it says; headings are never blank.
+        let holds_on = field != Field::RiskScenario || !has_merged(spans);
+        carry(spans, &stops, |_| holds_on);
+        fill_gaps(spans, &stops, bands);
+    }
+}
+
+/// The first bands in which cells of these columns are written.
+fn written_bands(table: &Table, fields: &[Field]) -> Vec<usize> {
+    let spans = fields.iter().filter_map(|field| table.columns.get(field)).flatten();
+    spans.filter(|span| !span.is_blank()).map(|span| span.bands.start).collect()
+}
+
+/// The band of each item, and what the item opens.
+fn openings(table: &Table) -> Vec<(usize, Opens)> {
+    let mut before = None;
+    let spans = table.columns.get(&Field::Number).map_or(&[][..], Vec::as_slice);
+    let items =
+        spans.iter().filter_map(|span| Some((span.bands.start, ItemNumber::parse(&span.text())?)));
+    items.map(|(band, item)| (band, Opens::between(before.replace(item), item))).collect()
+}
+
+/// Whether any written cell of a column spans several bands.
+fn has_merged(spans: &[Span]) -> bool {
+    spans.iter().any(|span| span.bands.len() > 1 && !span.is_blank())
+}
+
+/// A row without a number, statement and grade but with a requirement belongs to the item above.
+fn carry_number(
+    spans: &mut Vec<Span>,
+    items: &[usize],
+    requirements: &[usize],
+    sections: &[usize],
+) {
+    let holds = |span: &Span, list: &[usize]| list.iter().any(|band| span.bands.contains(band));
+    carry(spans, sections, |span| !holds(span, items) && holds(span, requirements));
+}
+
+/// Gives the bands of blank cells for which `holds_on` is true to the cell above, but not past a
+/// stop: a section row, or an item with a heading of its own.
+fn carry(spans: &mut Vec<Span>, stops: &[usize], holds_on: impl Fn(&Span) -> bool) {
+    let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans.drain(..) {
+        let stopped = |above: &Span| {
+            stops.iter().any(|stop| (above.bands.end..span.bands.end).contains(stop))
+        };
+        match kept.last_mut() {
+            Some(above)
+                if span.is_blank()
+                    && above.bands.end <= span.bands.start
+                    && !stopped(above)
+                    && holds_on(&span) =>
+            {
+                above.bands.end = span.bands.end;
+            }
+            _ => kept.push(span),
+        }
+    }
+    *spans = kept;
+}
+
+/// Where no cell is drawn at all, the last label holds on, up to the next cell or stop.
+fn fill_gaps(spans: &mut [Span], stops: &[usize], bands: usize) {
+    for i in 0..spans.len() {
+        let next = spans.get(i + 1).map_or(bands, |below| below.bands.start);
+        let here = spans[i].bands.end;
+        let end = stops.iter().copied().filter(|&stop| stop >= here).fold(next, usize::min);
+        if !spans[i].is_blank() && end > here {
+            spans[i].carried.get_or_insert(here);
+            spans[i].bands.end = end;
+        }
+    }
+}
