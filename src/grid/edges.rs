@@ -147,7 +147,51 @@ pub fn components(edges: &Edges) -> Option<Vec<Edges>> {
     for (j, v) in down.iter().enumerate() {
         groups.entry(sets.root(across.len() + j)).or_default().vertical.push(*v);
     }
-    Some(groups.into_values().collect())
+    Some(unite_overlapping(groups.into_values().collect()))
+}
+
+/// Makes one group of those whose areas overlap: parts of a table that no ruling connects, because
+/// it leaves some of its cells open.
+fn unite_overlapping(mut groups: Vec<Edges>) -> Vec<Edges> {
+    let mut i = 0;
+    while i < groups.len() {
+        let here = groups[i].area();
+        let overlaps = |other: &Edges| here.zip(other.area()).is_some_and(|(a, b)| overlap(&a, &b));
+        match groups[i + 1..].iter().position(overlaps) {
+            Some(found) => {
+                let other = groups.remove(i + 1 + found);
+                groups[i].absorb(other);
+            }
+            None => i += 1,
+        }
+    }
+    groups
+}
+
+/// Whether two areas share more than a rim.
+fn overlap(a: &Rect, b: &Rect) -> bool {
+    a.intersection(b).is_some_and(|shared| shared.width() > TOUCH && shared.height() > TOUCH)
+}
+
+impl Edges {
+    /// The rectangle around the edges; `None` when they run in one direction only.
+    fn area(&self) -> Option<Rect> {
+        let least = |edges: &[Edge]| edges.iter().map(|edge| edge.at).reduce(f64::min);
+        let most = |edges: &[Edge]| edges.iter().map(|edge| edge.at).reduce(f64::max);
+        Some(Rect {
+            x0: least(&self.vertical)?,
+            y0: least(&self.horizontal)?,
+            x1: most(&self.vertical)?,
+            y1: most(&self.horizontal)?,
+        })
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.horizontal.extend(other.horizontal);
+        self.vertical.extend(other.vertical);
+        self.horizontal.sort_by(order);
+        self.vertical.sort_by(order);
+    }
 }
 
 /// Whether an edge across and an edge down meet or cross.
@@ -200,6 +244,20 @@ mod tests {
         ]);
         assert_eq!(edges.horizontal.len(), 1);
         assert_eq!((edges.horizontal[0].from, edges.horizontal[0].to), (10.0, 110.0));
+    }
+
+    #[test]
+    fn a_part_that_no_ruling_connects_belongs_to_the_table_around_it() {
+        let frame = |x0: f64, y0: f64, x1: f64, y1: f64| {
+            [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+                .map(|(a, b, c, d)| ruling(a - 0.2, b - 0.2, c + 0.2, d + 0.2))
+        };
+        let rulings: Vec<Ruling> =
+            [frame(0.0, 0.0, 100.0, 100.0), frame(20.0, 20.0, 60.0, 60.0)].concat();
+        assert_eq!(components(&find(&rulings)).unwrap().len(), 1);
+        let apart: Vec<Ruling> =
+            [frame(0.0, 0.0, 40.0, 40.0), frame(60.0, 60.0, 90.0, 90.0)].concat();
+        assert_eq!(components(&find(&apart)).unwrap().len(), 2);
     }
 
     #[test]

@@ -36,7 +36,8 @@ pub fn parse(table: &Table, profile: &Profile, findings: &mut Vec<Finding>) -> P
     let mut used = Used::default();
     for item in numbered(table) {
         let mut reader = Reader::new(table, profile, findings, &mut used);
-        let control = reader.control(item, &rows);
+        let mut control = reader.control(item, &rows);
+        doubt_blank_risk(&parsed.controls, &mut control);
         parsed.origins.push(ControlOrigin { id: control.id.clone(), fields: reader.origins });
         parsed.controls.push(control);
     }
@@ -45,6 +46,20 @@ pub fn parse(table: &Table, profile: &Profile, findings: &mut Vec<Finding>) -> P
     used.sections(table);
     parsed.accounting = account(table, profile, &mut parsed.residue, &used, findings);
     parsed
+}
+
+/// An item without a risk scenario, where an item above it under the same 小項目 has one, may share
+/// that one: its cell is blank on the paper, and nothing tells why.
+fn doubt_blank_risk(above: &[Control], control: &mut Control) {
+    let same_minor =
+        |other: &&Control| other.major == control.major && other.minor == control.minor;
+    let beside =
+        above.iter().rev().take_while(same_minor).find(|other| other.risk_scenario.is_some());
+    if let Some(other) = beside.filter(|_| control.risk_scenario.is_none()) {
+        let note = format!("blank, while {} of the same 小項目 has one", other.number);
+        let code = Code::LabelMissing.to_string();
+        control.doubts.push(Doubt { field: "risk_scenario".into(), code, note });
+    }
 }
 
 /// The cells of the No. column that are written, each an item.

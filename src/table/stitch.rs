@@ -12,6 +12,8 @@
 //!         ┃          ┣━━━━━╋━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┫
 //! ```
 
+use std::collections::BTreeMap;
+
 use super::opening::Opens;
 use super::slice::Slice;
 use super::{Part, Span};
@@ -57,12 +59,30 @@ pub(super) fn join(
         }
         column.extend(spans);
     }
+    hold_on_together(&mut above.columns, offset);
     for mut section in below.sections {
         section.bands = section.bands.start + offset..section.bands.end + offset;
         above.sections.push(section);
     }
     above.bands += below.bands;
     above
+}
+
+/// The cells of a requirement go on over a break together: where one column has no cell of its own
+/// below the break, its cell reaches as far as those beside it.
+fn hold_on_together(columns: &mut BTreeMap<Field, Vec<Span>>, seam: usize) {
+    let fields = || Field::REQUIREMENT.into_iter().chain(Field::READING);
+    let crossing = |span: &&Span| span.bands.start < seam && span.bands.end > seam;
+    let ends = fields().filter_map(|field| columns.get(&field)?.iter().rev().find(crossing));
+    let Some(end) = ends.map(|span| span.bands.end).max() else { return };
+    for field in fields() {
+        let Some(spans) = columns.get_mut(&field) else { continue };
+        let next = spans.partition_point(|span| span.bands.start < seam);
+        let free = spans.get(next).is_none_or(|below| below.bands.start >= end);
+        if let Some(foot) = spans[..next].last_mut().filter(|span| free && span.bands.end == seam) {
+            foot.bands.end = end;
+        }
+    }
 }
 
 /// The cells of one column on both sides of a page break.
