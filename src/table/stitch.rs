@@ -297,10 +297,11 @@ fn keep_the_more_visible(upper: &mut [Part], lower: &mut Part, repeated: usize) 
 pub(super) fn settle(table: &mut Table, profile: &Profile) {
     let sections: Vec<usize> = table.sections.iter().map(|section| section.bands.start).collect();
     let (items, requirements) = (item_bands(table), requirement_bands(table));
+    let numbers = written_bands(table, &[Field::Number]);
     for (field, spans) in &mut table.columns {
         match field {
             Field::Number => carry_number(spans, &items, &requirements, &sections),
-            field if profile.is_spanning(*field) && !has_merged(spans) => {
+            field if profile.is_spanning(*field) && !has_merged(spans, &numbers) => {
                 carry_blank(spans, &sections);
             }
             _ => {}
@@ -327,9 +328,11 @@ fn written_bands(table: &Table, fields: &[Field]) -> Vec<usize> {
     bands
 }
 
-/// Whether any written cell of a column spans several bands: then blank cells mean what they say.
-fn has_merged(spans: &[Span]) -> bool {
-    spans.iter().any(|span| span.bands.len() > 1 && !span.is_blank())
+/// Whether any written cell of a column spans several items: then blank cells mean what they say.
+/// `numbers` are the bands in which the items begin.
+fn has_merged(spans: &[Span], numbers: &[usize]) -> bool {
+    let items = |span: &Span| numbers.iter().filter(|band| span.bands.contains(band)).count();
+    spans.iter().any(|span| !span.is_blank() && items(span) > 1)
 }
 
 /// A row without a number, statement and grade but with a requirement belongs to the item above.
