@@ -88,10 +88,8 @@ fn read_grids(sources: &[Source], findings: &mut Vec<Finding>) -> Result<Vec<Pag
         let document = ink::Document::open(source)?;
         findings.extend(document.findings().iter().cloned());
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        let pages: Vec<PageGrid> = (0..document.page_count())
-            .into_par_iter()
-            .map(|at| read_grid(&document, index, &source.name, at))
-            .collect();
+        let all: Vec<usize> = (0..document.page_count()).collect();
+        let pages = read_pages(&document, index, &source.name, &all);
         grid::require_text(&source.name, &pages)?;
         grids.extend(pages);
     }
@@ -101,9 +99,35 @@ fn read_grids(sources: &[Source], findings: &mut Vec<Finding>) -> Result<Vec<Pag
     Ok(grids)
 }
 
-fn read_grid(document: &ink::Document, source: u32, name: &Arc<str>, at: usize) -> PageGrid {
+/// Reads pages of a document as far as their grids. Tables without vertical rulings are looked at
+/// twice: all pages together tell their columns.
+fn read_pages(
+    document: &ink::Document,
+    source: u32,
+    name: &Arc<str>,
+    wanted: &[usize],
+) -> Vec<PageGrid> {
+    let read = |at, shared: &[grid::Columns]| read_grid(document, source, name, at, shared);
+    let pages: Vec<PageGrid> = wanted.par_iter().map(|&at| read(at, &[])).collect();
+    let shared = grid::shared_columns(&pages);
+    if shared.is_empty() {
+        return pages;
+    }
+    let again = |(page, &at): (PageGrid, &usize)| {
+        if page.evidence.is_empty() { page } else { read(at, &shared) }
+    };
+    pages.into_par_iter().zip(wanted).map(again).collect()
+}
+
+fn read_grid(
+    document: &ink::Document,
+    source: u32,
+    name: &Arc<str>,
+    at: usize,
+    shared: &[grid::Columns],
+) -> PageGrid {
     let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
     let page =
         PageRef { source, name: name.clone(), page: number, paper: number, turn: Turn::Upright };
-    grid::find(document.page(at), page)
+    grid::find(document.page(at), page, shared)
 }

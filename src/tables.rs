@@ -1,6 +1,5 @@
 //! Every table of any PDF, as the grids are: `besshi.tables/1`. No profile is needed.
 
-use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +10,7 @@ use crate::grid::{self, Grid, PageGrid};
 use crate::ink;
 use crate::pages::PageRanges;
 use crate::place::Turn;
-use crate::read_grid;
+use crate::read_pages;
 use crate::source::Source;
 
 /// The format name that every list of tables carries.
@@ -89,8 +88,7 @@ pub fn tables(
     let wanted: Vec<usize> = (0..document.page_count())
         .filter(|&at| pages.is_none_or(|p| p.contains(number(at))))
         .collect();
-    let mut grids: Vec<PageGrid> =
-        wanted.into_par_iter().map(|at| read_grid(&document, 0, &source.name, at)).collect();
+    let mut grids = read_pages(&document, 0, &source.name, &wanted);
     grid::require_text(&source.name, &grids)?;
     for grid in &mut grids {
         findings.append(&mut grid.findings);

@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! ink ─turn→ upright ink
-//! rulings ─edges→ edges ─lattice / stream→ cells ─assign→ glyphs in cells ─lines→ lines ─text→ text
+//! rulings ─edges→ edges ─lattice / columns, stream→ cells ─assign→ glyphs in cells ─lines→ lines ─text→ text
 //! ```
 //!
 //! A grid is faithful to the paper: it knows places and spans, not what a column means.
 
 pub mod assign;
+mod columns;
 pub mod edges;
 pub mod lattice;
 pub mod lines;
@@ -21,6 +22,7 @@ use crate::geom::Rect;
 use crate::ink::PageInk;
 use crate::place::PageRef;
 
+pub use columns::{Columns, Evidence};
 pub use lines::Line;
 
 /// What a page holds: its tables, and the lines that stand outside them.
@@ -40,6 +42,8 @@ pub struct PageGrid {
     pub glyphs: u64,
     /// Share of the page that pictures cover, 0 to 1.
     pub picture_share: f64,
+    /// What the page tells of the columns of tables without vertical rulings.
+    pub evidence: Vec<Evidence>,
     /// What was odd.
     pub findings: Vec<Finding>,
 }
@@ -126,12 +130,20 @@ impl Grid {
     }
 }
 
-/// Finds the tables of a page and the text in their cells.
-pub fn find(ink: PageInk, mut page: PageRef) -> PageGrid {
+/// The columns of the tables without vertical rulings that stand on several of these pages: one
+/// page alone may tell too little of them.
+pub fn shared_columns(pages: &[PageGrid]) -> Vec<Columns> {
+    columns::shared(&pages.iter().flat_map(|page| &page.evidence).collect::<Vec<_>>())
+}
+
+/// Finds the tables of a page and the text in their cells. `shared` are the columns of tables
+/// without vertical rulings that are known from all pages.
+pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     let ink = &turn::upright(ink, &mut page);
     let mut findings = ink.findings.clone();
     let edges = edges::find(&ink.rulings);
     let mut tables = Vec::new();
+    let mut evidence = Vec::new();
     match edges::components(&edges) {
         Some(components) => {
             for component in components {
@@ -140,7 +152,9 @@ pub fn find(ink: PageInk, mut page: PageRef) -> PageGrid {
                 }
                 tables.extend(lattice::find_by_rulings(&component));
             }
-            tables.extend(stream::find_by_alignment(&edges, ink, &tables));
+            let aligned = stream::find_by_alignment(&edges, ink, &tables, shared);
+            tables.extend(aligned.0);
+            evidence = aligned.1;
         }
         None => findings.push(
             Finding::new(
@@ -173,16 +187,19 @@ pub fn find(ink: PageInk, mut page: PageRef) -> PageGrid {
         outside,
         glyphs: ink.glyphs.iter().filter(|glyph| !lines::is_space(glyph)).count() as u64,
         picture_share: ink.picture_share,
+        evidence,
         findings,
     }
 }
 
-/// Drops the blank cells that are no cells: corners of the lattice that rulings leave open. Gives
+/// Drops the blank cells that are no cells: corners of the lattice that rulings leave open. A column
+/// without any ruling on a page, told by alignment, is a cell that goes on from page to page. Gives
 /// whether a table is left.
 fn settle(grid: &mut Grid) -> bool {
+    let aligned = grid.method == Method::Alignment;
     grid.cells.retain(|cell| {
         let open = [cell.open.top, cell.open.bottom, cell.open.left, cell.open.right];
-        !cell.is_blank() || open.iter().filter(|&&side| side).count() < 2
+        aligned || !cell.is_blank() || open.iter().filter(|&&side| side).count() < 2
     });
     text::measure(grid);
     !grid.cells.is_empty()

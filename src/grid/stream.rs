@@ -1,15 +1,19 @@
 //! Edges and text → cells, for tables with horizontal rulings only.
 //!
-//! Columns show in two ways: rulings that are drawn cell by cell end where a column ends, and text
-//! leaves an empty corridor between columns. Where a line of text runs across such a boundary the
-//! cell spans it.
+//! Where the columns stand is told by the ends of rulings and by the text: see [`columns`]. In a
+//! band that is set in columns every boundary parts cells, even where a label is too long and
+//! touches the next one. Only the text of a band without columns runs across boundaries: the head
+//! of a group, the heading of a section.
 //!
 //! ```text
 //! ──────────── ────────────────
-//! ①-1  最新の   企画管理編  ⑥        x-projection of the text:  ▆ ▆▆▆  ▆▆▆▆▆  ▆
+//! 1. 人的・組織的対策              no columns: one cell
+//! ──────────── ────────────────
+//! 1.1. 規程の策定と見直し①管理規程の策定 ①-1   three columns: three cells
 //! ──────────── ────────────────
 //! ```
 
+use super::columns::{Columns, Evidence, SAME_END, crosses};
 use super::edges::{Edge, Edges, TOUCH, same};
 use super::lattice::{Lattice, walls};
 use super::lines::{Run, runs};
@@ -17,38 +21,52 @@ use super::{Grid, Method};
 use crate::geom::Rect;
 use crate::ink::PageInk;
 
-/// Fewer horizontal edges than this are a frame or underlines, no table.
-const FEWEST_EDGES: usize = 3;
 /// Edges shorter than this, in points, are underlines.
 const SHORTEST: f64 = 15.0;
-/// Ends of rulings closer than this, in points, are one column boundary.
-const SAME_END: f64 = 2.5;
-/// A column boundary shows in the ends of the rulings at this many heights at least.
-const FEWEST_ENDS: usize = 3;
-/// A run that crosses a boundary by this share of an em on both sides spans it; less is overhang.
-const SPANS: f64 = 0.6;
+/// Pieces of rulings shorter than this, in points, may be dashes: they end anywhere.
+const DASH: f64 = 8.0;
 /// A gap of this share of an em parts two runs; spaced-out letters stand closer.
 const APART: f64 = 0.5;
 /// What runs across a boundary has no gap wider than this share of an em.
 const UNBROKEN: f64 = 0.15;
-/// A band with fewer runs than this is a heading across the table and tells nothing of columns.
-const FEWEST_RUNS: usize = 3;
-/// One line in so many may run across a corridor by mistake.
-const LINES_A_STRAY: usize = 40;
+/// A band with text in fewer places than this along its width is a heading across the table and
+/// tells nothing of columns.
+const FEWEST_PLACES: usize = 3;
+/// Between edges closer than this share of an em stands no text: they rule the gap between two
+/// rows.
+const GAP: f64 = 0.8;
+/// Lines further apart than this, in ems, are no neighbours in a cell.
+const LINE_GAP: f64 = 2.0;
 
-/// The tables that edges across the page and the alignment of the text tell; `found` are those that
-/// rulings have told already.
-pub fn find_by_alignment(edges: &Edges, ink: &PageInk, found: &[Grid]) -> Vec<Grid> {
+/// The tables that edges across the page and the alignment of the text tell, and what they tell of
+/// columns. `found` are the tables that rulings have told already, `shared` the columns of the
+/// tables that stand on several pages.
+pub fn find_by_alignment(
+    edges: &Edges,
+    ink: &PageInk,
+    found: &[Grid],
+    shared: &[Columns],
+) -> (Vec<Grid>, Vec<Evidence>) {
     let free = |edge: &&Edge| {
         edge.to - edge.from >= SHORTEST && !found.iter().any(|grid| belongs(edge, &grid.rect))
     };
     let horizontal: Vec<Edge> = edges.horizontal.iter().filter(free).copied().collect();
-    if horizontal.len() < FEWEST_EDGES {
-        return Vec::new();
+    if horizontal.is_empty() {
+        return Default::default();
     }
     let texts = Texts { runs: runs(ink, APART), unbroken: runs(ink, UNBROKEN) };
-    let groups = overlapping(horizontal);
-    groups.into_iter().filter_map(|group| table(&group, &edges.pieces, &texts)).collect()
+    let groups = overlapping(horizontal, shared);
+    let ruled: Vec<Ruled> =
+        groups.iter().filter_map(|group| Ruled::new(group, &edges.pieces, &texts)).collect();
+    let evidence: Vec<Evidence> = ruled.iter().map(Ruled::evidence).collect();
+    let tables = ruled.into_iter().zip(&evidence).filter_map(|(ruled, evidence)| {
+        let known = shared.iter().find(|columns| columns.fit(evidence));
+        match known {
+            Some(columns) => ruled.widened(columns, &texts).into_grid(columns),
+            None => ruled.into_grid(&evidence.columns()?),
+        }
+    });
+    (tables.collect(), evidence)
 }
 
 /// The text of a page as runs: parted at the gaps between columns, and at every gap.
@@ -64,136 +82,379 @@ fn belongs(edge: &Edge, table: &Rect) -> bool {
         && edge.to > table.x0
 }
 
-/// Edges that stand over one another, as groups; those of two tables side by side are two groups.
-fn overlapping(edges: Vec<Edge>) -> Vec<Vec<Edge>> {
+/// Edges that stand over one another, as groups; those of two tables side by side are two groups,
+/// unless they are parts of a table that is known from other pages.
+fn overlapping(edges: Vec<Edge>, shared: &[Columns]) -> Vec<Vec<Edge>> {
     let mut groups: Vec<(f64, f64, Vec<Edge>)> = Vec::new();
     for edge in edges {
-        match groups.iter_mut().find(|(from, to, _)| edge.from < *to && edge.to > *from) {
-            Some((from, to, group)) => {
-                (*from, *to) = (from.min(edge.from), to.max(edge.to));
-                group.push(edge);
-            }
-            None => groups.push((edge.from, edge.to, vec![edge])),
+        let (mut from, mut to, mut group) = (edge.from, edge.to, vec![edge]);
+        if let Some((left, right)) = shared.iter().find_map(|columns| columns.around(&edge)) {
+            (from, to) = (left, right);
         }
+        let (apart, over): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|(left, right, _)| to <= *left || *right <= from);
+        groups = apart;
+        for (left, right, edges) in over {
+            (from, to) = (from.min(left), to.max(right));
+            group.extend(edges);
+        }
+        groups.push((from, to, group));
     }
-    groups.into_iter().map(|(_, _, group)| group).collect()
+    let in_order = |mut group: Vec<Edge>| {
+        group.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+        group
+    };
+    groups.into_iter().map(|(_, _, group)| in_order(group)).collect()
 }
 
-fn table(edges: &[Edge], pieces: &[Edge], texts: &Texts) -> Option<Grid> {
-    let mut ys: Vec<f64> = edges.iter().map(|edge| edge.at).collect();
-    ys.dedup_by(|a, b| same(*a, *b));
-    if ys.len() < FEWEST_EDGES {
-        return None;
+/// The rulings of one table, and the text between them.
+struct Ruled {
+    rect: Rect,
+    /// The heights of the rulings, and where the table goes on beyond them.
+    ys: Vec<f64>,
+    edges: Vec<Edge>,
+    /// Where pieces of rulings end inside the table: `(x, y)`.
+    ends: Vec<(f64, f64)>,
+    runs: Vec<Run>,
+    unbroken: Vec<Run>,
+}
+
+impl Ruled {
+    /// `None` without any edge.
+    fn new(edges: &[Edge], pieces: &[Edge], texts: &Texts) -> Option<Self> {
+        let rect = around(edges)?;
+        let runs = inside(&texts.runs, &rect);
+        let levels = levels(edges, GAP * common_em(&runs));
+        let ys: Vec<f64> = levels.iter().map(|level| (level.0 + level.1) / 2.0).collect();
+        let on_level = |edge: &Edge| Edge { at: ys[level_of(&levels, edge.at)], ..*edge };
+        let mine = pieces.iter().filter(|piece| belongs(piece, &rect)).map(on_level);
+        let ends = piece_ends(mine, &rect);
+        let mut edges: Vec<Edge> = edges.iter().map(on_level).collect();
+        edges.sort_by(|a, b| a.at.total_cmp(&b.at));
+        let rect = Rect { y0: ys[0], y1: ys[ys.len() - 1], ..rect };
+        Some(Self { runs, unbroken: inside(&texts.unbroken, &rect), rect, ys, edges, ends })
     }
-    let rect = Rect {
-        x0: edges.iter().map(|edge| edge.from).fold(f64::INFINITY, f64::min),
-        y0: ys[0],
-        x1: edges.iter().map(|edge| edge.to).fold(f64::NEG_INFINITY, f64::max),
-        y1: *ys.last()?,
-    };
-    let inside = |run: &&Run| rect.contains(run.rect.center());
-    let runs: Vec<&Run> = texts.runs.iter().filter(inside).collect();
-    let unbroken: Vec<&Run> = texts.unbroken.iter().filter(inside).collect();
-    let ends = piece_ends(pieces, &rect);
-    let xs = boundaries(&ends, &runs, &ys, &rect)?;
-    let vertical = virtual_walls(&xs, &ys, &unbroken, &ends);
-    let horizontal = walls(edges, &ys, &xs);
-    Lattice { xs, ys, vertical, horizontal }.into_grid(Method::Alignment)
+
+    /// What it tells of columns.
+    fn evidence(&self) -> Evidence {
+        let in_columns = self.ys.windows(2).filter(|band| self.has_columns(band));
+        Evidence {
+            sides: (self.rect.x0, self.rect.x1),
+            heights: self.ys.len(),
+            ends: one_a_height(&self.ends),
+            runs: in_columns.flat_map(|band| within(&self.runs, band)).copied().collect(),
+        }
+    }
+
+    /// Whether the text of a band begins in several places along its width.
+    fn has_columns(&self, band: &[f64]) -> bool {
+        let mut starts: Vec<f64> = within(&self.runs, band).map(|run| run.rect.x0).collect();
+        starts.sort_by(f64::total_cmp);
+        let em = common_em(&self.runs);
+        starts.chunk_by(|a, b| b - a < em).count() >= FEWEST_PLACES
+    }
+
+    /// The table in the whole width of its columns, with the cells at its head and foot that have no
+    /// ruling there: a page may begin and end in the middle of them.
+    fn widened(mut self, columns: &Columns, texts: &Texts) -> Self {
+        let sides = (columns.xs[0], columns.xs[columns.xs.len() - 1]);
+        (self.rect.x0, self.rect.x1) = sides;
+        let top = open_head(&self.rect, columns, &texts.runs);
+        let bottom = open_foot(&self.rect, columns, &texts.runs);
+        if let Some(y) = top {
+            self.ys.insert(0, y);
+        }
+        self.ys.extend(bottom);
+        self.rect.y0 = self.ys[0];
+        self.rect.y1 = self.ys[self.ys.len() - 1];
+        self.runs = inside(&texts.runs, &self.rect);
+        self.unbroken = inside(&texts.unbroken, &self.rect);
+        self
+    }
+
+    fn into_grid(self, columns: &Columns) -> Option<Grid> {
+        let vertical = self.virtual_walls(columns);
+        let horizontal = walls(&self.edges, &self.ys, &columns.xs);
+        Lattice { xs: columns.xs.clone(), ys: self.ys, vertical, horizontal }
+            .into_grid(Method::Alignment)
+    }
+
+    /// For each side of a column, in which bands it parts cells.
+    fn virtual_walls(&self, columns: &Columns) -> Vec<Vec<bool>> {
+        let last = columns.xs.len() - 1;
+        let bands: Vec<Band<'_>> =
+            (0..self.ys.len() - 1).map(|band| Band::new(self, band, columns)).collect();
+        let wall = |i: usize, band: &Band<'_>| i == 0 || i == last || band.parts_at(columns.xs[i]);
+        (0..=last).map(|i| bands.iter().map(|band| wall(i, band)).collect()).collect()
+    }
+
+    fn ends_at(&self, x: f64, y: f64) -> bool {
+        self.ends.iter().any(|(end, at)| same(*at, y) && (end - x).abs() <= SAME_END)
+    }
+}
+
+/// A band of a table whose columns are known.
+struct Band<'a> {
+    table: &'a Ruled,
+    top: f64,
+    bottom: f64,
+    unbroken: Vec<&'a Run>,
+    columns: &'a Columns,
+    /// Whether its text stands in columns.
+    in_columns: bool,
+    /// Whether it is the head of groups of columns, and its own ruling shows them.
+    is_group_head: bool,
+}
+
+impl<'a> Band<'a> {
+    fn new(table: &'a Ruled, band: usize, columns: &'a Columns) -> Self {
+        let sides = &table.ys[band..=band + 1];
+        let unbroken: Vec<&Run> = within(&table.unbroken, sides).collect();
+        let places: std::collections::BTreeSet<usize> =
+            within(&table.runs, sides).map(|run| columns.at(run.rect.x0)).collect();
+        let inner = &columns.xs[1..columns.xs.len() - 1];
+        let cut = |x: &f64| table.ends_at(*x, sides[0]);
+        let crossed = |x: &f64| unbroken.iter().any(|run| crosses(run, *x));
+        let in_columns = places.len() >= FEWEST_PLACES;
+        let is_group_head = band == 0
+            && inner.iter().any(cut)
+            && (!in_columns || inner.iter().any(|x| crossed(x) && !cut(x)));
+        Self {
+            table,
+            top: sides[0],
+            bottom: sides[1],
+            unbroken,
+            columns,
+            in_columns,
+            is_group_head,
+        }
+    }
+
+    /// Whether the side of a column at `x` parts two cells.
+    fn parts_at(&self, x: f64) -> bool {
+        let over: Vec<&&Run> = self.unbroken.iter().filter(|run| crosses(run, x)).collect();
+        let label = !over.iter().any(|run| self.covers_a_column(run));
+        let (above, below) = (self.table.ends_at(x, self.top), self.table.ends_at(x, self.bottom));
+        if self.is_group_head {
+            return above && label;
+        }
+        over.is_empty() || self.in_columns && (above || below || label)
+    }
+
+    /// Whether a run reaches over both sides of a column: it is no label that is a bit too long.
+    fn covers_a_column(&self, run: &Run) -> bool {
+        self.columns.xs.iter().filter(|&&x| crosses(run, x)).count() > 1
+    }
+}
+
+fn around(edges: &[Edge]) -> Option<Rect> {
+    let line = |edge: &Edge| Rect::new(edge.from, edge.at, edge.to, edge.at);
+    edges.iter().map(line).reduce(|a, b| a.union(b))
+}
+
+fn inside(runs: &[Run], rect: &Rect) -> Vec<Run> {
+    runs.iter().filter(|run| rect.contains(run.rect.center())).copied().collect()
+}
+
+/// The runs between the two heights of a band.
+fn within<'a>(runs: &'a [Run], band: &[f64]) -> impl Iterator<Item = &'a Run> + use<'a> {
+    let band = band[0]..band[1];
+    runs.iter().filter(move |run| band.contains(&run.rect.center().y))
+}
+
+/// The em of most text.
+fn common_em(runs: &[Run]) -> f64 {
+    let mut ems: Vec<f64> = runs.iter().map(|run| run.em).collect();
+    ems.sort_by(f64::total_cmp);
+    ems.get(ems.len() / 2).copied().unwrap_or_default()
+}
+
+/// The heights at which edges stand, as `(from, to)`; those closer than `gap` are one.
+fn levels(edges: &[Edge], gap: f64) -> Vec<(f64, f64)> {
+    let mut levels: Vec<(f64, f64)> = Vec::new();
+    for edge in edges {
+        match levels.last_mut() {
+            Some((_, to)) if edge.at - *to < gap || same(edge.at, *to) => *to = edge.at,
+            _ => levels.push((edge.at, edge.at)),
+        }
+    }
+    levels
+}
+
+/// Index of the level nearest to `y`.
+fn level_of(levels: &[(f64, f64)], y: f64) -> usize {
+    let distance = |&(from, to): &(f64, f64)| (from - y).max(y - to).max(0.0);
+    let nearest = levels.iter().enumerate().min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)));
+    nearest.map_or(0, |(index, _)| index)
 }
 
 /// Where pieces of rulings end inside the table: `(x, y)`.
-fn piece_ends(pieces: &[Edge], rect: &Rect) -> Vec<(f64, f64)> {
-    let mine =
-        pieces.iter().filter(|p| belongs(p, rect) && p.to - p.from >= super::edges::SHORTEST);
-    let ends = mine.flat_map(|p| [(p.from, p.at), (p.to, p.at)]);
+fn piece_ends(pieces: impl Iterator<Item = Edge>, rect: &Rect) -> Vec<(f64, f64)> {
+    let ends =
+        pieces.filter(|p| p.to - p.from >= DASH).flat_map(|p| [(p.from, p.at), (p.to, p.at)]);
     ends.filter(|(x, _)| rect.x0 + SAME_END < *x && *x < rect.x1 - SAME_END).collect()
 }
 
-/// The positions that part columns, the table's own sides included; `None` without any inside.
-fn boundaries(ends: &[(f64, f64)], runs: &[&Run], ys: &[f64], rect: &Rect) -> Option<Vec<f64>> {
-    let mut inner = by_ends(ends);
-    inner.extend(by_corridors(runs, ys));
-    inner.sort_by(f64::total_cmp);
-    let mut xs = vec![rect.x0];
-    for x in inner {
-        let empty_since =
-            |from: f64| !runs.iter().any(|r| r.rect.center().x > from && r.rect.center().x < x);
-        if x > rect.x0 && x < rect.x1 && (xs.len() == 1 || !empty_since(xs[xs.len() - 1])) {
-            xs.push(x);
-        }
-    }
-    xs.push(rect.x1);
-    (xs.len() > 2).then_some(xs)
-}
-
-/// Boundaries where rulings end at several heights.
-fn by_ends(ends: &[(f64, f64)]) -> Vec<f64> {
+/// The x of the ends; of those that are one boundary at one height, the first.
+fn one_a_height(ends: &[(f64, f64)]) -> Vec<f64> {
     let mut ends = ends.to_vec();
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    ends.chunk_by(|a, b| b.0 - a.0 <= SAME_END)
-        .filter(|group| {
-            let heights: std::collections::BTreeSet<u64> =
-                group.iter().map(|(_, y)| y.to_bits()).collect();
-            heights.len() >= FEWEST_ENDS
-        })
-        .map(|group| group.iter().map(|(x, _)| x).sum::<f64>() / group.len() as f64)
-        .collect()
+    ends.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
+    ends.dedup_by(|a, b| same(a.1, b.1) && a.0 - b.0 <= SAME_END);
+    ends.into_iter().map(|(x, _)| x).collect()
 }
 
-/// Boundaries in the middle of the corridors that the text leaves empty.
-fn by_corridors(runs: &[&Run], ys: &[f64]) -> Vec<f64> {
-    let mut spans: Vec<(f64, f64)> = Vec::new();
-    for band in ys.windows(2) {
-        let within = |run: &&&Run| (band[0]..band[1]).contains(&run.rect.center().y);
-        let mine: Vec<_> = runs.iter().filter(within).collect();
-        if mine.len() >= FEWEST_RUNS {
-            spans.extend(mine.iter().map(|run| (run.rect.x0, run.solid_end)));
+/// The height at which text in columns begins that stands over the topmost ruling without a gap.
+fn open_head(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
+    let mut above: Vec<&Run> = runs.iter().filter(|run| run.rect.center().y < table.y0).collect();
+    above.sort_by(|a, b| b.rect.y1.total_cmp(&a.rect.y1));
+    let joined = neighbours(&above, columns, table.y0, |run| (run.rect.y1, run.rect.y0));
+    joined.iter().map(|run| run.rect.y0).reduce(f64::min)
+}
+
+/// The height at which text in columns ends that stands under the lowest ruling without a gap.
+fn open_foot(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
+    let mut below: Vec<&Run> = runs.iter().filter(|run| run.rect.center().y > table.y1).collect();
+    below.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
+    let joined = neighbours(&below, columns, -table.y1, |run| (-run.rect.y0, -run.rect.y1));
+    joined.iter().map(|run| run.rect.y1).reduce(f64::max)
+}
+
+/// The runs that follow on a table's side line by line and keep to its columns; none when they
+/// stand in one column only, as a caption does. `ends` gives a run's near and far end, falling.
+fn neighbours<'a>(
+    runs: &[&'a Run],
+    columns: &Columns,
+    side: f64,
+    ends: impl Fn(&Run) -> (f64, f64),
+) -> Vec<&'a Run> {
+    let mut reached = side;
+    let mut joined: Vec<&Run> = Vec::new();
+    for run in runs {
+        let (near, far) = ends(run);
+        if reached - near > LINE_GAP * run.em || columns.crossed(run) {
+            break;
         }
+        reached = reached.min(far);
+        joined.push(run);
     }
-    let strays = spans.len() / LINES_A_STRAY;
-    corridors(&spans, strays).into_iter().map(|(from, to)| (from + to) / 2.0).collect()
+    let places: std::collections::BTreeSet<usize> =
+        joined.iter().map(|run| columns.at(run.rect.x0)).collect();
+    if places.len() > 1 { joined } else { Vec::new() }
 }
 
-/// The gaps between `spans` that at most `strays` of them cover.
-fn corridors(spans: &[(f64, f64)], strays: usize) -> Vec<(f64, f64)> {
-    let mut turns: Vec<(f64, i32)> =
-        spans.iter().flat_map(|&(from, to)| [(from, 1), (to, -1)]).collect();
-    turns.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-    let few = i32::try_from(strays).unwrap_or(0).min(1);
-    let (mut cover, mut since, mut found) = (0, None, Vec::new());
-    for (x, turn) in turns {
-        let was = cover;
-        cover += turn;
-        if was > few && cover <= few {
-            since = Some(x);
-        } else if was <= few && cover > few {
-            found.extend(since.take().map(|from| (from, x)));
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::Point;
+    use crate::ink::{Glyph, Unicode, Visibility};
+
+    /// Edges across the page from 0 to 300 pt.
+    fn lines(ys: &[f64]) -> Vec<Edge> {
+        ys.iter().map(|&at| Edge { at, from: 0.0, to: 300.0 }).collect()
     }
-    found
-}
 
-/// Walls at every boundary, but where text runs across it, and in the topmost band where its own
-/// ruling is not cut there: that is the head of a group of columns.
-fn virtual_walls(xs: &[f64], ys: &[f64], runs: &[&Run], ends: &[(f64, f64)]) -> Vec<Vec<bool>> {
-    let last = xs.len() - 1;
-    let cut_at =
-        |x: f64| ends.iter().any(|(end, y)| same(*y, ys[0]) && (end - x).abs() <= SAME_END);
-    let head_is_cut = xs[1..last].iter().any(|&x| cut_at(x));
-    let wall = |i: usize, band: usize| {
-        if i == 0 || i == last {
-            return true;
-        }
-        if band == 0 && head_is_cut {
-            return cut_at(xs[i]);
-        }
-        let crosses = |run: &&&Run| {
-            let reach = SPANS * run.em;
-            (ys[band]..ys[band + 1]).contains(&run.rect.center().y)
-                && run.rect.x0 < xs[i] - reach
-                && run.solid_end > xs[i] + reach
+    /// Edges drawn from one x of `ends` to the next.
+    fn pieces(ys: &[f64], ends: &[f64]) -> Vec<Edge> {
+        let row = |&at: &f64| ends.windows(2).map(move |x| Edge { at, from: x[0], to: x[1] });
+        ys.iter().flat_map(row).collect()
+    }
+
+    /// Kanji of 10 pt: `(x, top, count)`.
+    fn ink(texts: &[(f64, f64, u32)]) -> PageInk {
+        let kanji = |x: f64, top: f64| Glyph {
+            text: Unicode::Char('字'),
+            code: 1,
+            font: 0,
+            origin: Point::new(x, top + 8.8),
+            advance: Point::new(10.0, 0.0),
+            size: 10.0,
+            rect: Rect::new(x, top, x + 10.0, top + 10.0),
+            clip: 0,
+            visibility: Visibility::Visible,
+            order: 0,
+            vertical: false,
         };
-        !runs.iter().any(|run| crosses(&run))
-    };
-    (0..xs.len()).map(|i| (0..ys.len() - 1).map(|band| wall(i, band)).collect()).collect()
+        let line = |&(x, top, count): &(f64, f64, u32)| {
+            (0..count).map(move |i| kanji(x + 10.0 * f64::from(i), top))
+        };
+        PageInk { glyphs: texts.iter().flat_map(line).collect(), ..PageInk::default() }
+    }
+
+    fn tables(horizontal: Vec<Edge>, pieces: Vec<Edge>, ink: &PageInk) -> Vec<Grid> {
+        let edges = Edges { horizontal, vertical: Vec::new(), pieces };
+        find_by_alignment(&edges, ink, &[], &[]).0
+    }
+
+    fn spans(grid: &Grid) -> Vec<(usize, usize, usize)> {
+        grid.cells.iter().map(|cell| (cell.row, cell.column, cell.column_span)).collect()
+    }
+
+    #[test]
+    fn a_label_that_touches_the_next_one_stays_in_its_column() {
+        let ys = [0.0, 20.0, 40.0];
+        let ink = ink(&[
+            (2.0, 5.0, 10),
+            (102.0, 5.0, 5),
+            (202.0, 5.0, 5),
+            (2.0, 25.0, 4),
+            (102.0, 25.0, 5),
+            (202.0, 25.0, 5),
+        ]);
+        let found = tables(lines(&ys), pieces(&ys, &[0.0, 100.0, 200.0, 300.0]), &ink);
+        let each = [(0, 0, 1), (0, 1, 1), (0, 2, 1), (1, 0, 1), (1, 1, 1), (1, 2, 1)];
+        assert_eq!(spans(&found[0]), each);
+    }
+
+    #[test]
+    fn the_heading_of_a_section_is_one_cell_as_far_as_it_runs() {
+        let ys = [0.0, 20.0, 40.0];
+        let ink = ink(&[(2.0, 5.0, 12), (2.0, 25.0, 4), (102.0, 25.0, 5), (202.0, 25.0, 5)]);
+        let found = tables(lines(&ys), Vec::new(), &ink);
+        assert_eq!(spans(&found[0])[0], (0, 0, 2));
+    }
+
+    #[test]
+    fn two_rulings_with_a_gap_between_rows_are_one_edge() {
+        let ys = [0.0, 20.0, 23.0, 43.0];
+        let row = |top| [(2.0, top, 4), (102.0, top, 5), (202.0, top, 5)];
+        let ink = ink(&[row(5.0), row(28.0)].concat());
+        let found = tables(lines(&ys), Vec::new(), &ink);
+        assert_eq!(found[0].ys, [0.0, 21.5, 43.0]);
+    }
+
+    #[test]
+    fn plain_text_with_a_rule_and_underlines_is_no_table() {
+        let ink = ink(&[
+            (0.0, 5.0, 8),
+            (10.0, 25.0, 29),
+            (0.0, 40.0, 30),
+            (0.0, 55.0, 12),
+            (20.0, 75.0, 20),
+        ]);
+        let mut edges = lines(&[0.0, 90.0]);
+        edges.insert(1, Edge { at: 37.0, from: 60.0, to: 110.0 });
+        edges.insert(2, Edge { at: 52.0, from: 10.0, to: 70.0 });
+        assert!(tables(edges.clone(), edges, &ink).is_empty());
+    }
+
+    #[test]
+    fn cells_that_go_on_from_the_page_before_stand_over_the_first_ruling() {
+        let columns = Columns { xs: vec![0.0, 100.0, 200.0, 300.0] };
+        let row = |top| [(2.0, top, 4), (102.0, top, 5), (202.0, top, 5)];
+        let ink = ink(&[row(5.0), row(25.0), row(45.0)].concat());
+        let edges = Edges { horizontal: lines(&[20.0, 40.0, 60.0]), ..Edges::default() };
+        let (found, _) = find_by_alignment(&edges, &ink, &[], &[columns]);
+        assert_eq!(found[0].ys, [5.0, 20.0, 40.0, 60.0]);
+        assert!(found[0].cells[0].open.top);
+    }
+
+    #[test]
+    fn a_caption_stands_outside_the_table_that_it_names() {
+        let columns = Columns { xs: vec![0.0, 100.0, 200.0, 300.0] };
+        let row = |top| [(2.0, top, 4), (102.0, top, 5), (202.0, top, 5)];
+        let ink = ink(&[&[(2.0, 5.0, 3)][..], &row(25.0), &row(45.0)].concat());
+        let edges = Edges { horizontal: lines(&[20.0, 40.0, 60.0]), ..Edges::default() };
+        let (found, _) = find_by_alignment(&edges, &ink, &[], &[columns]);
+        assert_eq!(found[0].ys, [20.0, 40.0, 60.0]);
+    }
 }

@@ -17,6 +17,7 @@ pub(super) fn settle(table: &mut Table, profile: &Profile) {
         carry_number(spans, &items, &requirements, &sections);
     }
     let openings = openings(table);
+    let numbers: Vec<usize> = openings.iter().map(|(band, _)| *band).collect();
     let bands = table.bands;
     for (&field, spans) in
         table.columns.iter_mut().filter(|(field, _)| profile.is_spanning(**field))
@@ -25,7 +26,7 @@ pub(super) fn settle(table: &mut Table, profile: &Profile) {
             openings.iter().filter(|(_, opens)| opens.new_cell_of(field)).map(|(band, _)| *band);
         let stops: Vec<usize> = sections.iter().copied().chain(opened).collect();
         // A blank risk cell among merged ones may mean what it says; headings are never blank.
-        let holds_on = field != Field::RiskScenario || !has_merged(spans);
+        let holds_on = field != Field::RiskScenario || !has_merged(spans, &numbers);
         carry(spans, &stops, |_| holds_on);
         fill_gaps(spans, &stops, bands);
     }
@@ -46,9 +47,11 @@ fn openings(table: &Table) -> Vec<(usize, Opens)> {
     items.map(|(band, item)| (band, Opens::between(before.replace(item), item))).collect()
 }
 
-/// Whether any written cell of a column spans several bands.
-fn has_merged(spans: &[Span]) -> bool {
-    spans.iter().any(|span| span.bands.len() > 1 && !span.is_blank())
+/// Whether any written cell of a column spans several items. `numbers` are the bands in which items
+/// begin.
+fn has_merged(spans: &[Span], numbers: &[usize]) -> bool {
+    let items = |span: &Span| numbers.iter().filter(|band| span.bands.contains(band)).count();
+    spans.iter().any(|span| !span.is_blank() && items(span) > 1)
 }
 
 /// A row without a number, statement and grade but with a requirement belongs to the item above.

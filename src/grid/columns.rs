@@ -1,0 +1,249 @@
+//! Ends of rulings and corridors in the text → the columns of a table without vertical rulings.
+//!
+//! A page tells its columns in two ways: rulings that are drawn cell by cell end where a column
+//! ends, and text leaves an empty corridor between columns. One page may tell too little: rulings
+//! run on over several cells, a column is blank, two labels touch. So all pages on which the table
+//! stands tell together.
+//!
+//! ```text
+//! page 1   ──────────── ───────────     ends      │            │
+//!          1.1. 規程     ①-1 最新の
+//! page 2   ────────────────────────     corridor             ▒ ▒
+//!                       ①-2 監査の
+//! ```
+
+use super::edges::Edge;
+use super::lines::Run;
+
+/// Ends of rulings closer than this, in points, are one column boundary.
+pub(super) const SAME_END: f64 = 2.5;
+/// Rulings at fewer heights than this are a frame or underlines, no table.
+const FEWEST_HEIGHTS: usize = 3;
+/// A column boundary shows in the ends of the rulings at this many heights at least.
+const FEWEST_ENDS: usize = 3;
+/// A run that crosses a boundary by this share of an em on both sides spans it; less is overhang.
+const SPANS: f64 = 0.6;
+/// One line in so many may run across a corridor by mistake.
+const LINES_A_STRAY: usize = 40;
+/// Where one line in so many runs across the columns of another page, the table is another one.
+const LINES_A_CROSSING: usize = 10;
+/// The widest padding of a cell, in ems: text begins so far right of its column's side.
+const PADDING: f64 = 1.0;
+
+/// What a page tells of the columns of one table.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// Left and right side of what its rulings cover, in points.
+    pub(super) sides: (f64, f64),
+    /// At how many heights it has rulings.
+    pub(super) heights: usize,
+    /// Where pieces of rulings end inside of the table: one entry for each height.
+    pub(super) ends: Vec<f64>,
+    /// The runs of the bands that are set in columns.
+    pub(super) runs: Vec<Run>,
+}
+
+/// The columns of a table: their sides, ascending, in points.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Columns {
+    /// One more than there are columns.
+    pub(super) xs: Vec<f64>,
+}
+
+/// The columns of each table that stands on several of these pages.
+pub(super) fn shared(pages: &[&Evidence]) -> Vec<Columns> {
+    let mut left = pages.to_vec();
+    let mut found = Vec::new();
+    while let Some(at) = fullest(&left) {
+        let seed = left.swap_remove(at);
+        let Some(columns) = seed.columns() else { continue };
+        let (alike, others) = left.into_iter().partition(|page| columns.fit(page));
+        left = others;
+        found.extend(united(seed, &alike).columns().filter(|_| !alike.is_empty()));
+    }
+    found
+}
+
+/// The page that shows a table in its whole width, with the most text in it.
+fn fullest(pages: &[&Evidence]) -> Option<usize> {
+    let widest = pages.iter().map(|page| page.width()).fold(0.0, f64::max);
+    let whole = pages.iter().enumerate().filter(|(_, page)| page.width() + SAME_END >= widest);
+    whole.max_by_key(|(_, page)| page.runs.len()).map(|(at, _)| at)
+}
+
+/// What several pages tell together of the table that `seed` shows in its whole width.
+fn united(seed: &Evidence, others: &[&Evidence]) -> Evidence {
+    let mut all = seed.clone();
+    for page in others {
+        all.ends.extend(&page.ends);
+        all.runs.extend(&page.runs);
+    }
+    all
+}
+
+impl Evidence {
+    fn width(&self) -> f64 {
+        self.sides.1 - self.sides.0
+    }
+
+    /// The columns that it tells; `None` when there is but one, or no table.
+    ///
+    /// An end of rulings is exact and goes before a corridor around it.
+    pub(super) fn columns(&self) -> Option<Columns> {
+        if self.heights < FEWEST_HEIGHTS {
+            return None;
+        }
+        let ends = by_ends(&self.ends);
+        let has_end = |(from, to): &(f64, f64)| {
+            ends.iter().any(|x| from - SAME_END <= *x && *x <= to + SAME_END)
+        };
+        let (left, right) = self.sides;
+        let mut xs: Vec<f64> =
+            self.corridors().into_iter().filter(|c| !has_end(c)).map(|c| self.side_in(c)).collect();
+        xs.extend(&ends);
+        xs.retain(|x| left + SAME_END < *x && *x < right - SAME_END);
+        xs.extend([left, right]);
+        xs.sort_by(f64::total_cmp);
+        (xs.len() > 2).then_some(Columns { xs })
+    }
+
+    /// Where in a corridor the side of the column to its right stands: text is set close to it.
+    fn side_in(&self, (from, to): (f64, f64)) -> f64 {
+        let first = self.runs.iter().map(|run| run.rect.x0).fold(f64::INFINITY, f64::min);
+        let em = self.runs.iter().map(|run| run.em).fold(f64::INFINITY, f64::min);
+        let padding = (first - self.sides.0).clamp(0.0, PADDING * em);
+        (to - padding).max((from + to) / 2.0)
+    }
+
+    /// The gaps between the runs that hardly any of them crosses.
+    fn corridors(&self) -> Vec<(f64, f64)> {
+        let reach: Vec<(f64, f64)> =
+            self.runs.iter().map(|run| (run.rect.x0, run.solid_end)).collect();
+        corridors(&reach, reach.len() / LINES_A_STRAY)
+    }
+}
+
+impl Columns {
+    /// Whether a page shows these columns, or some of them that stand side by side.
+    pub(super) fn fit(&self, page: &Evidence) -> bool {
+        let crossing = page.runs.iter().filter(|run| self.crossed(run)).count();
+        self.has_side_at(page.sides.0)
+            && self.has_side_at(page.sides.1)
+            && crossing * LINES_A_CROSSING <= page.runs.len()
+    }
+
+    /// The sides of the table, if an edge stands in it and ends where its columns do.
+    pub(super) fn around(&self, edge: &Edge) -> Option<(f64, f64)> {
+        let stands = self.has_side_at(edge.from) && self.has_side_at(edge.to);
+        stands.then(|| (self.xs[0], self.xs[self.xs.len() - 1]))
+    }
+
+    fn has_side_at(&self, x: f64) -> bool {
+        self.xs.iter().any(|side| (side - x).abs() <= SAME_END)
+    }
+
+    /// Whether a run reaches over the side of a column.
+    pub(super) fn crossed(&self, run: &Run) -> bool {
+        self.xs.iter().any(|&x| crosses(run, x))
+    }
+
+    /// Index of the column in which `x` lies.
+    pub(super) fn at(&self, x: f64) -> usize {
+        self.xs.partition_point(|&side| side <= x).clamp(1, self.xs.len() - 1) - 1
+    }
+}
+
+/// Whether a run reaches over `x` by more than an overhang.
+pub(super) fn crosses(run: &Run, x: f64) -> bool {
+    let reach = SPANS * run.em;
+    run.rect.x0 < x - reach && run.solid_end > x + reach
+}
+
+/// Boundaries where rulings end at several heights.
+fn by_ends(ends: &[f64]) -> Vec<f64> {
+    let mut ends = ends.to_vec();
+    ends.sort_by(f64::total_cmp);
+    ends.chunk_by(|a, b| b - a <= SAME_END)
+        .filter(|group| group.len() >= FEWEST_ENDS)
+        .map(|group| group.iter().sum::<f64>() / group.len() as f64)
+        .collect()
+}
+
+/// The gaps between `spans` that at most one of them covers, where there are enough for a `stray`.
+fn corridors(spans: &[(f64, f64)], strays: usize) -> Vec<(f64, f64)> {
+    let mut turns: Vec<(f64, i32)> =
+        spans.iter().flat_map(|&(from, to)| [(from, 1), (to, -1)]).collect();
+    turns.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+    let few = i32::from(strays > 0);
+    let (mut cover, mut since, mut found) = (0, None, Vec::new());
+    for (x, turn) in turns {
+        let was = cover;
+        cover += turn;
+        if was > few && cover <= few {
+            since = Some(x);
+        } else if was <= few && cover > few {
+            found.extend(since.take().map(|from| (from, x)));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::Rect;
+
+    /// A run of 10 pt from `x0` to `x1`.
+    fn run(x0: f64, x1: f64) -> Run {
+        Run { rect: Rect::new(x0, 0.0, x1, 10.0), solid_end: x1, em: 10.0 }
+    }
+
+    fn page(ends: &[f64], runs: &[(f64, f64)]) -> Evidence {
+        Evidence {
+            sides: (0.0, 300.0),
+            heights: 4,
+            ends: ends.to_vec(),
+            runs: runs.iter().map(|&(x0, x1)| run(x0, x1)).collect(),
+        }
+    }
+
+    #[test]
+    fn text_is_set_close_to_the_left_side_of_its_column() {
+        let page = page(&[], &[(2.0, 60.0), (102.0, 180.0), (202.0, 290.0)]);
+        assert_eq!(page.columns().unwrap().xs, [0.0, 100.0, 200.0, 300.0]);
+    }
+
+    #[test]
+    fn an_end_of_rulings_goes_before_the_corridor_around_it() {
+        let page = page(&[95.0, 95.5, 94.5], &[(2.0, 60.0), (102.0, 180.0)]);
+        assert_eq!(page.columns().unwrap().xs, [0.0, 95.0, 300.0]);
+    }
+
+    #[test]
+    fn labels_that_fill_their_column_on_one_page_are_parted_by_the_ends_on_another() {
+        let touching = page(&[], &[(2.0, 198.0), (202.0, 290.0), (202.0, 290.0)]);
+        let ruled = page(&[100.0; 3], &[(202.0, 290.0)]);
+        assert_eq!(united(&ruled, &[&touching]).columns().unwrap().xs, [0.0, 100.0, 200.0, 300.0]);
+    }
+
+    #[test]
+    fn pages_that_show_a_part_of_a_table_have_its_columns() {
+        let whole = page(&[100.0; 3], &[(2.0, 90.0), (102.0, 180.0), (202.0, 290.0)]);
+        let part = Evidence { sides: (100.0, 300.0), ..page(&[], &[(102.0, 180.0)]) };
+        let columns = Columns { xs: vec![0.0, 100.0, 200.0, 300.0] };
+        assert_eq!(shared(&[&part, &whole]), [columns]);
+    }
+
+    #[test]
+    fn tables_with_other_columns_share_nothing() {
+        let three = page(&[], &[(2.0, 90.0), (102.0, 180.0), (202.0, 290.0)]);
+        let two = page(&[], &[(2.0, 140.0), (152.0, 290.0)]);
+        assert!(shared(&[&three, &two]).is_empty());
+    }
+
+    #[test]
+    fn rulings_at_two_heights_are_no_table() {
+        let frame = Evidence { heights: 2, ..page(&[], &[(2.0, 90.0), (102.0, 180.0)]) };
+        assert!(frame.columns().is_none());
+    }
+}
