@@ -92,6 +92,7 @@ pub fn tables(
     let mut grids: Vec<PageGrid> =
         wanted.into_par_iter().map(|at| read_grid(&document, 0, &source.name, at)).collect();
     grid::require_text(&source.name, &grids)?;
+    grid::words::mark_cuts(&mut grids);
     for grid in &mut grids {
         findings.append(&mut grid.findings);
     }

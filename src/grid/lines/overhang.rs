@@ -6,7 +6,7 @@
 //!    …長い見出│しが     a line too long for its cell: belongs to where it began
 //! ```
 
-use super::{Direction, Home, Row, Spot};
+use super::{Direction, Home, Row, Spot, base};
 use crate::grid::{Grid, text};
 use crate::ink::Unicode;
 
@@ -30,10 +30,6 @@ pub(super) fn settle(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
         move_chain(rows, order[at], left, &chain);
     }
     rows.retain(|row| !row.spots.is_empty());
-}
-
-fn base(row: &Row<'_>) -> f64 {
-    row.spots.first().map_or(0.0, |spot| spot.base)
 }
 
 /// For the row at `order[at]`: the row that overhangs into it, and which of its glyphs are that
