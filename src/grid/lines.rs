@@ -164,7 +164,7 @@ fn run(row: &Row<'_>) -> Option<Run> {
 }
 
 /// Sorts the glyphs of a page into the lines of each cell, in reading order.
-fn rows(ink: &PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'_>> {
+fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'a>> {
     let mut sorted: Vec<(Option<Home>, Direction, Spot<'_>)> = ink
         .glyphs
         .iter()
@@ -184,11 +184,14 @@ fn rows(ink: &PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'_>> {
         let mut spots: Vec<Spot<'_>> = group.iter().map(|(_, _, spot)| *spot).collect();
         spots.sort_by(reading_order);
         let apart = if home.is_some() { APART_IN_CELL } else { apart };
-        let parts = || spots.chunk_by(|a, b| b.start - a.end < apart * a.glyph.size);
-        if home.is_some() && parts().any(|part| part.len() < 2) {
+        let parts: Vec<&[Spot<'_>]> =
+            spots.chunk_by(|a, b| b.start - a.end < apart * a.glyph.size).collect();
+        let spaced_out = home.is_some() && parts.iter().any(|part| part.len() < 2);
+        if parts.len() == 1 || spaced_out {
             rows.push(Row { home, direction, spots });
         } else {
-            rows.extend(parts().map(|part| Row { home, direction, spots: part.to_vec() }));
+            let row = |part: &[Spot<'a>]| Row { home, direction, spots: part.to_vec() };
+            rows.extend(parts.into_iter().map(row));
         }
     }
     rows

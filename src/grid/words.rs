@@ -48,16 +48,15 @@ fn seam(lines: &[Line]) -> Option<(&str, &str)> {
 }
 
 fn is_cut((tail, head): (&str, &str), known: &BTreeSet<String>) -> bool {
-    let is_word = |piece: &str| piece.len() > 1 && known.contains(piece);
-    known.contains(&format!("{tail}{head}")) && !(is_word(tail) && is_word(head))
+    known.contains(&format!("{tail}{head}")) && !(known.contains(tail) && known.contains(head))
 }
 
-/// The words of a line but those at its ends, which may be pieces.
+/// The words of a line of two letters or more, but those at its ends, which may be pieces.
 fn whole_words(raw: &str) -> impl Iterator<Item = &str> {
     let from = raw.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(raw.len());
     let to = raw.rfind(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(raw.len());
     let inner = raw.get(from..to).unwrap_or_default();
-    inner.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+    inner.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() > 1)
 }
 
 #[cfg(test)]
