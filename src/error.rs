@@ -41,9 +41,7 @@ pub enum Error {
         name: String,
     },
     /// No page holds any text.
-    #[error(
-        "{name}: no text on any of its {pages} pages; {scans} of them are pictures, as scans are"
-    )]
+    #[error("{name}: {}", no_text(*pages, *scans))]
     NoText {
         /// Name of the source.
         name: String,
@@ -52,44 +50,80 @@ pub enum Error {
         /// How many of them are covered by a picture.
         scans: usize,
     },
+    /// The tables are there, but not what their text says.
+    #[error("{name}: the text of its tables cannot be known: its fonts do not say what they draw")]
+    UnknowableText {
+        /// Name of the source.
+        name: String,
+    },
     /// No page holds a table with the columns of the profile.
-    #[error("no table of the profile {profile}: {}", listed(found))]
+    #[error("{name}: {}", no_table(profile.as_deref(), *tables, found))]
     NoTable {
-        /// Name of the profile, or `any` where it was to be recognised.
-        profile: String,
+        /// Name of the source.
+        name: String,
+        /// Name of the profile; none where it was to be recognised.
+        profile: Option<String>,
+        /// How many tables were found.
+        tables: usize,
         /// The texts that stand in the heads of the tables that were found.
         found: Vec<String>,
     },
     /// The table lacks a column that the profile requires.
     #[error(
-        "the table has no column {column}, which the profile {profile} requires: {}",
-        listed(found)
+        "the table has no column {column}, which the profile {profile} requires; \
+         its heads are {}{}",
+        listed(found),
+        not_known(unknown)
     )]
     MissingColumn {
         /// Name of the profile.
         profile: String,
         /// Header of the column.
         column: String,
-        /// The headers that were found.
+        /// The headers of the profile that were found.
         found: Vec<String>,
+        /// The headers that the profile does not know.
+        unknown: Vec<String>,
     },
 }
 
-/// The headers that were found, for a message.
+/// Which pages have no text, and what they have instead.
+fn no_text(pages: usize, scans: usize) -> String {
+    match (pages, scans) {
+        (1, 0) => "no text on its page".into(),
+        (1, _) => "no text on its page, which is a picture, as a scan is".into(),
+        (_, 0) => format!("no text on any of its {pages} pages"),
+        _ => format!("no text on any of its {pages} pages, {scans} of them pictures, as scans are"),
+    }
+}
+
+/// Which tables were found where none fits.
+fn no_table(profile: Option<&str>, tables: usize, found: &[String]) -> String {
+    let wanted = profile.map_or("that a known profile describes".into(), |name| {
+        format!("that the profile {name} describes")
+    });
+    match tables {
+        0 => format!("no table {wanted}: it has no ruled table at all"),
+        _ if found.is_empty() => format!("no table {wanted}: all its tables are blank"),
+        _ => format!("no table {wanted}; the heads of its tables are {}", listed(found)),
+    }
+}
+
+/// Headers, for a message.
 fn listed(found: &[String]) -> String {
     const MOST: usize = 14;
-    if found.is_empty() {
-        return "no ruled table was found".into();
+    let shown: Vec<String> = found.iter().take(MOST).map(|head| format!("“{head}”")).collect();
+    let more = found.len().saturating_sub(MOST);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", shown.join(", "))
+}
+
+/// The headers that the profile does not know, for the end of a message.
+fn not_known(unknown: &[String]) -> String {
+    if unknown.is_empty() {
+        return String::new();
     }
-    let more = if found.len() > MOST { ", …" } else { "" };
-    format!(
-        "the heads found are {}{more}",
-        found[..found.len().min(MOST)]
-            .iter()
-            .map(|h| format!("“{h}”"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    )
+    format!("; it does not know {}", listed(unknown))
 }
 
 impl Error {
@@ -98,7 +132,14 @@ impl Error {
         match self {
             Self::Read { .. } => "check the path and your permission to read it".into(),
             Self::Empty { .. } => "fetch the file again".into(),
-            Self::NotPdf { .. } => "give a PDF file".into(),
+            Self::NotPdf { .. } => {
+                "give a PDF file; where something else was downloaded, fetch it again".into()
+            }
+            Self::UnknowableText { .. } => {
+                "if a viewer shows its text, read it by OCR, for instance \
+                 `ocrmypdf --force-ocr -l jpn in.pdf out.pdf`; if not, fetch the file again"
+                    .into()
+            }
             Self::Broken { .. } => {
                 "fetch the file again; if it opens in a viewer, `qpdf in.pdf out.pdf` may mend it"
                     .into()
@@ -106,16 +147,55 @@ impl Error {
             Self::Password { .. } => {
                 "remove the password first: `qpdf --decrypt --password=… in.pdf out.pdf`".into()
             }
+            Self::NoTable { tables: 0, .. } => "this may be another document; if a viewer shows a table, it is a picture \
+                                                or has no rulings, which besshi needs"
+                .into(),
             Self::NoTable { .. } => "this may be another document: `besshi tables` shows its tables without a profile; \
                                      `besshi profile show mic-annex2` prints a profile to start a new one from"
                 .into(),
             Self::MissingColumn { .. } => "if the column has another name here, add it to `header` in a copy of the \
                                            profile and use that with `--profile FILE`"
                 .into(),
+            Self::NoText { scans: 0, .. } => {
+                "open it in a viewer: if text is seen, it is drawn, and OCR has to read it, for instance \
+                 `ocrmypdf --force-ocr -l jpn in.pdf out.pdf`; if not, fetch the file again"
+                    .into()
+            }
             Self::NoText { .. } => {
                 "run OCR first, for instance `ocrmypdf -l jpn in.pdf out.pdf`, then read out.pdf"
                     .into()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heads_of_other_tables_are_listed_up_to_what_a_reader_takes_in() {
+        let found: Vec<String> = (1..=16).map(|i| format!("列{i}")).collect();
+        let error = Error::NoTable { name: "a.pdf".into(), profile: None, tables: 3, found };
+        let message = error.to_string();
+        assert!(message.starts_with("a.pdf: no table that a known profile describes; the heads"));
+        assert!(message.ends_with("“列13”, “列14” and 2 more"), "{message}");
+    }
+
+    #[test]
+    fn a_missing_column_is_said_beside_the_heads_that_nobody_knows() {
+        let error = Error::MissingColumn {
+            profile: "p".into(),
+            column: "小項目".into(),
+            found: vec!["大項目".into()],
+            unknown: vec!["中項目".into()],
+        };
+        assert!(error.to_string().ends_with("its heads are “大項目”; it does not know “中項目”"));
+    }
+
+    #[test]
+    fn ocr_is_advised_for_scans_and_a_look_for_the_rest() {
+        let hint = |scans| Error::NoText { name: "a.pdf".into(), pages: 2, scans }.hint();
+        assert!(hint(2).starts_with("run OCR first") && hint(0).starts_with("open it in a viewer"));
     }
 }

@@ -93,6 +93,7 @@ fn read_grids(sources: &[Source], findings: &mut Vec<Finding>) -> Result<Vec<Pag
         grid::require_text(&source.name, &pages)?;
         grids.extend(pages);
     }
+    grid::words::mark_cuts(&mut grids);
     for grid in &mut grids {
         findings.append(&mut grid.findings);
     }

@@ -90,6 +90,7 @@ pub fn tables(
         .collect();
     let mut grids = read_pages(&document, 0, &source.name, &wanted);
     grid::require_text(&source.name, &grids)?;
+    grid::words::mark_cuts(&mut grids);
     for grid in &mut grids {
         findings.append(&mut grid.findings);
     }

@@ -22,6 +22,11 @@ const SUPERIMPOSED: f64 = 0.14;
 const SPACE: f64 = 0.2;
 /// Outside of tables, a gap wider than this many ems parts two texts on one baseline.
 const APART: f64 = 2.0;
+/// In a cell, a gap wider than this many ems parts two texts on one baseline; letters that are
+/// spaced out over the whole cell do not count.
+const APART_IN_CELL: f64 = 6.0;
+/// How far the foot of a Japanese glyph lies under its baseline, as a share of an em.
+const DESCENT: f64 = 0.12;
 
 /// A printed line of one cell.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,6 +42,10 @@ pub struct Line {
     /// How much of its beginning cannot be parted from the rest, in points: one character of
     /// Japanese, a whole Latin word.
     pub head: f64,
+    /// The same for a writer that keeps Latin words together with the punctuation before them.
+    pub lead: f64,
+    /// Whether its last word goes on in the next line.
+    pub cuts_word: bool,
     /// How many glyphs other than white space it holds, superimposed ones included.
     pub glyphs: u32,
     /// Which way it runs.
@@ -106,6 +115,7 @@ pub fn fill(
     findings: &mut Vec<Finding>,
 ) -> Vec<Line> {
     let mut rows = rows(ink, placed, APART);
+    stand_up(&mut rows);
     overhang::settle(&mut rows, tables);
     let mut outside = Vec::new();
     let mut doubled = 0;
@@ -154,7 +164,7 @@ fn run(row: &Row<'_>) -> Option<Run> {
 }
 
 /// Sorts the glyphs of a page into the lines of each cell, in reading order.
-fn rows(ink: &PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'_>> {
+fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'a>> {
     let mut sorted: Vec<(Option<Home>, Direction, Spot<'_>)> = ink
         .glyphs
         .iter()
@@ -173,14 +183,50 @@ fn rows(ink: &PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'_>> {
         let (home, direction, _) = group[0];
         let mut spots: Vec<Spot<'_>> = group.iter().map(|(_, _, spot)| *spot).collect();
         spots.sort_by(reading_order);
-        if home.is_some() {
+        let apart = if home.is_some() { APART_IN_CELL } else { apart };
+        let parts: Vec<&[Spot<'_>]> =
+            spots.chunk_by(|a, b| b.start - a.end < apart * a.glyph.size).collect();
+        let spaced_out = home.is_some() && parts.iter().any(|part| part.len() < 2);
+        if parts.len() == 1 || spaced_out {
             rows.push(Row { home, direction, spots });
         } else {
-            let parts = spots.chunk_by(|a, b| b.start - a.end < apart * a.glyph.size);
-            rows.extend(parts.map(|part| Row { home, direction, spots: part.to_vec() }));
+            let row = |part: &[Spot<'a>]| Row { home, direction, spots: part.to_vec() };
+            rows.extend(parts.into_iter().map(row));
         }
     }
     rows
+}
+
+/// In a cell of letters stacked one under the other, the prolonged sound mark ー and brackets are
+/// turned: each is a line of its own in the stack all the same.
+///
+/// ```text
+/// デ
+/// ｜    turned, and read where it stands
+/// タ
+/// ```
+fn stand_up(rows: &mut [Row<'_>]) {
+    let turned = |row: &Row<'_>| row.direction != Direction::Right && row.spots.len() == 1;
+    for cell in rows.chunk_by_mut(|a, b| a.home == b.home) {
+        let stacked = cell[0].home.is_some() && cell[0].direction == Direction::Right;
+        if !stacked || !cell.iter().any(turned) {
+            continue;
+        }
+        for row in cell.iter_mut().filter(|row| turned(row)) {
+            row.direction = Direction::Right;
+            for spot in &mut row.spots {
+                let Rect { x0, x1, y1, .. } = spot.glyph.rect;
+                (spot.start, spot.end) = (x0, x1);
+                spot.base = y1 - DESCENT * spot.glyph.size;
+            }
+        }
+        cell.sort_by(|a, b| a.direction.cmp(&b.direction).then(base(a).total_cmp(&base(b))));
+    }
+}
+
+/// Where a row stands across its direction.
+fn base(row: &Row<'_>) -> f64 {
+    row.spots.first().map_or(0.0, |spot| spot.base)
 }
 
 /// Along the line; where glyphs coincide, by what they say, so that the order of drawing does not
@@ -230,12 +276,15 @@ fn finish(row: &Row<'_>) -> (Line, u32) {
     let inked = |spot: &&Spot<'_>| !is_space(spot.glyph);
     let (first, last) = (kept.iter().find(inked), kept.iter().rev().find(inked));
     let start = first.map_or(0.0, |spot| spot.start);
+    let (head, lead) = text::beginnings(&raw, &ends, start);
     let rects = kept.iter().filter(inked).map(|spot| spot.glyph.rect);
     let line = Line {
         rect: rects.reduce(|a, b| a.union(b)).unwrap_or_default(),
         em: kept.iter().map(|spot| spot.glyph.size).fold(0.0, f64::max),
         width: last.map_or(0.0, |spot| spot.end) - start,
-        head: text::head_width(&raw, &ends, start),
+        head,
+        lead,
+        cuts_word: false,
         glyphs: count(row.spots.iter().filter(inked).count()),
         direction: row.direction,
         seen: seen(kept.iter().filter(inked)),
@@ -321,5 +370,57 @@ fn seen<'s, 'a: 's>(spots: impl Iterator<Item = &'s Spot<'a>>) -> Seen {
         (0, 0) | (2, 0) => Seen::Whole,
         (2, 2) => Seen::Nothing,
         _ => Seen::Part,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::Point;
+
+    /// A glyph of ten points whose box begins at `x`, `y`, and that runs along `way`.
+    fn glyph(c: char, x: f64, y: f64, way: Point) -> Glyph {
+        Glyph {
+            text: Unicode::Char(c),
+            rect: Rect::new(x, y, x + 10.0, y + 10.0),
+            origin: Point::new(x, y + 10.0 * (1.0 - DESCENT)),
+            advance: way,
+            size: 10.0,
+            code: u32::from(c),
+            font: 0,
+            clip: 0,
+            visibility: Visibility::Visible,
+            order: 0,
+            vertical: false,
+        }
+    }
+
+    fn read(glyphs: Vec<Glyph>) -> Vec<String> {
+        let home = Some(Home { table: 0, cell: 0 });
+        let ink = PageInk { glyphs, ..PageInk::default() };
+        let mut rows = rows(&ink, vec![home; ink.glyphs.len()], APART);
+        stand_up(&mut rows);
+        rows.iter().map(|row| finish(row).0.raw).collect()
+    }
+
+    #[test]
+    fn a_turned_letter_of_a_stack_is_read_where_it_stands() {
+        let (right, down) = (Point::new(10.0, 0.0), Point::new(0.0, 10.0));
+        let stack = vec![
+            glyph('デ', 0.0, 0.0, right),
+            glyph('ー', 0.0, 12.0, down),
+            glyph('タ', 0.0, 24.0, right),
+        ];
+        assert_eq!(read(stack), ["デ", "ー", "タ"]);
+    }
+
+    #[test]
+    fn two_texts_far_apart_on_one_baseline_are_two_lines() {
+        let right = Point::new(10.0, 0.0);
+        let at = |x: f64, c: char| glyph(c, x, 0.0, right);
+        let texts = vec![at(0.0, '第'), at(10.0, '三'), at(100.0, '第'), at(110.0, '四')];
+        assert_eq!(read(texts), ["第三", "第四"]);
+        let spaced = vec![at(0.0, '項'), at(100.0, '目')];
+        assert_eq!(read(spaced), ["項目"]);
     }
 }

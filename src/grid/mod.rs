@@ -15,6 +15,7 @@ pub mod lines;
 pub mod stream;
 pub mod text;
 mod turn;
+pub mod words;
 
 use crate::error::Error;
 use crate::finding::{Code, Finding};

@@ -15,6 +15,10 @@ use crate::ink::{Glyph, Unicode};
 const SLACK: f64 = 0.6;
 /// Lines that come this close, in ems, to the inner width of their cell show the true measure.
 const NEARLY_FULL: f64 = 2.0;
+/// The width of a space, in ems: writers drop the one at a line end, but it had to have room.
+const SPACE: f64 = 0.35;
+/// Opens a paragraph; a wrapped line leaves it at its end.
+const INDENT: char = '\u{3000}';
 /// The widest padding of a cell, in ems.
 const PADDING: f64 = 0.6;
 
@@ -59,11 +63,17 @@ fn column_measure<'a, I: Iterator<Item = &'a Cell>>(cells: impl Fn() -> I) -> Op
 pub fn join<'a>(lines: impl IntoIterator<Item = &'a Line>, measure: f64) -> Folded {
     let mut joined = Joined::default();
     let mut above: Option<&Line> = None;
+    let mut list = Opening::Words;
     for line in lines.into_iter().filter(|line| !line.raw.trim().is_empty()) {
+        let opening = Opening::of(&line.raw);
         let seam = match above {
-            None => "",
-            Some(above) if is_authors_break(above, line, measure) => "\n",
-            Some(above) => seam_between(&above.raw, &line.raw),
+            None => {
+                list = opening;
+                ""
+            }
+            Some(above) if ends_line(above, line, measure) => "\n",
+            Some(above) if opening.begins_entry(&above.raw, list) => "\n",
+            Some(above) => seam_between(above, &line.raw),
         };
         joined.append(line, seam, above.is_some());
         above = Some(line);
@@ -122,22 +132,44 @@ impl Joined {
 }
 
 /// What stands between two lines of one sentence: a space that is printed or was lost, or nothing.
-fn seam_between(above: &str, line: &str) -> &'static str {
-    let real_space = above.ends_with(char::is_whitespace) || line.starts_with(char::is_whitespace);
-    if real_space || space_was_lost(above, line) { " " } else { "" }
+fn seam_between(above: &Line, line: &str) -> &'static str {
+    let real_space =
+        above.raw.ends_with(char::is_whitespace) || line.starts_with(char::is_whitespace);
+    let lost = || !above.cuts_word && space_was_lost(&above.raw, line);
+    if real_space || lost() { " " } else { "" }
 }
 
 /// Whether the author, not the width of the column, ended the line `above`.
-pub fn is_authors_break(above: &Line, line: &Line, measure: f64) -> bool {
-    let left = measure - above.width;
-    if left > line.head + SLACK * above.em.max(line.em) {
-        return true;
-    }
-    match Opening::of(&line.raw) {
-        Opening::Bullet => true,
-        Opening::Mark => ends_sentence(&above.raw),
-        Opening::Words => false,
-    }
+fn ends_line(above: &Line, line: &Line, measure: f64) -> bool {
+    let space = if changes_script(&above.raw, &line.raw) { SPACE } else { 0.0 };
+    let room = measure - above.width - (SLACK + space) * above.em.max(line.em);
+    room > line.lead
+        || room > line.head && ends_sentence(&above.raw)
+        || is_unbreakable(&above.raw, &line.raw)
+        || is_sign(&above.raw) && is_sign(&line.raw)
+        || line.raw.starts_with(INDENT)
+}
+
+/// Whether one of two lines meets the other with a Latin letter or digit, the other with another.
+fn changes_script(above: &str, line: &str) -> bool {
+    above.ends_with(is_latin) != line.starts_with(is_latin)
+}
+
+/// Whether no writer ends a line here (UAX #14, LB30): between an ASCII bracket and a Latin letter or
+/// digit.
+fn is_unbreakable(above: &str, line: &str) -> bool {
+    above.ends_with([')', ']']) && line.starts_with(is_latin)
+}
+
+/// Whether a line is a single sign, such as ◎ or －: a value of its own, not a piece of a sentence.
+fn is_sign(raw: &str) -> bool {
+    let mut chars = raw.trim().chars();
+    let sign = |c: char| c == '〇' || !c.is_alphanumeric() && !may_hang(c) && !is_bracket(c);
+    matches!((chars.next(), chars.next()), (Some(c), None) if sign(c))
+}
+
+fn is_bracket(c: char) -> bool {
+    matches!(c, '(' | '（' | '「' | '『' | '【' | '〔' | '[' | '［' | '〈' | '《' | '〕')
 }
 
 /// How a line begins.
@@ -145,10 +177,23 @@ pub fn is_authors_break(above: &Line, line: &Line, measure: f64) -> bool {
 enum Opening {
     /// With a bullet and a space: an entry of a list.
     Bullet,
-    /// With a bullet or a numbering mark that could also be a part of a sentence.
-    Mark,
+    /// With a mark that could also be a part of a sentence.
+    Mark(Kind),
     /// With words.
     Words,
+}
+
+/// The marks of one list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// This sign.
+    Sign(char),
+    /// ①, ⑴.
+    Circled,
+    /// (1), （ア）.
+    Bracketed,
+    /// １．, イ．
+    Dotted,
 }
 
 impl Opening {
@@ -160,19 +205,47 @@ impl Opening {
             Some(
                 '・' | '･' | '•' | '●' | '■' | '□' | '◆' | '◇' | '-' | '–' | '－' | '*' | '＊',
             ) if spaced => Self::Bullet,
-            Some('※' | '【' | '■' | '●' | '・' | '･') => Self::Mark,
-            Some('①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿' | '⑴'..='⒇') => Self::Mark,
-            Some('(' | '（') if numbered(raw) => Self::Mark,
+            Some(sign @ ('※' | '【' | '■' | '●' | '・' | '･')) => {
+                Self::Mark(Kind::Sign(sign))
+            }
+            // ①-6 at the beginning of a line cites another item.
+            Some('①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿' | '⑴'..='⒇')
+                if !matches!(second, Some('-' | '－' | '‐')) =>
+            {
+                Self::Mark(Kind::Circled)
+            }
+            Some('(' | '（') if is_bracketed(raw) => Self::Mark(Kind::Bracketed),
+            Some(c) if c.is_alphanumeric() && is_dotted(raw) => Self::Mark(Kind::Dotted),
             _ => Self::Words,
+        }
+    }
+
+    /// Whether a line that opens so begins an entry of a list, or at least a sentence. `list` is how
+    /// the whole text opens: a list shows its marks from its first line on.
+    fn begins_entry(self, above: &str, list: Self) -> bool {
+        match self {
+            Self::Bullet => true,
+            Self::Mark(_) => ends_sentence(above) || self == list,
+            Self::Words => false,
         }
     }
 }
 
 /// Whether a text opens with a number or a kana in brackets: `(1)`, `（ア）`.
-fn numbered(text: &str) -> bool {
+fn is_bracketed(text: &str) -> bool {
     let rest = text.trim_start().trim_start_matches(['(', '（']);
     let body: Vec<char> = rest.chars().take(3).collect();
     body.len() > 1 && body[1..].iter().any(|c| matches!(c, ')' | '）')) && body[0].is_alphanumeric()
+}
+
+/// Whether a text opens with a number or a letter and a full stop, as headings do: `１．立地`, `ａ．`.
+fn is_dotted(text: &str) -> bool {
+    let Some((mark, rest)) = text.trim_start().split_once('．') else { return false };
+    let is_mark = match mark.chars().count() {
+        1 => mark.starts_with(char::is_alphanumeric),
+        _ => !mark.is_empty() && mark.chars().all(char::is_numeric),
+    };
+    is_mark && !rest.is_empty() && !rest.starts_with(char::is_numeric)
 }
 
 fn ends_sentence(raw: &str) -> bool {
@@ -189,6 +262,9 @@ fn space_was_lost(above: &str, line: &str) -> bool {
     if !ends || !is_latin(first) {
         return false;
     }
+    if first.is_ascii_digit() && is_number(above) {
+        return false;
+    }
     let tail = word_at(above, true);
     let head = word_at(line, false);
     let joined = format!("{tail}{head}");
@@ -196,6 +272,15 @@ fn space_was_lost(above: &str, line: &str) -> bool {
     let cut = tail.len() == above.trim_start().len() && tail.chars().count() > 3;
     let breakable = linebreaks(&joined).any(|(at, _)| at == tail.len());
     !address && !cut && !breakable
+}
+
+/// Whether a line ends in digits, or in digits and the point or comma inside a number: what goes on
+/// with digits is the same number.
+fn is_number(above: &str) -> bool {
+    let word = word_at(above, true).trim_start_matches(|c: char| !c.is_ascii_digit());
+    let digits = word.strip_suffix(['.', ',']).unwrap_or(word);
+    digits.ends_with(|c: char| c.is_ascii_digit())
+        && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
 }
 
 /// The Latin word at the end or at the beginning of a line.
@@ -253,14 +338,29 @@ pub fn may_hang(c: char) -> bool {
     )
 }
 
-/// The width, from `start`, of what cannot be parted from the beginning of a line: up to the first
-/// place where a line may break (UAX #14). `ends` gives, for each glyph, its end in `raw` and on
-/// the page.
-pub fn head_width(raw: &str, ends: &[(usize, f64)], start: f64) -> f64 {
-    let cut = linebreaks(raw)
-        .find(|&(at, kind)| at > 0 && (kind == BreakOpportunity::Allowed || at == raw.len()));
-    let cut = cut.map_or(raw.len(), |(at, _)| raw[..at].trim_end().len());
-    ends.iter().find(|(end, _)| *end >= cut).map_or(0.0, |(_, x)| (x - start).max(0.0))
+/// How much of the beginning of a line stays together, in points from `start`: by UAX #14, and for a
+/// writer that parts nothing within `(IaaS、PaaS` or `後、API`, only at spaces and between Japanese
+/// letters. `ends` gives, for each glyph, its end in `raw` and on the page.
+pub fn beginnings(raw: &str, ends: &[(usize, f64)], start: f64) -> (f64, f64) {
+    let mut breaks = linebreaks(raw)
+        .filter(|&(at, kind)| at > 0 && (kind == BreakOpportunity::Allowed || at == raw.len()))
+        .map(|(at, _)| at);
+    let width = |cut: usize| {
+        let cut = raw[..cut].trim_end().len();
+        ends.iter().find(|(end, _)| *end >= cut).map_or(0.0, |(_, x)| (x - start).max(0.0))
+    };
+    let head = breaks.next().unwrap_or(raw.len());
+    let lead = match stays_together(raw, head) {
+        true => breaks.find(|&at| !stays_together(raw, at)).unwrap_or(raw.len()),
+        false => head,
+    };
+    (width(head), width(lead))
+}
+
+/// Whether some writers do not end a line at `at` although they may: between punctuation and Latin.
+fn stays_together(raw: &str, at: usize) -> bool {
+    let punctuated = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
+    raw[..at].ends_with(punctuated) && raw[at..].starts_with(|c: char| is_latin(c) || c == '(')
 }
 
 #[cfg(test)]
@@ -268,7 +368,7 @@ mod tests {
     use super::*;
 
     fn line(raw: &str, width: f64) -> Line {
-        Line { raw: raw.into(), width, head: 10.0, em: 10.0, ..Line::default() }
+        Line { raw: raw.into(), width, head: 10.0, lead: 10.0, em: 10.0, ..Line::default() }
     }
 
     fn joined(lines: &[(&str, f64)]) -> String {
@@ -308,6 +408,74 @@ mod tests {
             joined(&[("この場合においても、前", 100.0), ("①-1の結果", 60.0)]),
             "この場合においても、前①-1の結果"
         );
+    }
+
+    #[test]
+    fn a_list_shows_its_mark_from_its_first_line_on() {
+        assert_eq!(
+            joined(&[("・住民情報システム等", 100.0), ("・経理", 20.0)]),
+            "・住民情報システム等\n・経理"
+        );
+        assert_eq!(
+            joined(&[("住民情報システムと経理", 100.0), ("・人事", 20.0)]),
+            "住民情報システムと経理・人事"
+        );
+        assert_eq!(
+            joined(&[("ロ．電源設備と空調等", 98.0), ("１．設置", 20.0)]),
+            "ロ．電源設備と空調等\n１．設置"
+        );
+        assert_eq!(
+            joined(&[("版は次のとおりとする第", 98.0), ("１．５版", 20.0)]),
+            "版は次のとおりとする第１．５版"
+        );
+    }
+
+    #[test]
+    fn signs_one_under_the_other_are_values_of_their_own() {
+        assert_eq!(joined(&[("◎", 10.0), ("－", 10.0), ("〇", 10.0)]), "◎\n－\n〇");
+        assert_eq!(join(&[line("タ", 10.0), line("ー", 10.0)], 10.0).text, "ター");
+    }
+
+    #[test]
+    fn a_writer_may_keep_latin_and_the_punctuation_before_it_together() {
+        let next = |raw: &str| Line { lead: 40.0, ..line(raw, 60.0) };
+        let text = |above: &str| join(&[line(above, 70.0), next("後、API の")], 100.0).text;
+        assert_eq!(text("更新版の公開"), "更新版の公開後、API の");
+        assert_eq!(text("公開する。"), "公開する。\n後、API の");
+    }
+
+    #[test]
+    fn a_line_that_nothing_can_wrap_was_ended_by_its_author() {
+        assert_eq!(
+            joined(&[("359 [地上-100hPa面]", 100.0), ("357 [70hPa]", 50.0)]),
+            "359 [地上-100hPa面]\n357 [70hPa]"
+        );
+    }
+
+    #[test]
+    fn an_indented_line_opens_a_paragraph() {
+        assert_eq!(
+            joined(&[("平日　9:00-12:30", 98.0), ("　12月より平日", 50.0)]),
+            "平日　9:00-12:30\n12月より平日"
+        );
+    }
+
+    #[test]
+    fn digits_that_go_on_are_one_number() {
+        assert_eq!(joined(&[("24時間36", 98.0), ("5日", 20.0)]), "24時間365日");
+        assert_eq!(joined(&[("手順書の第2.", 98.0), ("1版", 20.0)]), "手順書の第2.1版");
+    }
+
+    #[test]
+    fn what_stays_together_at_the_beginning_of_a_line() {
+        let ends = |raw: &str| -> Vec<(usize, f64)> {
+            let ends = raw.char_indices().map(|(at, c)| at + c.len_utf8());
+            ends.zip(1..).map(|(end, x)| (end, f64::from(x))).collect()
+        };
+        let of = |raw: &str| beginnings(raw, &ends(raw), 0.0);
+        assert_eq!(of("入して"), (1.0, 1.0));
+        assert_eq!(of("後、API の"), (2.0, 5.0));
+        assert_eq!(of("(IaaS、PaaS)を"), (6.0, 11.0));
     }
 
     #[test]

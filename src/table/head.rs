@@ -1,7 +1,7 @@
 //! The head of a table: which bands it takes, and which columns its texts name.
 
 use crate::fold;
-use crate::grid::{Cell, Grid, PageGrid};
+use crate::grid::{Cell, Grid, PageGrid, text};
 use crate::profile::{Field, Profile};
 
 /// A head stands in the first bands of a grid: title rows, group row, column row.
@@ -62,12 +62,23 @@ pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     Some(Head { bands, columns, unknown })
 }
 
-/// The texts in the upper bands of a grid: what a user sees as its head.
+/// The texts that a user sees as the head of a grid: those of its first band, and under a cell that
+/// names a group of columns those of the columns.
 pub(super) fn upper_texts(grid: &Grid) -> Vec<String> {
     let first = written(grid).map(|cell| cell.row).min().unwrap_or(0);
+    let top = || written(grid).filter(|cell| cell.row == first);
+    let depth = top().map(|cell| cell.row + cell.row_span).max().unwrap_or(first);
+    let columns_of = |group: &Cell| {
+        let (from, to) = (group.column, group.column + group.column_span);
+        let below = group.row + group.row_span;
+        grid.cells.iter().filter(move |c| c.row == below && from <= c.column && c.column < to)
+    };
+    let groups = top().filter(|cell| columns_of(cell).count() > 1);
+    let depth =
+        groups.map(|group| group.row + group.row_span + 1).max().unwrap_or(depth).max(depth);
     written(grid)
-        .filter(|cell| cell.row <= first + 1)
-        .map(|cell| cell.text().replace('\n', ""))
+        .filter(|cell| cell.row < depth)
+        .map(|cell| text::beginning(&cell.text()))
         .collect()
 }
 
@@ -140,4 +151,48 @@ fn name_by_neighbours(named: &mut [Named], profile: &Profile) {
 pub(super) fn is_head_text(text: &str, profile: &Profile) -> bool {
     !fold::key(text).is_empty()
         && (!profile.columns_named(text).is_empty() || profile.group_named(text).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::{Line, Method};
+
+    /// A grid of cells `(row, column, row_span, column_span, text)`.
+    fn grid(cells: &[(usize, usize, usize, usize, &str)]) -> Grid {
+        let cell = |&(row, column, row_span, column_span, raw): &(_, _, _, _, &str)| Cell {
+            row,
+            column,
+            row_span,
+            column_span,
+            lines: vec![Line { raw: raw.into(), ..Line::default() }],
+            ..Cell::default()
+        };
+        Grid {
+            rect: crate::geom::Rect::default(),
+            xs: Vec::new(),
+            ys: Vec::new(),
+            cells: cells.iter().map(cell).collect(),
+            method: Method::Rulings,
+        }
+    }
+
+    #[test]
+    fn the_head_of_an_unknown_table_is_its_first_band() {
+        let grid =
+            grid(&[(0, 0, 1, 1, "No."), (0, 1, 1, 1, "質問"), (1, 0, 1, 2, "1.事業について")]);
+        assert_eq!(upper_texts(&grid), ["No.", "質問"]);
+    }
+
+    #[test]
+    fn under_the_name_of_a_group_stand_heads_too() {
+        let grid = grid(&[
+            (0, 0, 2, 1, "項目"),
+            (0, 1, 1, 2, "区分"),
+            (1, 1, 1, 1, "建物"),
+            (1, 2, 1, 1, "関連設備"),
+            (2, 0, 1, 1, "立地"),
+        ]);
+        assert_eq!(upper_texts(&grid), ["項目", "区分", "建物", "関連設備"]);
+    }
 }

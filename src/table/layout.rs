@@ -53,7 +53,7 @@ pub(super) fn lay_out<'a>(
     let grids = || pages.iter().flat_map(|page| page.tables.iter().map(|grid| (&page.page, grid)));
     let heads: Vec<Option<Head>> = grids().map(|(_, grid)| head::find(grid, profile)).collect();
     let Some(first) = heads.iter().flatten().next() else {
-        return Err(no_table(pages, &profile.name));
+        return Err(no_table(pages, Some(&profile.name)));
     };
     require_columns(first, profile)?;
     say_unknown_heads(&heads, pages, profile, findings);
@@ -75,27 +75,36 @@ pub(super) fn lay_out<'a>(
     Ok(sheets)
 }
 
-/// The error that names the heads that were found instead of the profile's.
-pub(super) fn no_table(pages: &[PageGrid], profile: &str) -> Error {
+/// The error that names the heads that were found instead of the profile's; without a `profile`,
+/// none that is known fits.
+pub(super) fn no_table(pages: &[PageGrid], profile: Option<&str>) -> Error {
+    let tables = || pages.iter().flat_map(|page| &page.tables);
     let mut found: Vec<String> = Vec::new();
-    for text in pages.iter().flat_map(|p| &p.tables).flat_map(head::upper_texts) {
+    for text in tables().flat_map(head::upper_texts) {
         if !found.contains(&text) {
             found.push(text);
         }
     }
-    Error::NoTable { profile: profile.to_owned(), found }
+    let name = pages.first().map_or_else(String::new, |page| page.page.name.to_string());
+    let unreadable = found.iter().filter(|text| text.contains(char::REPLACEMENT_CHARACTER)).count();
+    if 2 * unreadable > found.len() {
+        return Error::UnknowableText { name };
+    }
+    Error::NoTable { name, profile: profile.map(str::to_owned), tables: tables().count(), found }
 }
 
 fn require_columns(head: &Head, profile: &Profile) -> Result<(), Error> {
     let has = |field| head.columns.iter().any(|column| column.field == Some(field));
     let missing = profile.columns.iter().find(|column| column.required && !has(column.field));
     missing.map_or(Ok(()), |column| {
-        let found =
-            head.columns.iter().chain(&head.unknown).map(|named| named.text.replace('\n', ""));
+        let texts = |heads: &[Named]| -> Vec<String> {
+            heads.iter().map(|named| named.text.replace('\n', "")).collect()
+        };
         Err(Error::MissingColumn {
             profile: profile.name.clone(),
             column: profile.header(column.field),
-            found: found.collect(),
+            found: texts(&head.columns),
+            unknown: texts(&head.unknown),
         })
     })
 }

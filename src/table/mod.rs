@@ -145,7 +145,7 @@ impl Table {
 /// [`Error::NoTable`] when no known profile fits; it lists the heads that were found.
 pub fn choose_profile(pages: &[PageGrid], given: Option<&Profile>) -> Result<Profile, Error> {
     let known = || head::recognise(pages, &Profile::all());
-    given.cloned().or_else(known).ok_or_else(|| layout::no_table(pages, "any"))
+    given.cloned().or_else(known).ok_or_else(|| layout::no_table(pages, None))
 }
 
 /// Numbers the pages as their footers do, and puts them in that order, where every page has a

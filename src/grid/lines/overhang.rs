@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Direction, Home, Row, Spot};
+use super::{Direction, Home, Row, Spot, base};
 use crate::grid::{Grid, text};
 use crate::ink::Unicode;
 
@@ -60,10 +60,6 @@ fn touching(rows: &[Row<'_>], tables: &[Grid]) -> Vec<Touch> {
         |touch: &Touch| rows[touch.row].home.map_or(f64::MAX, |home| cell_left(tables, home));
     found.sort_by(|a, b| left_side(a).total_cmp(&left_side(b)).then(a.row.cmp(&b.row)));
     found
-}
-
-fn base(row: &Row<'_>) -> f64 {
-    row.spots.first().map_or(0.0, |spot| spot.base)
 }
 
 /// The row on the same height as `order[at]`, in a cell on its left, whose end its glyphs follow.
