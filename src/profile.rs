@@ -26,7 +26,16 @@ pub struct Profile {
     pub label: Regex,
     /// What the number of a page looks like.
     pub page_number: Vec<Regex>,
+    /// The keys of all header texts, each with the index of its column: head cells are many.
+    header_keys: Vec<(String, usize)>,
+    /// The keys of all texts over groups, each with the name of its group.
+    group_keys: Vec<(String, String)>,
+    /// The length of the longest header text, in bytes.
+    longest_header: usize,
 }
+
+/// A text so many times as long as the longest header is no header, however it is wrapped.
+const TOO_LONG: usize = 3;
 
 /// A column of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,7 +161,21 @@ impl Profile {
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
         let file: File = toml::from_str(text)?;
         let numbers = file.page.number.iter().map(|pattern| compile("page.number", pattern));
+        let header_keys = file.column.iter().enumerate().flat_map(|(at, column)| {
+            column.header.iter().map(move |header| (fold::key(header), at))
+        });
+        let group_keys = file.groups.iter().flat_map(|(group, texts)| {
+            texts.iter().map(move |text| (fold::key(text), group.clone()))
+        });
+        let texts = file
+            .column
+            .iter()
+            .flat_map(|column| &column.header)
+            .chain(file.groups.values().flatten());
         let profile = Self {
+            header_keys: header_keys.collect(),
+            group_keys: group_keys.collect(),
+            longest_header: texts.map(String::len).max().unwrap_or(0),
             name: file.name,
             description: file.description,
             columns: file.column,
@@ -206,15 +229,25 @@ impl Profile {
 
     /// The columns whose header may be this text, white space and width aside.
     pub fn columns_named(&self, text: &str) -> Vec<&Column> {
-        let key = fold::key(text);
-        self.columns.iter().filter(|c| c.header.iter().any(|h| fold::key(h) == key)).collect()
+        let Some(key) = self.header_key(text) else { return Vec::new() };
+        let named = self.header_keys.iter().filter(|(known, _)| *known == key);
+        named.filter_map(|(_, at)| self.columns.get(*at)).collect()
     }
 
     /// The group that this text stands over.
     pub fn group_named(&self, text: &str) -> Option<&str> {
-        let key = fold::key(text);
-        let named = |texts: &[String]| texts.iter().any(|t| fold::key(t) == key);
-        self.groups.iter().find(|(_, texts)| named(texts)).map(|(group, _)| group.as_str())
+        let key = self.header_key(text)?;
+        self.group_keys.iter().find(|(known, _)| *known == key).map(|(_, group)| group.as_str())
+    }
+
+    /// Whether a text of so many bytes is not too long for a header.
+    pub fn may_be_header(&self, bytes: usize) -> bool {
+        bytes <= TOO_LONG * self.longest_header
+    }
+
+    /// The key of a text; `None` when it is too long for a header.
+    fn header_key(&self, text: &str) -> Option<String> {
+        self.may_be_header(text.len()).then(|| fold::key(text))
     }
 
     /// Two columns of the same header need groups to tell them apart, and groups must exist.

@@ -22,7 +22,7 @@ from recipes import RECIPES  # noqa: E402
 FIXTURES = {
     "type3-names": 4, "ucs2": 16, "glyphs": 8, "custom-cmap": 8, "bare-cmap": 10, "labels-centred": 12, "shared-centred": 14, "clipped-all": 14,
     "groups-moved": 10, "half-cells": 10, "dot-squares": 7, "hanging": 10, "crop-turned": 10, "enc-aes256": 10, "hurt-no-kids": 12, "weasy-dashed": 14,
-    "writer": 16, "pdfkit": 12,
+    "writer": 16, "pdfkit": 12, "dash-wide": 8,
 }
 
 

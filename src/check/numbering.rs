@@ -58,6 +58,7 @@ fn check_form(checks: &mut Checks<'_>, at: usize, control: &Control, here: &Numb
     check_minor_mark(checks, at, control, here.item);
     check_major_in_section(checks, at, here);
     let major = control.major.as_ref().and_then(|m| m.number.as_deref());
+    // An id has one form, however the number is printed: twins/dash-wide.
     let number = here.item.map_or_else(|| control.number.clone(), |item| item.to_string());
     let expected = major.map_or_else(|| number.clone(), |m| format!("{m}-{number}"));
     if control.id != expected {
@@ -68,7 +69,8 @@ fn check_form(checks: &mut Checks<'_>, at: usize, control: &Control, here: &Numb
 
 fn check_number(checks: &mut Checks<'_>, at: usize, control: &Control, item: Option<ItemNumber>) {
     if item.is_none() {
-        let note = format!("No. is “{}”, not a circled mark, a dash and a number", control.number);
+        let form = "a circled mark, a dash and a number";
+        let note = format!("No. is “{}” where {form} is expected", control.number);
         checks.doubt(Code::NumberForm, at, "number", note, "compare it with the page");
     }
 }
@@ -228,9 +230,10 @@ mod tests {
     }
 
     #[test]
-    fn a_number_in_another_form_is_doubted() {
-        assert_eq!(warnings(|r| renumber(r, 1, "①－2")), ["number-form@1 number"]);
+    fn a_number_is_doubted_when_it_is_none_but_not_for_its_dash_and_width() {
         assert_eq!(warnings(|r| renumber(r, 1, "2")), ["number-form@1 number"]);
+        let dash_wide = |r: &mut RecordSet| r.controls[1].number = "①－２".into();
+        assert_eq!(warnings(dash_wide), Vec::<String>::new());
     }
 
     #[test]

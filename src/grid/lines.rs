@@ -2,7 +2,7 @@
 //!
 //! Only geometry counts, never the order of drawing: writers draw cells, lines and even glyphs in
 //! any order. Within a cell, glyphs on one baseline are a line. A line may overhang its cell: see
-//! [`overhang`].
+//! `overhang`.
 
 mod overhang;
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{Accounting, Control, Doubt, Heading, Minor, Requirement, Residue, Unattached};
 use crate::finding::{Code, Finding};
-use crate::fold::{self, Folded};
+use crate::fold::{self, Folded, Rule};
 use crate::grid::lines::Seen;
 use crate::grid::text::beginning;
 use crate::mark::{self, Dotted, ItemNumber};
@@ -145,6 +145,7 @@ impl<'a> Reader<'a> {
         let grade = self
             .field(Field::Grade, "grade", &item.bands)
             .map(|folded| fold::grade(folded.text.trim()).text);
+        self.origins.iter_mut().filter(|origin| origin.field == "grade").for_each(log_circles);
         let risk = self.table.at(Field::RiskScenario, first);
         self.doubt_carried(item, risk);
         let risk_scenario =
@@ -385,6 +386,13 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Notes in the origin of a grade which circles were written as 〇: twins/dash-wide.
+fn log_circles(origin: &mut FieldOrigin) {
+    let log = fold::grade(&origin.raw).log;
+    origin.rules.extend(log.into_iter().filter(|fold| fold.rule == Rule::Circle));
+    origin.rules.sort_by_key(|fold| fold.at);
 }
 
 /// The key that a requirement's field has in the records.

@@ -93,7 +93,11 @@ fn covers(cell: &Cell, band: usize) -> bool {
 /// Whether the cells of a band name columns, and more of them than not.
 fn is_head(grid: &Grid, band: usize, profile: &Profile) -> bool {
     let cells: Vec<&Cell> = written(grid).filter(|cell| covers(cell, band)).collect();
-    let named = cells.iter().filter(|cell| !profile.columns_named(&cell.text()).is_empty()).count();
+    let length = |cell: &Cell| cell.lines.iter().map(|line| line.raw.len()).sum::<usize>();
+    let is_named = |cell: &&&Cell| {
+        profile.may_be_header(length(cell)) && !profile.columns_named(&cell.text()).is_empty()
+    };
+    let named = cells.iter().filter(is_named).count();
     named >= FEWEST_NAMED && 2 * named > cells.len()
 }
 
