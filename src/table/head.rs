@@ -50,7 +50,7 @@ pub(super) fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Prof
 
 /// The head of a grid; `None` when its first bands name too few columns of the profile.
 pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
-    let band = (0..grid.bands().min(DEEPEST)).rev().find(|&band| is_head(grid, band, profile))?;
+    let band = last_head_band(grid, profile)?;
     let cells: Vec<&Cell> =
         written(grid).filter(|cell| cell.row <= band && covers(cell, band)).collect();
     let bands = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(band + 1);
@@ -88,6 +88,13 @@ fn written(grid: &Grid) -> impl Iterator<Item = &Cell> {
 
 fn covers(cell: &Cell, band: usize) -> bool {
     (cell.row..cell.row + cell.row_span).contains(&band)
+}
+
+/// The last of the first bands on end that are a head.
+fn last_head_band(grid: &Grid, profile: &Profile) -> Option<usize> {
+    let bands = || 0..grid.bands().min(DEEPEST);
+    let first = bands().find(|&band| is_head(grid, band, profile))?;
+    bands().skip(first).take_while(|&band| band == first || is_head(grid, band, profile)).last()
 }
 
 /// Whether the cells of a band name columns, and more of them than not.

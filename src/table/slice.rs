@@ -72,6 +72,7 @@ fn rows_across(sheet: &Sheet<'_>) -> Vec<Range<usize>> {
         let alone = || {
             let mut others = sheet.body().filter(|other| !std::ptr::eq(*other, cell));
             cell.row_span == 1
+                && begins_with_digit(cell)
                 && is_section(&cell.text())
                 && !others.any(|other| {
                     shares_band(cell, other) && !(other.is_blank() && other.row_span == 1)
@@ -82,6 +83,11 @@ fn rows_across(sheet: &Sheet<'_>) -> Vec<Range<usize>> {
         }
     }
     rows
+}
+
+fn begins_with_digit(cell: &Cell) -> bool {
+    let first = cell.lines.first().and_then(|line| line.raw.trim_start().chars().next());
+    first.is_some_and(char::is_numeric)
 }
 
 fn shares_band(a: &Cell, b: &Cell) -> bool {

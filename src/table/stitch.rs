@@ -143,13 +143,11 @@ fn item_seam(above: &Slice, below: &Slice) -> Seam {
 
 /// What the first item of the lower page opens.
 fn opens(above: &Slice, below: &Slice) -> Opens {
-    let numbers = |slice: &Slice| -> Vec<ItemNumber> {
-        let spans = slice.columns.get(&Field::Number).map_or(&[][..], Vec::as_slice);
-        spans.iter().filter_map(|span| ItemNumber::parse(&span.text())).collect()
-    };
-    numbers(below)
-        .first()
-        .map_or(Opens::Nothing, |&first| Opens::between(numbers(above).last().copied(), first))
+    let number = |span: &Span| ItemNumber::parse(&span.text());
+    let first = below.columns.get(&Field::Number).and_then(|spans| spans.iter().find_map(number));
+    let last =
+        above.columns.get(&Field::Number).and_then(|spans| spans.iter().rev().find_map(number));
+    first.map_or(Opens::Nothing, |first| Opens::between(last, first))
 }
 
 /// 大項目, 小項目 and risk cells span all their items; on the next page they are blank, or, where
