@@ -97,6 +97,11 @@ impl Break<'_> {
         !self.foot.is_blank() && !self.head.is_blank()
     }
 
+    /// Whether the lower cell says what the upper one says, which may be cut short.
+    fn head_says_again(&self) -> bool {
+        fold::key(&self.head.raw()).starts_with(&fold::key(&self.foot.raw()))
+    }
+
     fn say_the_same(&self) -> bool {
         fold::key(&self.foot.raw()) == fold::key(&self.head.raw())
     }
@@ -111,7 +116,8 @@ fn break_in<'a>(above: &'a Slice, below: &'a Slice, field: Field) -> Option<Brea
 /// Decides for every column whether its cells at the break are one.
 fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> {
     let item = item_seam(above, below);
-    let opens = opens(above, below);
+    // An item that goes on opens nothing, even where its number stands on both pages.
+    let opens = if item == Seam::One { Opens::Nothing } else { opens(above, below) };
     let mut seams = vec![(Field::Number, item.clone())];
     for field in [Field::Statement, Field::Grade] {
         seams.push((field, break_in(above, below, field).map_or(Seam::Apart, |_| item.clone())));
@@ -231,7 +237,7 @@ fn requirement_seam(cuts: &[(Field, Break<'_>)], continues: bool) -> Seam {
 fn says_labels_again(cuts: &[(Field, Break<'_>)]) -> bool {
     let mut labels =
         cuts.iter().filter(|(field, _)| !matches!(field, Field::Text | Field::Reading)).peekable();
-    labels.peek().is_some() && labels.all(|(_, cut)| cut.both_written() && cut.say_the_same())
+    labels.peek().is_some() && labels.all(|(_, cut)| cut.both_written() && cut.head_says_again())
 }
 
 /// Whether the cells below a break begin another requirement than those above: each has a 区分 of
@@ -244,10 +250,16 @@ fn begins_anew(cuts: &[(Field, Break<'_>)]) -> bool {
     })
 }
 
-/// Whether the cells on one side of a break say which requirement they are.
+/// Whether the cells on one side of a break say which requirement they are: by a 区分, or by a 編 that
+/// is not the end of the one above the break (`システム管理`, `編`).
 fn names_requirement<'a>(cuts: &[(Field, Break<'a>)], side: fn(&Break<'a>) -> &'a Span) -> bool {
-    let names = [Field::Volume, Field::Clause, Field::ReadingVolume, Field::ReadingClause];
-    cuts.iter().any(|(field, cut)| names.contains(field) && !side(cut).is_blank())
+    let goes_on =
+        |cut: &Break<'_>| cut.both_written() && !cut.foot.raw().trim_end().ends_with('編');
+    cuts.iter().any(|(field, cut)| match field {
+        Field::Clause | Field::ReadingClause => !side(cut).is_blank(),
+        Field::Volume => !side(cut).is_blank() && !goes_on(cut),
+        _ => false,
+    })
 }
 
 /// Whether a text opens as the first reading of a requirement does.
