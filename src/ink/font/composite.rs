@@ -112,12 +112,17 @@ impl Composite {
     }
 
     /// What a code says: ToUnicode, the code itself, its CID, the font's own cmap read backwards.
+    ///
+    /// Under a predefined CMap the code itself comes first: it is Shift-JIS, EUC or UTF-16 and means
+    /// what it says, while Ghostscript 10 writes ToUnicode for such fonts by CID instead of by code.
     fn text(&self, code: u32, length: usize, cid: Option<u32>) -> Unicode {
         let claimed = self.to_unicode.as_ref().and_then(|map| map.text(code));
         let by_code = || self.codes.decode(code, length).map(Unicode::Char);
         let by_cid = || text_of_cid(self.collection.as_ref()?, cid?);
         let by_program = || self.program.text_of_cid(cid?);
-        let found = claimed.clone().and_then(Unicode::trusted);
+        let predefined = matches!(self.codes, Codes::Predefined { .. });
+        let certain = predefined.then(by_code).flatten().and_then(Unicode::trusted);
+        let found = certain.or_else(|| claimed.clone().and_then(Unicode::trusted));
         found
             .or_else(|| by_code().and_then(Unicode::trusted))
             .or_else(|| by_cid().and_then(Unicode::trusted))
