@@ -1,6 +1,6 @@
 //! Edges and text → cells, for tables with horizontal rulings only.
 //!
-//! Where the columns stand is told by the ends of rulings and by the text: see [`super::columns`]. In a
+//! Where the columns stand is told by the ends of rulings and by the text: see `columns.rs`. In a
 //! band that is set in columns every boundary parts cells, even where a label is too long and
 //! touches the next one. Only the text of a band without columns runs across boundaries: the head
 //! of a group, the heading of a section.
