@@ -68,6 +68,16 @@ pub enum Error {
         /// The texts that stand in the heads of the tables that were found.
         found: Vec<String>,
     },
+    /// A text has nothing of the profile's table.
+    #[error(
+        "{name}: no item number such as ①-1 in its {lines} lines; this is no page of the table"
+    )]
+    NoPage {
+        /// Name of the source.
+        name: String,
+        /// How many lines it has.
+        lines: usize,
+    },
     /// The table lacks a column that the profile requires.
     #[error(
         "the table has no column {column}, which the profile {profile} requires; \
@@ -134,6 +144,9 @@ impl Error {
             Self::Empty { .. } => "fetch the file again".into(),
             Self::NotPdf { .. } => {
                 "give a PDF file; where something else was downloaded, fetch it again".into()
+            }
+            Self::NoPage { .. } => {
+                "give the text of a page as the portal prints it, or the PDF itself".into()
             }
             Self::UnknowableText { .. } => {
                 "if a viewer shows its text, read it by OCR, for instance \

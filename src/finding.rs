@@ -202,6 +202,30 @@ codes! {
     UnreadCell "unread-cell" Warning
         "A text stands in the table beside no item."
         "No record could take it up; it is in the residue. Look at the page."
+    MixedEncoding "mixed-encoding" Warning
+        "A text holds bytes that are no characters of its encoding."
+        "The text was read in the encoding that loses least; what could not be read stands as U+FFFD. \
+         Pages of different encodings may have been put into one file, or the file was cut inside of \
+         a character. Save the text again as UTF-8."
+    UnplacedLine "unplaced-line" Warning
+        "Lines of a garbled text fit nowhere."
+        "No record could take them up: they belong to a cell whose other lines were not found, to a \
+         requirement that is not whole, or to nothing at all. They are in the residue."
+    Unsettled "unsettled" Warning
+        "The evidence in a garbled text settles a value only narrowly."
+        "The lines of a text are told apart by the widths of the columns, by the sentences that go on \
+         from one to another, and by their order. Another reading was nearly as likely. Compare the \
+         value with the paper; `--trace FILE` tells what decided."
+    RowOpen "row-open" Note
+        "A garbled text does not tell which rows a requirement stands in."
+        "The order of the lines is all that is left of the rows, and a requirement may span several. \
+         Requirements whose row is open are listed under `unattached`, with the items that stand \
+         nearest in the text. Compare with the paper, or give its PDF."
+    WitnessDiffers "witness-differs" Warning
+        "The PDF and the text of its pages say different things."
+        "Both were given as readings of the same pages. The PDF was kept; what the text says otherwise, \
+         and does not leave unsettled, is told with both values. The text may be of another edition, \
+         or one of the two was misread. Compare both with the page."
     NumberForm "number-form" Warning
         "A No. is not a circled mark, a dash and a number."
         "Every item of the table has a number such as ①-1. This one was read in another form: a \

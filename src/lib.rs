@@ -22,6 +22,7 @@ pub mod ink;
 pub mod mark;
 pub mod pages;
 pub mod place;
+pub mod plain;
 pub mod profile;
 pub mod provenance;
 pub mod record;
@@ -29,6 +30,7 @@ pub mod schema;
 pub mod source;
 pub mod table;
 pub mod tables;
+pub mod witness;
 
 use std::sync::Arc;
 
@@ -39,7 +41,7 @@ use finding::Finding;
 use grid::PageGrid;
 use place::{PageRef, Turn};
 use provenance::Provenance;
-use record::RecordSet;
+use record::{RecordSet, SourceKind};
 use source::Source;
 
 pub use profile::Profile;
@@ -61,6 +63,8 @@ pub struct Conversion {
     pub provenance: Provenance,
     /// What was odd.
     pub findings: Vec<Finding>,
+    /// Where each line of a garbled text went, and why.
+    pub trace: Option<plain::Trace>,
 }
 
 /// Reads the sources of one document into records.
@@ -68,14 +72,37 @@ pub struct Conversion {
 /// # Errors
 /// When a source cannot be read, has no text, or holds no table of a known profile.
 pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
+    let is_text = |source: &&Source| source.kind() == SourceKind::Text;
+    let texts: Vec<&Source> = sources.iter().filter(is_text).collect();
+    if !texts.is_empty() && texts.len() == sources.len() {
+        return convert_text(&texts, sources, options);
+    }
+    let pdfs: Vec<Source> = sources.iter().filter(|source| !is_text(source)).cloned().collect();
     let mut findings = Vec::new();
-    let mut pages = read_grids(sources, &mut findings)?;
+    let mut pages = read_grids(&pdfs, &mut findings)?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
     let table = table::stitch(&pages, &profile, &mut findings)?;
     let parsed = record::parse::parse(&table, &profile, &mut findings);
-    let conversion = record::gather(sources, &table, &profile, parsed, findings);
+    if !texts.is_empty() {
+        let witness = plain::read(&texts, &profile, &mut findings)?;
+        findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
+    }
+    let conversion = record::gather(sources, table.paper(), &profile, parsed, findings);
     Ok(conversion)
+}
+
+/// Reads the garbled text of the pages of one document.
+fn convert_text(
+    texts: &[&Source],
+    sources: &[Source],
+    options: &Options,
+) -> Result<Conversion, Error> {
+    let mut findings = Vec::new();
+    let profile = plain::choose_profile(texts, options.profile.as_ref());
+    let reading = plain::read(texts, &profile, &mut findings)?;
+    let conversion = record::gather(sources, reading.paper, &profile, reading.parsed, findings);
+    Ok(Conversion { trace: Some(reading.trace), ..conversion })
 }
 
 /// Reads every page of every source as far as its grids.

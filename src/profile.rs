@@ -194,6 +194,12 @@ impl Profile {
         Self::parse(text).ok()
     }
 
+    /// The profile of MIC's annex 2.
+    #[expect(clippy::expect_used, reason = "a test parses every built-in profile")]
+    pub fn mic_annex2() -> Self {
+        Self::named("mic-annex2").expect("the built-in profile parses")
+    }
+
     /// Every built-in profile, in the order in which they are tried.
     pub fn all() -> Vec<Self> {
         Self::BUILT_IN.iter().filter_map(|(_, text)| Self::parse(text).ok()).collect()

@@ -14,7 +14,6 @@ use crate::finding::Finding;
 use crate::profile::Profile;
 use crate::provenance::Provenance;
 use crate::source::Source;
-use crate::table::Table;
 
 /// The format name that every record set carries.
 pub const FORMAT: &str = "besshi.records/1";
@@ -215,10 +214,21 @@ pub struct Accounting {
     pub residue: u64,
 }
 
+/// What stands above the table, and how long the paper is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Paper {
+    /// The label above the title.
+    pub label: Option<String>,
+    /// The title.
+    pub title: Option<String>,
+    /// How many pages the paper has: as its footers say, else as many as were read.
+    pub pages: u32,
+}
+
 /// Puts a document's records together with what is known of its sources, and checks them.
 pub fn gather(
     sources: &[Source],
-    table: &Table,
+    paper: Paper,
     profile: &Profile,
     parsed: parse::Parsed,
     mut findings: Vec<Finding>,
@@ -227,9 +237,9 @@ pub fn gather(
     let mut records = RecordSet {
         format: FORMAT.into(),
         document: Document {
-            label: table.label.clone(),
-            title: table.title.clone(),
-            pages: table.pages,
+            label: paper.label,
+            title: paper.title,
+            pages: paper.pages,
             profile: profile.name.clone(),
             sources: entries.clone(),
         },
@@ -245,7 +255,7 @@ pub fn gather(
         }
     }
     let provenance = Provenance::new(entries, parsed.origins);
-    Conversion { records, provenance, findings }
+    Conversion { records, provenance, findings, trace: None }
 }
 
 impl SourceEntry {
@@ -253,7 +263,7 @@ impl SourceEntry {
     fn of(source: &Source) -> Self {
         Self {
             name: source.name.to_string(),
-            kind: SourceKind::Pdf,
+            kind: source.kind(),
             bytes: source.bytes.len() as u64,
             sha256: source.sha256(),
         }

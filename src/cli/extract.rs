@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Where it is written from which place each value was read: a file or a folder.
     #[arg(long, value_name = "FILE|DIR")]
     provenance: Option<PathBuf>,
+    /// Where it is written which line of a garbled text went where, and why: a file or a folder.
+    #[arg(long, value_name = "FILE|DIR")]
+    trace: Option<PathBuf>,
     /// Exit with 1 when there is a warning.
     #[arg(long)]
     strict: bool,
@@ -38,12 +41,19 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let (records, provenance) = targets(args)?;
+    let trace = args
+        .trace
+        .as_deref()
+        .map(|path| Target::of(Some(path), &name_of(&args.inputs), "trace.json"));
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
     let sources = read_all(&args.inputs)?;
     let conversion = besshi::convert(&sources, &Options { profile })?;
     records.write(&bytes(&conversion.records, args.compact))?;
     if let Some(target) = provenance {
         target.write(&bytes(&conversion.provenance, args.compact))?;
+    }
+    if let (Some(target), Some(trace)) = (trace, &conversion.trace) {
+        target.write(&bytes(trace, args.compact))?;
     }
     Ok(conclude(&conversion, args.strict))
 }
@@ -112,6 +122,7 @@ mod tests {
             profile: None,
             compact: false,
             provenance: provenance.map(PathBuf::from),
+            trace: None,
             strict: false,
         };
         assert!(targets(&args("./src/../Cargo.toml", None)).is_err());

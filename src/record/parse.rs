@@ -439,7 +439,7 @@ fn pages(table: &Table, bands: &Range<usize>) -> Vec<u32> {
 }
 
 /// Two items of the same number must not share an id: the later ones count on, `3.5-①-1 (2)`.
-fn number_repeated_ids(parsed: &mut Parsed) {
+pub(crate) fn number_repeated_ids(parsed: &mut Parsed) {
     let mut seen = std::collections::BTreeMap::<String, u32>::new();
     for (control, origin) in parsed.controls.iter_mut().zip(&mut parsed.origins) {
         let count = seen.entry(control.id.clone()).or_default();
@@ -449,7 +449,7 @@ fn number_repeated_ids(parsed: &mut Parsed) {
             control.id = format!("{} ({count})", control.id);
             control.doubts.push(Doubt {
                 field: "number".into(),
-                code: "duplicate-id".into(),
+                code: Code::IdRepeated.to_string(),
                 note,
             });
             origin.id.clone_from(&control.id);

@@ -25,7 +25,7 @@ use crate::geom::Rect;
 use crate::grid::{Line, PageGrid, text};
 use crate::place::{PageRef, Place};
 use crate::profile::{Field, Profile};
-use crate::record::Residue;
+use crate::record::{Paper, Residue};
 
 /// The whole table of a document, as if it had been printed on one endless page.
 #[derive(Debug, Clone, Default)]
@@ -125,6 +125,11 @@ impl Span {
 }
 
 impl Table {
+    /// What stands above the table.
+    pub fn paper(&self) -> Paper {
+        Paper { label: self.label.clone(), title: self.title.clone(), pages: self.pages }
+    }
+
     /// The cells of a column that share a band with `bands`, from the top down.
     pub fn within(&self, field: Field, bands: &Range<usize>) -> impl Iterator<Item = &Span> {
         let spans = self.columns.get(&field).map_or(&[][..], Vec::as_slice);

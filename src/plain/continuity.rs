@@ -1,0 +1,157 @@
+//! How likely one run of Japanese goes on with another: a character model learnt from the document.
+//!
+//! A sentence that was cut at the end of a line goes on in one other line. The lines of the
+//! document themselves tell which: their insides are Japanese that was not cut, and many a sentence
+//! stands in the document twice, cut elsewhere.
+
+#![expect(
+    clippy::disallowed_types,
+    reason = "counts are looked up and never listed, so their order reaches no output"
+)]
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// The longest run of characters that is counted.
+const ORDER: usize = 4;
+/// How many characters of the next line are weighed.
+const HEAD: usize = 3;
+/// How many characters of a join have to stand together elsewhere to prove it: on either side.
+const PROOF: [usize; 2] = [4, 6];
+/// How much a context counts that was never seen (Witten and Bell's smoothing, kept constant).
+const BACK_OFF: f64 = 3.0;
+/// Of so few characters a model knows next to nothing; of so many it knows the document.
+const FEW: f64 = 1000.0;
+const MANY: f64 = 20_000.0;
+/// About how many different characters a Japanese document has.
+const ALPHABET: f64 = 2000.0;
+
+/// Counts of runs of characters.
+#[derive(Debug, Default)]
+pub(super) struct Model {
+    runs: Counts,
+    proofs: [Counts; 2],
+    total: f64,
+}
+
+type Counts = HashMap<u64, u32, BuildHasherDefault<Ready>>;
+
+/// The keys are hashes already.
+#[derive(Debug, Default)]
+struct Ready(u64);
+
+impl Hasher for Ready {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 << 8) | u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
+/// FNV-1a, by characters, mixed at the end so that all bits differ.
+fn hash<'a>(chars: impl IntoIterator<Item = &'a char>) -> u64 {
+    let mut key = 0xcbf2_9ce4_8422_2325_u64;
+    for c in chars {
+        key = (key ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3);
+    }
+    key ^= key >> 32;
+    key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+impl Model {
+    /// Learns from the insides of lines.
+    pub(super) fn learn<'a>(lines: impl IntoIterator<Item = &'a [char]>) -> Self {
+        let mut model = Self::default();
+        for line in lines {
+            model.total += f64::from(u32::try_from(line.len()).unwrap_or(u32::MAX));
+            for length in 1..=ORDER {
+                for run in line.windows(length) {
+                    *model.runs.entry(hash(run)).or_default() += 1;
+                }
+            }
+            for (counts, side) in model.proofs.iter_mut().zip(PROOF) {
+                for run in line.windows(2 * side) {
+                    *counts.entry(hash(run)).or_default() += 1;
+                }
+            }
+        }
+        model
+    }
+
+    /// How far it says something that the model has not seen a join, from 0 to 1: little in a text of
+    /// one page.
+    pub(super) fn trust(&self) -> f64 {
+        ((self.total / FEW).ln() / (MANY / FEW).ln()).clamp(0.0, 1.0)
+    }
+
+    fn count(&self, run: &[char]) -> f64 {
+        f64::from(self.runs.get(&hash(run)).copied().unwrap_or(0))
+    }
+
+    /// The probability of the last character of `run` after the others.
+    fn probability(&self, run: &[char]) -> f64 {
+        let Some((_, context)) = run.split_last() else { return 0.0 };
+        if context.is_empty() {
+            return (self.count(run) + 0.5) / (self.total + 0.5 * ALPHABET);
+        }
+        let shorter = self.probability(&run[1..]);
+        (self.count(run) + BACK_OFF * shorter) / (self.count(context) + BACK_OFF)
+    }
+
+    /// How much likelier a line beginning with `head` is after one ending in `tail` than anywhere:
+    /// the logarithm of the ratio.
+    pub(super) fn gain(&self, tail: &[char], head: &[char]) -> f64 {
+        let tail = &tail[tail.len().saturating_sub(ORDER - 1)..];
+        let joined: Vec<char> = tail.iter().chain(head.iter().take(HEAD)).copied().collect();
+        let mut gain = 0.0;
+        for at in tail.len()..joined.len() {
+            let within = &joined[(at + 1).saturating_sub(ORDER).max(tail.len())..=at];
+            let after = &joined[(at + 1).saturating_sub(ORDER)..=at];
+            gain += self.probability(after).ln() - self.probability(within).ln();
+        }
+        gain
+    }
+
+    /// How many of the two lengths of a join stand together inside of a line elsewhere.
+    pub(super) fn proofs(&self, tail: &[char], head: &[char]) -> u32 {
+        let mut found = 0;
+        for (counts, side) in self.proofs.iter().zip(PROOF) {
+            let right = side.min(head.len());
+            let left = 2 * side - right;
+            if tail.len() < left {
+                break;
+            }
+            let run = tail[tail.len() - left..].iter().chain(&head[..right]);
+            found += u32::from(counts.contains_key(&hash(run)));
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn a_word_that_was_cut_goes_on_in_its_other_half() {
+        let lines = ["不正ソフトウェアの混入", "不正ソフトウェアを防ぐ", "端末の利用者に周知する"];
+        let lines: Vec<Vec<char>> = lines.iter().map(|line| chars(line)).collect();
+        let model = Model::learn(lines.iter().map(Vec::as_slice));
+        let tail = chars("最新の不正ソフ");
+        assert!(model.gain(&tail, &chars("トウェアの")) > 2.0);
+        assert!(model.gain(&tail, &chars("利用者に")) < 0.0);
+        assert_eq!(model.proofs(&chars("適切な不正ソフ"), &chars("トウェアの")), 1);
+    }
+}

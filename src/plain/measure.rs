@@ -1,0 +1,170 @@
+//! How wide each column is, in ems: told by where its lines end.
+//!
+//! No geometry is left in a garbled text, but a line that goes on was full: its length is the width
+//! of its column, less what the next word did not fit in.
+
+use super::cell::{Cell, Column};
+use super::piece::{Form, Piece};
+
+/// The widths of the columns of running text and of the labels, in ems; what a full line holds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Measures {
+    /// 内容 of an item.
+    pub(super) statement: f64,
+    /// The risk scenario; `None` where no line shows it.
+    pub(super) risk: Option<f64>,
+    /// 内容 of a requirement, in the wider of its readings.
+    pub(super) text: f64,
+    /// 内容 of the second reading.
+    pub(super) reading: f64,
+    /// 項番, in both readings, the wider first.
+    pub(super) chapter: [f64; 2],
+    /// 大項目.
+    pub(super) major: f64,
+    /// 小項目.
+    pub(super) minor: f64,
+}
+
+impl Measures {
+    /// The widths that a full line of a column may have.
+    pub(super) fn of(&self, column: Column) -> Vec<f64> {
+        match column {
+            Column::Statement => vec![self.statement],
+            Column::Risk => vec![self.risk.unwrap_or(self.statement)],
+            Column::Text => vec![self.text],
+            Column::Reading => vec![self.reading],
+            Column::Chapter => self.chapter.to_vec(),
+            Column::Major => vec![self.major],
+            Column::Minor => vec![self.minor],
+            Column::Section => vec![self.text + self.reading],
+        }
+    }
+
+    /// The widths, mended by the lines that were found to go on.
+    pub(super) fn refine(&mut self, cells: &[Cell], pieces: &[Piece]) {
+        let full = |column: Column| -> Option<f64> {
+            let inner = cells
+                .iter()
+                .filter(|cell| cell.column == Some(column))
+                .flat_map(|cell| cell.inner().filter(|&at| pieces[at].form != Form::Obligation));
+            let mut widths: Vec<f64> = inner.map(|at| pieces[at].width).collect();
+            widths.sort_by(f64::total_cmp);
+            (widths.len() >= 3).then(|| widths[(widths.len() - 1) * 9 / 10])
+        };
+        let near = |old: f64, new: Option<f64>| {
+            new.filter(|new| (new - old).abs() <= MENDED).unwrap_or(old)
+        };
+        self.statement = near(self.statement, full(Column::Statement));
+        self.risk = self.risk.map(|risk| near(risk, full(Column::Risk)));
+        self.text = full(Column::Text).unwrap_or(self.text);
+        self.reading = full(Column::Reading).unwrap_or(self.reading);
+    }
+}
+
+/// A narrow column is not wider or narrower than was estimated by more ems than this.
+const MENDED: f64 = 0.75;
+/// A full line may miss the width of its column by so many ems: glyphs are not all half or whole
+/// ems wide.
+pub(super) const SLACK: f64 = 0.5;
+/// And by this share of the width of the column.
+const SLACK_SHARE: f64 = 0.04;
+/// What each em costs that a line is shorter, as the logarithm of odds.
+const SHORT_COST: f64 = 1.3;
+/// What each em costs that it is longer.
+const LONG_COST: f64 = 4.0;
+
+/// By how much a full line of a column so wide may miss its width, in ems.
+pub(super) fn slack(column: f64) -> f64 {
+    SLACK + SLACK_SHARE * column
+}
+
+/// How unlike a full line of a column a line so wide is, where what follows begins with a word of
+/// `head` ems that did not fit in.
+pub(super) fn misfit(width: f64, column: f64, head: f64) -> f64 {
+    let room = column - width;
+    let over = (-room - slack(column)).max(0.0);
+    let short = (room - slack(column) - (head - 1.0).max(0.0)).max(0.0);
+    LONG_COST * over + SHORT_COST * short
+}
+
+/// Lines shorter than this, in ems, are too short to tell a width of running text.
+const SHORT: f64 = 8.0;
+/// The 内容 of a requirement is wider than that of an item by this factor at least.
+const WIDER: f64 = 1.3;
+/// The 内容 of an item is narrower than this share of that of a requirement; most of the lines that
+/// are stand in it.
+const NARROW: f64 = 0.75;
+/// Two peaks closer than this, in ems, are one column.
+const APART: f64 = 1.2;
+
+/// Tells the widths from the pieces of all pages.
+pub(super) fn estimate(pieces: &[Piece]) -> Measures {
+    let words = |at: usize| pieces.get(at).filter(|p| p.form == Form::Words);
+    let after = |form: fn(Form) -> bool| -> Vec<f64> {
+        let next = pieces.iter().enumerate().filter(|(_, p)| form(p.form));
+        next.filter_map(|(at, _)| words(at + 1)).map(|p| p.width).filter(|w| *w >= SHORT).collect()
+    };
+    let all: Vec<f64> = pieces
+        .iter()
+        .filter(|p| p.form == Form::Words && p.width >= SHORT)
+        .map(|p| p.width)
+        .collect();
+    let text = peak(&after(|form| form == Form::Obligation)).unwrap_or(38.0);
+    let narrow: Vec<f64> = all.iter().copied().filter(|w| *w < NARROW * text).collect();
+    let statement = peak(&narrow).unwrap_or(20.0);
+    let wide: Vec<f64> = all.iter().copied().filter(|w| *w > WIDER * statement).collect();
+    let mut sorted = wide.clone();
+    sorted.sort_by(f64::total_cmp);
+    let reading = sorted.get(sorted.len() * 19 / 20).copied().unwrap_or(text);
+    let beside = after(|form| form == Form::Grade);
+    let other = |w: &f64| *w < WIDER * statement && (w - statement).abs() >= APART;
+    let risk = peak(&beside.into_iter().filter(other).collect::<Vec<_>>());
+    let widest =
+        |form| pieces.iter().filter(|p| p.form == form).map(|p| p.width).fold(SHORT, f64::max);
+    Measures {
+        statement,
+        risk,
+        text,
+        reading,
+        chapter: chapters(pieces),
+        major: widest(Form::Major),
+        minor: widest(Form::Minor),
+    }
+}
+
+/// The length that most lines have, up to one em.
+fn peak(widths: &[f64]) -> Option<f64> {
+    histogram(widths).into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(width, _)| width)
+}
+
+/// For each half em, how many lines end there or a half em before.
+fn histogram(widths: &[f64]) -> Vec<(f64, f64)> {
+    let mut ends: Vec<f64> = widths.to_vec();
+    ends.sort_by(f64::total_cmp);
+    let mut bins = Vec::new();
+    let mut last = f64::NEG_INFINITY;
+    for &end in &ends {
+        if end - last < 0.25 {
+            continue;
+        }
+        last = end;
+        let near = ends.iter().filter(|w| **w <= end + 0.25 && **w >= end - 0.75).count();
+        bins.push((end, f64::from(u32::try_from(near).unwrap_or(u32::MAX))));
+    }
+    bins
+}
+
+/// The widths of the two columns of 項番: where the first lines of titles end that go on elsewhere.
+fn chapters(pieces: &[Piece]) -> [f64; 2] {
+    let starts: Vec<&Piece> = pieces.iter().filter(|p| p.form == Form::Chapter).collect();
+    let mut titles: Vec<&[char]> = starts.iter().map(|p| p.chars.as_slice()).collect();
+    titles.sort_unstable();
+    titles.dedup();
+    let goes_on = |chars: &[char]| {
+        let at = titles.partition_point(|other| *other <= chars);
+        titles.get(at).is_some_and(|next| next.starts_with(chars))
+    };
+    let cut: Vec<f64> = starts.iter().filter(|p| goes_on(&p.chars)).map(|p| p.width).collect();
+    let widest = starts.iter().map(|p| p.width).fold(SHORT, f64::max);
+    [widest, peak(&cut).unwrap_or(widest)]
+}

@@ -1,0 +1,501 @@
+//! Lines → pieces: each piece stands in one cell, and some say by their form in which column.
+//!
+//! Two cells that stand side by side may come as one line: `システム運用編 8.利用機器`. Such a line
+//! is cut where one half has the form of a cell, or where a space stands inside of Japanese.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::page::{Page, Role, is_header};
+use crate::fold;
+use crate::mark::{self, Dotted, ItemNumber, Mark};
+use crate::profile::Profile;
+
+/// A line, or the part of a line that stands in one cell.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    /// Index of its page.
+    pub(super) page: usize,
+    /// Its first and last line in the file, from 1: two where a printed line was cut.
+    pub(super) lines: [u32; 2],
+    /// Its text as the file has it.
+    pub(super) text: String,
+    /// What its form says.
+    pub(super) form: Form,
+    /// Its width, in ems: a full-width character is one, a half-width one a half.
+    pub(super) width: f64,
+    /// Its characters without white space, folded for comparison.
+    pub(super) chars: Vec<char>,
+}
+
+/// What the form of a piece says of its cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A header of the table.
+    Head,
+    /// No. of an item.
+    Number(ItemNumber),
+    /// 区分 of an item: ◎ or 〇.
+    Grade,
+    /// A circled numeral alone: 区分 of a requirement.
+    Clause(Mark),
+    /// 編, whole.
+    Volume,
+    /// The first line of 編.
+    VolumeStart,
+    /// The last line of 編.
+    VolumeEnd,
+    /// 【遵守事項】.
+    Obligation,
+    /// A section row: `1. 人的・組織的対策`.
+    Section,
+    /// The first line of a 大項目: `1.1. 規程の策定`.
+    Major,
+    /// The first line of a 小項目: `①管理`.
+    Minor,
+    /// The first line of a 項番: `8.利用機器`.
+    Chapter,
+    /// Words.
+    Words,
+}
+
+impl Form {
+    /// Whether other lines may follow in the same cell.
+    pub(super) fn has_lines(self) -> bool {
+        self.begins_label() || matches!(self, Self::Words | Self::Obligation)
+    }
+
+    /// Whether it begins a label or a heading.
+    pub(super) fn begins_label(self) -> bool {
+        matches!(self, Self::Section | Self::Major | Self::Minor | Self::Chapter)
+    }
+}
+
+impl Piece {
+    fn new(page: usize, lines: [u32; 2], text: &str, form: Form) -> Self {
+        let chars = fold::key(text).chars().filter(|c| !c.is_whitespace()).collect();
+        Self { page, lines, text: text.to_owned(), form, width: width(text), chars }
+    }
+
+    /// How many characters it has, white space aside.
+    pub(super) fn count(&self) -> u64 {
+        self.text.chars().filter(|c| !c.is_whitespace()).count() as u64
+    }
+}
+
+/// The width of a text, in ems.
+pub(super) fn width(text: &str) -> f64 {
+    text.chars().map(|c| if is_narrow(c) { 0.5 } else { 1.0 }).sum()
+}
+
+/// Whether a character takes half an em in a Japanese font.
+pub(super) fn is_narrow(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{a0}'..='\u{ff}' | '｡'..='ﾟ' | '\u{2010}' | '\u{2011}')
+}
+
+/// Cuts the lines of all pages into pieces, in the order of the text.
+pub(super) fn cut(pages: &[Page], profile: &Profile) -> Vec<Piece> {
+    let volumes = Volumes::learn(pages, profile);
+    let forms = Forms::learn(pages);
+    let cuts_lines = cuts_lines(pages);
+    let cutter = Cutter { volumes: &volumes, forms: &forms };
+    let mut pieces = Vec::new();
+    for (index, page) in pages.iter().enumerate() {
+        let heads = heads(page, profile);
+        let from = pieces.len();
+        for (at, line) in page.lines.iter().enumerate().filter(|(_, l)| l.role == Role::Body) {
+            let lines = [line.number; 2];
+            if heads.contains(&at) {
+                pieces.push(Piece::new(index, lines, &line.text, Form::Head));
+                continue;
+            }
+            let above = pieces[from..].last_mut();
+            if let Some(above) = above.filter(|above| cuts_lines && is_cut(above, &line.text)) {
+                let whole = format!("{}{}", above.text, line.text);
+                *above = Piece::new(index, [above.lines[0], line.number], &whole, Form::Words);
+                continue;
+            }
+            for (text, form) in cutter.cut(&line.text) {
+                pieces.push(Piece::new(index, lines, text, form));
+            }
+        }
+        settle_volumes(&mut pieces[from..], &volumes, profile);
+    }
+    pieces
+}
+
+/// Whether printed lines were cut behind 。 where a closing bracket follows: some fonts leave a gap
+/// there that readers of PDFs take for a boundary. A writer that lets lines begin with any character
+/// gives many that begin with 、 or 。, too.
+fn cuts_lines(pages: &[Page]) -> bool {
+    let lines = || pages.iter().flat_map(|p| &p.lines).filter(|l| l.role == Role::Body);
+    let brackets = lines().filter(|line| line.text.starts_with(CLOSING)).count();
+    let stops = lines().filter(|line| line.text.starts_with(['、', '。'])).count();
+    brackets > 2 * stops
+}
+
+/// What closes a bracket.
+const CLOSING: [char; 4] = [')', '）', '」', '』'];
+
+fn is_cut(above: &Piece, line: &str) -> bool {
+    above.form == Form::Words && above.text.ends_with('。') && line.starts_with(CLOSING)
+}
+
+/// The lines of a page that hold headers: each header as often as the table has it.
+fn heads(page: &Page, profile: &Profile) -> BTreeSet<usize> {
+    let mut quota: BTreeMap<String, usize> = BTreeMap::new();
+    let texts = profile.columns.iter().flat_map(|column| &column.header);
+    for header in texts.chain(profile.groups.values().flatten()) {
+        *quota.entry(fold::key(header)).or_default() += 1;
+    }
+    let mut heads = BTreeSet::new();
+    let body = || page.lines.iter().enumerate().filter(|(_, line)| line.role == Role::Body);
+    for (at, line) in body() {
+        let words: Vec<String> = line.text.split_whitespace().map(fold::key).collect();
+        let whole = vec![fold::key(&line.text)];
+        let all_left = |words: &[String]| {
+            words.iter().all(|word| quota.get(word).is_some_and(|&left| left > 0))
+        };
+        let found = [whole, words].into_iter().find(|words| all_left(words));
+        // 編 alone may also be the end of a wrapped 編; which one it is shows later.
+        let Some(found) = found.filter(|found| found.iter().all(|word| word != VOLUME)) else {
+            continue;
+        };
+        for word in found {
+            quota.entry(word).and_modify(|left| *left -= 1);
+        }
+        heads.insert(at);
+    }
+    let halves = wrapped_heads(page, profile, &quota, &heads);
+    heads.extend(halves);
+    heads
+}
+
+/// Headers that stand on two lines: `対策項目で対応できる` and `リスクシナリオ例`.
+fn wrapped_heads(
+    page: &Page,
+    profile: &Profile,
+    quota: &BTreeMap<String, usize>,
+    heads: &BTreeSet<usize>,
+) -> Vec<usize> {
+    let body = page.lines.iter().enumerate().filter(|(at, line)| {
+        line.role == Role::Body && profile.may_be_header(line.text.len()) && !heads.contains(at)
+    });
+    let mut left: Vec<&str> =
+        quota.iter().filter(|(_, left)| **left > 0).map(|(header, _)| header.as_str()).collect();
+    let mut found = Vec::new();
+    for (at, line) in body {
+        let key = fold::key(&line.text);
+        if key.chars().count() <= HALF {
+            continue;
+        }
+        let rest = |header: &str| {
+            let rest =
+                header.strip_prefix(key.as_str()).or_else(|| header.strip_suffix(key.as_str()));
+            rest.map(str::len)
+        };
+        if let Some(header) = left.iter_mut().find(|header| rest(header).is_some()) {
+            found.push(at);
+            // The other half may follow.
+            let other = rest(header).unwrap_or(0);
+            *header = if header.starts_with(key.as_str()) {
+                &header[header.len() - other..]
+            } else {
+                &header[..other]
+            };
+        }
+    }
+    found
+}
+
+/// Half of a header has more characters than these.
+const HALF: usize = 3;
+
+/// The end of the names of volumes, and the header of their column.
+const VOLUME: &str = "編";
+
+/// The names of volumes, learnt from the document: what stands alone and ends in 編.
+#[derive(Debug, Default)]
+struct Volumes {
+    names: BTreeSet<String>,
+    /// Beginnings of a name that stand on a line of their own, with what is left of it.
+    starts: BTreeMap<String, BTreeSet<String>>,
+    ends: BTreeSet<String>,
+}
+
+impl Volumes {
+    fn learn(pages: &[Page], profile: &Profile) -> Self {
+        let mut words: BTreeMap<&str, usize> = BTreeMap::new();
+        for line in pages.iter().flat_map(|p| &p.lines).filter(|l| l.role == Role::Body) {
+            for word in line.text.split_whitespace() {
+                *words.entry(word).or_default() += 1;
+            }
+        }
+        let mut names: BTreeSet<String> = words
+            .iter()
+            .filter(|(word, _)| word.ends_with(VOLUME) && (3..=12).contains(&word.chars().count()))
+            .map(|(word, _)| (*word).to_owned())
+            .collect();
+        names.extend(profile.vocabulary.get("volume").into_iter().flatten().cloned());
+        // 理編 is the end of システム管理編.
+        let tails: Vec<String> = names
+            .iter()
+            .filter(|name| {
+                names.iter().any(|other| other.len() > name.len() && other.ends_with(name.as_str()))
+            })
+            .cloned()
+            .collect();
+        names.retain(|name| !tails.contains(name));
+        let mut volumes = Self { names, ..Self::default() };
+        volumes.learn_halves(&words);
+        volumes
+    }
+
+    fn learn_halves(&mut self, words: &BTreeMap<&str, usize>) {
+        for name in &self.names {
+            for (at, _) in name.char_indices().skip(2) {
+                let (start, end) = name.split_at(at);
+                if words.contains_key(start) && words.contains_key(end) {
+                    self.starts.entry(start.to_owned()).or_default().insert(end.to_owned());
+                    self.ends.insert(end.to_owned());
+                }
+            }
+        }
+    }
+
+    fn are_halves(&self, pieces: &[Piece], start: usize, end: usize) -> bool {
+        self.starts.get(&pieces[start].text).is_some_and(|ends| ends.contains(&pieces[end].text))
+    }
+
+    fn form(&self, text: &str) -> Option<Form> {
+        if self.names.contains(text) {
+            Some(Form::Volume)
+        } else if self.starts.contains_key(text) {
+            Some(Form::VolumeStart)
+        } else if self.ends.contains(text) || text == VOLUME {
+            Some(Form::VolumeEnd)
+        } else {
+            None
+        }
+    }
+}
+
+/// A 編 that ends no wrapped name is the header of the column; a beginning without an end is whole.
+fn settle_volumes(pieces: &mut [Piece], volumes: &Volumes, profile: &Profile) {
+    let mut open: Vec<usize> = Vec::new();
+    let mut ends: Vec<usize> = Vec::new();
+    let mut header = is_header(VOLUME, profile);
+    for at in 0..pieces.len() {
+        match pieces[at].form {
+            Form::VolumeStart => open.push(at),
+            Form::VolumeEnd => {
+                match open.iter().position(|&start| volumes.are_halves(pieces, start, at)) {
+                    Some(found) => drop(open.remove(found)),
+                    None if header && pieces[at].text == VOLUME => {
+                        pieces[at].form = Form::Head;
+                        header = false;
+                    }
+                    None => ends.push(at),
+                }
+            }
+            _ => {}
+        }
+    }
+    for at in ends {
+        match open.iter().position(|&start| volumes.are_halves(pieces, start, at)) {
+            Some(found) => drop(open.remove(found)),
+            None => pieces[at].form = Form::Words,
+        }
+    }
+}
+
+/// How the headings of this document are printed.
+#[derive(Debug, Default)]
+struct Forms {
+    /// Whether a space stands between the number and the title of a 項番.
+    spaced_chapters: bool,
+    /// Whether a dot stands after the number of a 大項目.
+    dotted_majors: bool,
+}
+
+impl Forms {
+    fn learn(pages: &[Page]) -> Self {
+        let mut one = [0_usize; 2];
+        let mut two = [0_usize; 2];
+        for line in pages.iter().flat_map(|p| &p.lines).filter(|l| l.role == Role::Body) {
+            let Some((number, title)) = Dotted::heading(&line.text) else { continue };
+            let spaced = is_spaced(&line.text, title);
+            match number.components().len() {
+                1 => one[usize::from(spaced)] += 1,
+                2 => two[usize::from(has_final_dot(&line.text, title))] += 1,
+                _ => {}
+            }
+        }
+        Self { spaced_chapters: one[1] > one[0], dotted_majors: two[1] > 0 }
+    }
+}
+
+fn is_spaced(text: &str, title: &str) -> bool {
+    text[..text.len() - title.len()].ends_with(char::is_whitespace)
+}
+
+fn has_final_dot(text: &str, title: &str) -> bool {
+    text[..text.len() - title.len()].trim_end().ends_with(['.', '．'])
+}
+
+/// Cuts one line after the other.
+struct Cutter<'a> {
+    volumes: &'a Volumes,
+    forms: &'a Forms,
+}
+
+/// A circled numeral and so many ems of words are a 区分 and a 内容, not a 小項目.
+const CLAUSE_AND_TEXT: f64 = 18.0;
+/// A line cannot be cut into more cells than the table has columns.
+const MOST_CELLS: usize = 14;
+
+impl Cutter<'_> {
+    /// The pieces of a line, from left to right.
+    fn cut<'t>(&self, text: &'t str) -> Vec<(&'t str, Form)> {
+        let mut cut = Vec::new();
+        let mut rest = text;
+        while cut.len() < MOST_CELLS {
+            let Some((first, next)) = self.first_cell(rest) else { break };
+            cut.push((first, self.form(first)));
+            rest = next;
+        }
+        cut.push((rest, self.form(rest)));
+        cut.into_iter()
+            .flat_map(|(text, form)| split_mark(text, form))
+            .flat_map(|(text, form)| split_obligation(text, form))
+            .collect()
+    }
+
+    /// The first cell of a line that holds several, and the rest.
+    fn first_cell<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        if self.is_whole(text) {
+            return None;
+        }
+        text.char_indices().filter(|(_, c)| c.is_whitespace()).find_map(|(at, _)| {
+            let (left, right) = (text[..at].trim_end(), text[at..].trim_start());
+            (!left.is_empty() && self.parts(left, right)).then_some((left, right))
+        })
+    }
+
+    /// Whether a line has the form of one cell, spaces and all.
+    fn is_whole(&self, text: &str) -> bool {
+        !text.contains(char::is_whitespace)
+            || matches!(
+                self.form(text),
+                Form::Number(_) | Form::Grade | Form::Clause(_) | Form::Volume | Form::Obligation
+            )
+    }
+
+    /// Whether a cell ends between two halves of a line.
+    fn parts(&self, left: &str, right: &str) -> bool {
+        let word = right.split_whitespace().next().unwrap_or(right);
+        let stands_alone = |form| {
+            matches!(
+                form,
+                Form::Number(_)
+                    | Form::Grade
+                    | Form::Clause(_)
+                    | Form::Volume
+                    | Form::VolumeStart
+                    | Form::VolumeEnd
+            )
+        };
+        let heads = self.form(left).begins_label() || stands_alone(self.form(left));
+        let below = matches!(self.form(right), Form::Minor | Form::Chapter | Form::Major);
+        let label = matches!(self.form(left), Form::Clause(_)) && width(right) < CLAUSE_AND_TEXT;
+        let label =
+            label && self.form(right) == Form::Words && !right.contains(char::is_whitespace);
+        if is_bare_number(left) || is_bullet(left) || label {
+            return false;
+        }
+        stands_alone(self.form(left))
+            || heads && below
+            || self.form(word) == Form::Volume
+            || word.len() == right.len() && stands_alone(self.form(word))
+            || self.form(word) == Form::VolumeStart
+                && self.form(right[word.len()..].trim()) == Form::Chapter
+            || meets_in_japanese(left, right)
+    }
+
+    fn form(&self, text: &str) -> Form {
+        if let Some(number) = ItemNumber::parse(text) {
+            return Form::Number(number);
+        }
+        if let Some(mark) = Mark::parse(text) {
+            return Form::Clause(mark);
+        }
+        if matches!(text, "◎" | "〇" | "○" | "◯") {
+            return Form::Grade;
+        }
+        if let Some(form) = self.volumes.form(text) {
+            return form;
+        }
+        if text.starts_with('【') && text.ends_with('】') {
+            return Form::Obligation;
+        }
+        if mark::split(text).is_some() {
+            return Form::Minor;
+        }
+        self.heading(text).unwrap_or(Form::Words)
+    }
+
+    fn heading(&self, text: &str) -> Option<Form> {
+        let (number, title) = Dotted::heading(text)?;
+        let dotted = has_final_dot(text, title);
+        if title.is_empty() || width(title) > CLAUSE_AND_TEXT {
+            return None;
+        }
+        match number.components().len() {
+            1 if is_spaced(text, title) != self.forms.spaced_chapters => Some(Form::Section),
+            1 => Some(Form::Chapter),
+            2 if dotted || !self.forms.dotted_majors => Some(Form::Major),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the left half of a line is only the number of a heading: `3.5.`.
+fn is_bare_number(left: &str) -> bool {
+    Dotted::parse(left).is_some()
+}
+
+fn is_bullet(left: &str) -> bool {
+    matches!(left, "・" | "･" | "•" | "●" | "■" | "※" | "-" | "－" | "○" | "□" | "◆" | "◇")
+}
+
+/// Whether a space stands between two characters of Japanese: no sentence has one there.
+fn meets_in_japanese(left: &str, right: &str) -> bool {
+    let japanese = |c: char| {
+        matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+            || matches!(c, '「' | '（')
+    };
+    let closing = |c: char| matches!(c, '。' | '、' | '」' | '）');
+    left.ends_with(|c| japanese(c) || closing(c)) && right.starts_with(japanese)
+}
+
+/// Parts 区分 and 内容 that stand side by side: `③ 医療情報システムに…`.
+fn split_mark(text: &str, form: Form) -> Vec<(&str, Form)> {
+    let Some((mark, title)) = mark::split(text).filter(|_| form == Form::Minor) else {
+        return vec![(text, form)];
+    };
+    if width(title) < CLAUSE_AND_TEXT {
+        return vec![(text, form)];
+    }
+    let at = text.len() - title.len();
+    vec![(text[..at].trim(), Form::Clause(mark)), (title, Form::Words)]
+}
+
+/// Parts the obligation from the words behind it.
+fn split_obligation(text: &str, form: Form) -> Vec<(&str, Form)> {
+    match text.find('】') {
+        Some(at) if form == Form::Words && text.starts_with('【') => {
+            let (obligation, rest) = text.split_at(at + '】'.len_utf8());
+            vec![(obligation, Form::Obligation), (rest.trim_start(), Form::Words)]
+        }
+        _ => vec![(text, form)],
+    }
+}

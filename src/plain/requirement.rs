@@ -1,0 +1,361 @@
+//! Obligations, clauses, chapters and volumes → requirements, in both readings.
+//!
+//! A half is one reading of a requirement: its text, and the 編, 項番 and 区分 that stand beside it.
+//! The two halves of a requirement say nearly the same, which tells that they belong together; and
+//! as both name the same 編, 項番 and 区分, each proves what the other found.
+
+use std::collections::BTreeMap;
+
+use super::auction::{self, Offer};
+use super::cell::{Cell, Column};
+use super::measure::Measures;
+use super::piece::{Form, Piece};
+use crate::mark::{Dotted, Mark};
+
+/// One reading of a requirement.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Half {
+    /// The cell of its text.
+    pub(super) cell: usize,
+    /// The pieces of its 編: one, or two where it is wrapped.
+    pub(super) volume: Option<Volume>,
+    /// The cell of its 項番.
+    pub(super) chapter: Option<usize>,
+    /// The piece of its 区分.
+    pub(super) clause: Option<usize>,
+}
+
+/// A 編: its name and its pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Volume {
+    pub(super) name: String,
+    pub(super) pieces: Vec<usize>,
+}
+
+/// A requirement: its first reading, and its second where there is one.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) first: Half,
+    pub(super) second: Option<Half>,
+}
+
+/// What the requirements are read from.
+pub(super) struct Text<'a> {
+    pub(super) pieces: &'a [Piece],
+    pub(super) cells: &'a [Cell],
+    pub(super) measures: &'a Measures,
+}
+
+/// Two readings share this much of their pairs of characters at least.
+const ALIKE: f64 = 0.6;
+
+impl Text<'_> {
+    /// The characters of a cell's text, without an obligation.
+    pub(super) fn chars(&self, cell: usize) -> Vec<char> {
+        let words = self.cells[cell].pieces.iter().map(|&at| &self.pieces[at]);
+        let words = words.filter(|piece| piece.form != Form::Obligation);
+        words.flat_map(|piece| piece.chars.iter().copied()).collect()
+    }
+
+    fn page(&self, cell: usize) -> usize {
+        self.pieces[self.cells[cell].first()].page
+    }
+
+    fn of(&self, column: Column) -> Vec<usize> {
+        (0..self.cells.len()).filter(|&c| self.cells[c].column == Some(column)).collect()
+    }
+}
+
+/// The share of pairs of characters that two texts have in common (Dice's coefficient).
+pub(super) fn likeness(a: &[char], b: &[char]) -> f64 {
+    let pairs = |text: &[char]| {
+        let mut pairs: Vec<[char; 2]> = text.windows(2).map(|w| [w[0], w[1]]).collect();
+        pairs.sort_unstable();
+        pairs
+    };
+    let (a, b) = (pairs(a), pairs(b));
+    let (mut i, mut j, mut common) = (0, 0, 0_u32);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => (i, j, common) = (i + 1, j + 1, common + 1),
+        }
+    }
+    let total = u32::try_from(a.len() + b.len()).unwrap_or(u32::MAX).max(1);
+    2.0 * f64::from(common) / f64::from(total)
+}
+
+/// Narrow cells that say what a requirement says are its second reading, on one line.
+pub(super) fn find_short_readings(text: &Text<'_>) -> Vec<usize> {
+    let firsts: Vec<(usize, Vec<char>)> =
+        text.of(Column::Text).into_iter().map(|c| (text.page(c), text.chars(c))).collect();
+    (0..text.cells.len())
+        .filter(|&c| text.cells[c].column.is_none())
+        .filter(|&c| {
+            let chars = text.chars(c);
+            let page = text.page(c);
+            let near = |(other, _): &&(usize, Vec<char>)| other.abs_diff(page) <= 1;
+            firsts.iter().filter(near).any(|(_, first)| likeness(first, &chars) >= ALIKE)
+        })
+        .collect()
+}
+
+/// Reads the requirements, in the order of the text.
+pub(super) fn read(text: &Text<'_>) -> (Vec<Row>, Vec<Half>) {
+    let firsts = text.of(Column::Text);
+    let seconds = text.of(Column::Reading);
+    let mut halves: Vec<Half> =
+        firsts.iter().chain(&seconds).map(|&cell| Half { cell, ..Half::default() }).collect();
+    give_chapters(text, &mut halves, firsts.len());
+    give_clauses(text, &mut halves);
+    give_volumes(text, &mut halves);
+    let seconds = halves.split_off(firsts.len());
+    pair(text, halves, seconds)
+}
+
+/// Whatever stands beside a text stands within so many pieces of it.
+const NEAR: usize = 30;
+
+/// What a token gains by standing beside a text: most just before it, less behind.
+fn beside(text: &Text<'_>, half: &Half, at: usize) -> f64 {
+    let cell = &text.cells[half.cell];
+    let first = cell.pieces[0];
+    if text.pieces[first].page != text.pieces[at].page || first.abs_diff(at) > NEAR {
+        return 0.0;
+    }
+    let away = f64::from(u32::try_from(first.abs_diff(at)).unwrap_or(u32::MAX));
+    if at < first { 9.0 - 0.35 * away } else { 7.0 - 0.45 * away }
+}
+
+/// Gives each half the token that gains most, no token to two. `tokens` are where they stand, in
+/// order.
+fn give(
+    text: &Text<'_>,
+    halves: &[Half],
+    tokens: &[usize],
+    gain: &dyn Fn(usize, usize) -> f64,
+) -> Vec<Option<usize>> {
+    let offers: Vec<Vec<Offer>> = halves
+        .iter()
+        .enumerate()
+        .map(|(half, Half { cell, .. })| {
+            let first = text.cells[*cell].pieces[0];
+            let from = tokens.partition_point(|&at| at + NEAR < first);
+            let to = tokens.partition_point(|&at| at <= first + NEAR);
+            let near = (from..to).map(|next| Offer { next, gain: gain(half, next) });
+            near.filter(|offer| offer.gain > 0.0).collect()
+        })
+        .collect();
+    let taken = auction::assign(&offers, &|a, b| a == b).taken;
+    taken.iter().zip(&offers).map(|(at, list)| at.map(|at| list[at].next)).collect()
+}
+
+fn give_chapters(text: &Text<'_>, halves: &mut [Half], firsts: usize) {
+    let chapters = text.of(Column::Chapter);
+    let [wide, narrow] = text.measures.chapter;
+    let two_columns = firsts < halves.len() && wide - narrow > 1.5;
+    let gain = |half: usize, token: usize| {
+        let cell = &text.cells[chapters[token]];
+        let widest = cell.pieces.iter().map(|&at| text.pieces[at].width).fold(0.0, f64::max);
+        let wrapped = cell.pieces.len() > 1;
+        let wrong =
+            if half < firsts { wrapped && widest < narrow + 0.8 } else { widest > narrow + 1.0 };
+        let gain = beside(text, &halves[half], cell.first());
+        if wrong && two_columns { (gain - 4.0).max(0.0) } else { gain }
+    };
+    let at: Vec<usize> = chapters.iter().map(|&cell| text.cells[cell].first()).collect();
+    let taken = give(text, halves, &at, &gain);
+    for (half, token) in halves.iter_mut().zip(taken) {
+        half.chapter = token.map(|token| chapters[token]);
+    }
+}
+
+fn give_clauses(text: &Text<'_>, halves: &mut [Half]) {
+    let clauses: Vec<usize> = (0..text.pieces.len())
+        .filter(|&at| matches!(text.pieces[at].form, Form::Clause(_)))
+        .collect();
+    let gain = |half: usize, token: usize| beside(text, &halves[half], clauses[token]);
+    let taken = give(text, halves, &clauses, &gain);
+    for (half, token) in halves.iter_mut().zip(taken) {
+        half.clause = token.map(|token| clauses[token]);
+    }
+}
+
+fn give_volumes(text: &Text<'_>, halves: &mut [Half]) {
+    let volumes = volumes(text.pieces);
+    let gain = |half: usize, token: usize| beside(text, &halves[half], volumes[token].pieces[0]);
+    let at: Vec<usize> = volumes.iter().map(|volume| volume.pieces[0]).collect();
+    let taken = give(text, halves, &at, &gain);
+    for (half, token) in halves.iter_mut().zip(taken) {
+        half.volume = token.map(|token| volumes[token].clone());
+    }
+}
+
+/// The 編 of all pages: whole, or wrapped and put together.
+fn volumes(pieces: &[Piece]) -> Vec<Volume> {
+    let mut volumes: Vec<Volume> = Vec::new();
+    let whole: Vec<&str> =
+        pieces.iter().filter(|p| p.form == Form::Volume).map(|p| p.text.as_str()).collect();
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece.form {
+            Form::Volume => volumes.push(Volume { name: piece.text.clone(), pieces: vec![at] }),
+            Form::VolumeStart => {
+                let full = whole.iter().find(|name| name.starts_with(&piece.text));
+                let name = full.map_or(piece.text.as_str(), |name| name).to_owned();
+                volumes.push(Volume { name, pieces: vec![at] });
+            }
+            _ => {}
+        }
+    }
+    for (at, piece) in pieces.iter().enumerate().filter(|(_, p)| p.form == Form::VolumeEnd) {
+        let open = volumes.iter_mut().filter(|volume| {
+            let [start] = volume.pieces[..] else { return false };
+            let rest = volume.name.strip_prefix(&pieces[start].text);
+            pieces[start].page == piece.page && rest == Some(piece.text.as_str())
+        });
+        if let Some(volume) = open.min_by_key(|volume| volume.pieces[0].abs_diff(at)) {
+            volume.pieces.push(at);
+        }
+    }
+    volumes
+}
+
+/// Puts the two readings of each requirement together; second readings of nothing are left over.
+fn pair(text: &Text<'_>, firsts: Vec<Half>, seconds: Vec<Half>) -> (Vec<Row>, Vec<Half>) {
+    let chars = |half: &Half| text.chars(half.cell);
+    let first_chars: Vec<Vec<char>> = firsts.iter().map(chars).collect();
+    let second_chars: Vec<Vec<char>> = seconds.iter().map(chars).collect();
+    let mut offers: Vec<Vec<Offer>> = Vec::new();
+    for (first, a) in firsts.iter().zip(&first_chars) {
+        let mut list = Vec::new();
+        let from = seconds.partition_point(|half| text.page(half.cell) + 1 < text.page(first.cell));
+        for (next, (second, b)) in seconds.iter().zip(&second_chars).enumerate().skip(from) {
+            if text.page(second.cell) > text.page(first.cell) + 1 {
+                break;
+            }
+            let turn = text.page(second.cell).abs_diff(text.page(first.cell));
+            let like = if turn <= 1 { likeness(a, b) } else { 0.0 };
+            if like >= ALIKE {
+                let away = text.cells[second.cell].first().abs_diff(text.cells[first.cell].first());
+                let away = f64::from(u32::try_from(away).unwrap_or(u32::MAX));
+                list.push(Offer { next, gain: 20.0 * like - 0.5 * (1.0 + away).ln() });
+            }
+        }
+        offers.push(list);
+    }
+    let taken = auction::assign(&offers, &|a, b| second_chars[a] == second_chars[b]).taken;
+    let mut seconds: Vec<Option<Half>> = seconds.into_iter().map(Some).collect();
+    let rows = firsts
+        .into_iter()
+        .enumerate()
+        .map(|(at, first)| {
+            let second = taken[at].and_then(|i| seconds[offers[at][i].next].take());
+            Row { first, second }
+        })
+        .collect();
+    (rows, seconds.into_iter().flatten().collect())
+}
+
+/// 編, 項番 and 区分 of a requirement, as the keys that both readings share.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) volume: String,
+    pub(super) chapter: u16,
+    pub(super) clause: Mark,
+}
+
+impl Row {
+    /// Where its text begins.
+    pub(super) fn first_piece(&self, cells: &[Cell]) -> usize {
+        cells[self.first.cell].pieces[0]
+    }
+}
+
+impl Text<'_> {
+    /// What a half names, where it names all.
+    pub(super) fn key(&self, half: &Half) -> Option<Key> {
+        let Form::Clause(clause) = self.pieces[half.clause?].form else { return None };
+        let volume = half.volume.as_ref()?.name.clone();
+        Some(Key { volume, chapter: self.chapter_number(half.chapter?)?, clause })
+    }
+
+    /// The number of a 項番.
+    pub(super) fn chapter_number(&self, cell: usize) -> Option<u16> {
+        let (number, _) = Dotted::heading(&self.pieces[self.cells[cell].pieces[0]].text)?;
+        number.components().first().copied()
+    }
+}
+
+/// How a title is printed: the first cell that does, and how many do.
+type Titles = BTreeMap<Vec<char>, (usize, usize)>;
+
+/// What the document says as a whole of its requirements: the same ones come again and again.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// What each text is named as, and how often, where both of its readings agree.
+    named: BTreeMap<Vec<char>, BTreeMap<Key, usize>>,
+    /// The titles of each 項番 of a 編.
+    titles: BTreeMap<(String, u16), Titles>,
+}
+
+impl Known {
+    /// Learns from the rows whose readings agree.
+    pub(super) fn learn(text: &Text<'_>, rows: &[Row]) -> Self {
+        let mut known = Self::default();
+        for row in rows {
+            let first = text.key(&row.first);
+            let second = row.second.as_ref().and_then(|half| text.key(half));
+            if row.second.is_some() && first != second {
+                continue;
+            }
+            let (Some(key), Some(chapter)) = (first, row.first.chapter) else { continue };
+            let titles = known.titles.entry((key.volume.clone(), key.chapter)).or_default();
+            titles.entry(text.chars(chapter)).or_insert((chapter, 0)).1 += 1;
+            *known.named.entry(text.chars(row.first.cell)).or_default().entry(key).or_default() +=
+                1;
+        }
+        known
+    }
+
+    /// The one name that a text has wherever it is printed.
+    fn name(&self, text: &[char]) -> Option<&Key> {
+        let mut keys = self.named.get(text)?.keys();
+        keys.next().filter(|_| keys.next().is_none())
+    }
+
+    /// The 編, 項番 and 区分 of a row: what both readings name; where they differ or lack one, what
+    /// the same text is named as elsewhere, or what the only reading says. And the cell of its 項番.
+    pub(super) fn settle(&self, text: &Text<'_>, row: &Row) -> Option<(Key, usize)> {
+        let first = text.key(&row.first);
+        let second = row.second.as_ref().and_then(|half| text.key(half));
+        let elsewhere = self.name(&text.chars(row.first.cell)).cloned();
+        let key = match (first, second) {
+            (Some(a), Some(b)) if a == b => a,
+            (Some(a), Some(_)) => elsewhere.filter(|key| *key == a)?,
+            (Some(a), None) if row.second.is_none() => elsewhere.unwrap_or(a),
+            (a, b) => elsewhere.or(a).or(b)?,
+        };
+        let chapter = self.chapter(text, row, &key)?;
+        Some((key, chapter))
+    }
+
+    /// The cell of a row's 項番: its own where it is printed as it mostly is; else none, as the name
+    /// is off or lines are missing.
+    fn chapter(&self, text: &Text<'_>, row: &Row, key: &Key) -> Option<usize> {
+        let usual = self.titles.get(&(key.volume.clone(), key.chapter)).and_then(|titles| {
+            titles
+                .iter()
+                .max_by_key(|(_, (_, times))| *times)
+                .map(|(title, (cell, _))| (title, *cell))
+        });
+        let halves = [Some(&row.first), row.second.as_ref()];
+        let own = halves.into_iter().flatten().filter_map(|half| half.chapter);
+        let own = own.into_iter().find(|&cell| text.chapter_number(cell) == Some(key.chapter));
+        match (own, usual) {
+            (Some(cell), Some((title, _))) => (text.chars(cell) == *title).then_some(cell),
+            (Some(cell), None) => Some(cell),
+            (None, usual) => usual.map(|(_, cell)| cell),
+        }
+    }
+}
