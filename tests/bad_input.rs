@@ -46,7 +46,7 @@ const INPUTS: &[(&str, Outcome)] = &[
     ("scan", Refused("which is a picture, as a scan is")),
     ("scan-ocr", Refused("it has no ruled table at all")),
     ("self-form", Refused("no text on its page")),
-    ("text", Refused("it looks like plain text")),
+    ("text", Refused("no page of the table")),
     ("truncated-50", Refused("no page can be read")),
     ("truncated-99", Told("broken-file")),
     ("unknowable", Refused("its fonts do not say what they draw")),

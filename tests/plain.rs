@@ -1,6 +1,8 @@
 //! Garbled page text → records, on pages whose truth is known: how much is right, how often a value
 //! without a doubt is wrong, and the laws that hold for any text.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where something fails")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

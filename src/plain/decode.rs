@@ -20,7 +20,9 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, &bytes[mark..]);
     }
-    if std::str::from_utf8(bytes).is_ok() {
+    // ISO-2022-JP is ASCII to the eye of UTF-8.
+    let escapes = bytes.windows(2).any(|pair| pair == b"\x1b$");
+    if !escapes && std::str::from_utf8(bytes).is_ok() {
         return decode_as(UTF_8, bytes);
     }
     likeliest(bytes)
@@ -73,7 +75,7 @@ mod tests {
     #[test]
     fn what_belongs_to_another_encoding_is_counted() {
         let (mut bytes, ..) = SHIFT_JIS.encode(TEXT);
-        bytes.to_mut().extend("表".as_bytes());
+        bytes.to_mut().extend("の利用者に周知する".as_bytes());
         assert!(decode(&bytes).lost > 0);
     }
 }
