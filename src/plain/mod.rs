@@ -5,10 +5,10 @@
 //! bytes ─decode→ text ─page→ pages ─piece→ pieces ─link→ cells ─item, requirement→ rows ─compose→ records
 //! ```
 //!
-//! No geometry is left, but there is evidence: the width of each column ([`measure`]), sentences
-//! that were cut and go on in one other line ([`continuity`]), the order of the text ([`link`]) and
-//! of the numbers ([`item`]), and the two readings of each requirement ([`requirement`]). All lines
-//! are weighed against each other at once ([`auction`]); what that settles narrowly is doubted.
+//! No geometry is left, but there is evidence: the width of each column (`measure`), sentences
+//! that were cut and go on in one other line (`continuity`), the order of the text (`link`) and
+//! of the numbers (`item`), and the two readings of each requirement (`requirement`). All lines
+//! are weighed against each other at once (`auction`); what that settles narrowly is doubted.
 
 mod align;
 mod auction;
