@@ -63,7 +63,12 @@ impl Writer {
             Value::Array(items) => self.list(b"[]", items, Self::value),
             Value::Object(map) => {
                 let mut members = map.iter().collect::<Vec<_>>();
-                members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+                // Mostly they are sorted by UTF-8 already, which for ASCII is the same.
+                let in_order = |pair: &[(&String, &Value)]| pair[0].0 <= pair[1].0;
+                let is_ascii = members.iter().all(|(key, _)| key.is_ascii());
+                if !(is_ascii && members.windows(2).all(in_order)) {
+                    members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+                }
                 self.list(b"{}", &members, |writer, member| writer.member(member));
             }
         }

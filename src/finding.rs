@@ -240,6 +240,11 @@ codes! {
         "Two items have the same id."
         "Each item of the table has its own number. A row was read twice, or a heading between the \
          two was lost."
+    DuplicateId "duplicate-id" Warning
+        "An item's number stands again under the same 大項目."
+        "Each item under a 大項目 has its own number. Where one comes again, the later ids count on, as \
+         in `3.5-①-1 (2)`: a row was read twice, a heading between the two was lost, or the paper \
+         itself repeats the number. Compare both rows with the page."
     FieldBlank "field-blank" Warning
         "A field is blank that is filled in nearly all other rows."
         "An item always has words and a grade; other fields count as lost where only few rows lack \

@@ -110,7 +110,7 @@ pub struct Sides {
 impl Cell {
     /// Whether nothing is printed in it.
     pub fn is_blank(&self) -> bool {
-        self.lines.iter().all(|line| line.raw.trim().is_empty())
+        self.lines.iter().all(Line::is_blank)
     }
 
     /// Its text: wrapped lines joined, the author's own line breaks kept.

@@ -52,6 +52,7 @@ pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> Pa
     let content = page_content(objects, page, &mut builder);
     let empty = Dictionary::new();
     let resources = page.inherited(objects, |dict| objects.dict(dict, b"Resources"));
+    builder.expect(content.len());
     let mut interpreter = Interpreter::new(document, builder, frame.to_page);
     interpreter.run(&content, resources.unwrap_or(&empty), 0);
     interpreter.builder.finish(document)
@@ -455,16 +456,15 @@ impl<'d> Interpreter<'d> {
 
     /// Text operators (§9.3, §9.4).
     fn text(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
-        let number = instruction.number();
         let text = &mut self.state.text;
         match instruction.operator {
             b"BT" => (self.text_matrix, self.line_matrix) = (Matrix::IDENTITY, Matrix::IDENTITY),
-            b"Tc" => text.char_spacing = number.unwrap_or(0.0),
-            b"Tw" => text.word_spacing = number.unwrap_or(0.0),
-            b"Tz" => text.scale = number.unwrap_or(100.0) / 100.0,
-            b"TL" => text.leading = number.unwrap_or(0.0),
-            b"Ts" => text.rise = number.unwrap_or(0.0),
-            b"Tr" => text.mode = render_mode(number),
+            b"Tc" => text.char_spacing = instruction.number().unwrap_or(0.0),
+            b"Tw" => text.word_spacing = instruction.number().unwrap_or(0.0),
+            b"Tz" => text.scale = instruction.number().unwrap_or(100.0) / 100.0,
+            b"TL" => text.leading = instruction.number().unwrap_or(0.0),
+            b"Ts" => text.rise = instruction.number().unwrap_or(0.0),
+            b"Tr" => text.mode = render_mode(instruction.number()),
             b"Tf" => self.set_font(instruction, resources),
             b"Td" | b"TD" => self.move_line(instruction),
             b"Tm" => self.set_text_matrix(instruction),

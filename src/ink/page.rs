@@ -6,9 +6,10 @@ use super::document::Document;
 use super::font::Sign;
 use super::frame::Frame;
 use super::hand::Hand;
+use super::unicode::is_private;
 use super::{Glyph, PageInk, Ruling, Unicode, Visibility};
 use crate::finding::{Code, Finding};
-use crate::geom::{Matrix, Point, Rect};
+use crate::geom::{Point, Rect};
 use crate::place::Place;
 
 /// How far the em box reaches above the baseline, in em.
@@ -26,6 +27,12 @@ const FAR_AWAY: f64 = 1e6;
 
 /// The most glyphs of one page; the fullest page that was seen has 6,000.
 const MAX_GLYPHS: usize = 400_000;
+
+/// A glyph takes about so many bytes of content, its share of all that places it counted.
+const CONTENT_OF_GLYPH: usize = 16;
+
+/// Room is made for no more glyphs than this before they are there: content may be anything.
+const MOST_EXPECTED: usize = 8_192;
 
 /// The most rulings of one page; dotted ones come to some 20,000.
 const MAX_RULINGS: usize = 400_000;
@@ -79,6 +86,11 @@ impl PageBuilder {
     /// Adds a finding about the page.
     pub(super) fn note(&mut self, code: Code, message: impl Into<String>) {
         self.ink.findings.push(Finding::new(code, Place::page(self.ink.number), message));
+    }
+
+    /// Makes room for the glyphs of so many bytes of content.
+    pub(super) fn expect(&mut self, content: usize) {
+        self.ink.glyphs.reserve((content / CONTENT_OF_GLYPH).min(MOST_EXPECTED));
     }
 
     /// Notes that a limit on `what` was reached, once.
@@ -171,6 +183,7 @@ impl PageBuilder {
     /// Counts glyphs that say nothing, or nothing that others know.
     fn count_odd(&mut self, font: u16, text: &Unicode, code: u32) {
         match text {
+            Unicode::Char(c) if !is_private(*c) => {}
             Unicode::Unknown { .. } => self.unknown.entry(font).or_insert((0, code)).0 += 1,
             text if text.is_private() => *self.private.entry(font).or_default() += 1,
             _ => {}
@@ -269,14 +282,12 @@ struct Spot {
 
 impl Spot {
     fn of(hand: &Hand, sign: &Sign) -> Self {
-        let Matrix { a, b, c, d, .. } = hand.to_page;
-        let vector = |x: f64, y: f64| Point::new(x * a + y * c, x * b + y * d);
         let (x, y) = hand.position();
-        let (origin, up) = (hand.to_page.apply(x, y), vector(0.0, hand.em));
+        let (origin, up) = (hand.to_page.apply(x, y), hand.up);
         let (dx, dy) = hand.step(sign);
-        let advance = vector(dx, dy);
+        let advance = hand.to_page.apply_vector(dx, dy);
         let rect = if hand.vertical {
-            let across = vector(hand.size_along / 2.0, 0.0);
+            let across = hand.to_page.apply_vector(hand.size_along / 2.0, 0.0);
             let corner = Point::new(origin.x - across.x, origin.y - across.y);
             box_from(corner, advance, Point::new(across.x * 2.0, across.y * 2.0))
         } else {
@@ -284,7 +295,7 @@ impl Spot {
             let height = ABOVE + BELOW;
             box_from(foot, advance, Point::new(up.x * height, up.y * height))
         };
-        Self { origin, advance, size: up.x.hypot(up.y), rect }
+        Self { origin, advance, size: hand.size, rect }
     }
 
     fn is_on_paper(&self) -> bool {

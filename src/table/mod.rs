@@ -101,7 +101,7 @@ impl Span {
 
     /// Whether nothing is printed in it.
     pub fn is_blank(&self) -> bool {
-        self.lines().all(|line| line.raw.trim().is_empty())
+        self.lines().all(Line::is_blank)
     }
 
     /// Its place: the page and rectangle of its first piece with text, else of its first.

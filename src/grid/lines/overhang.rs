@@ -65,7 +65,7 @@ fn touching(rows: &[Row<'_>], tables: &[Grid]) -> Vec<Touch> {
 /// The row on the same height as `order[at]`, in a cell on its left, whose end its glyphs follow.
 fn touched(rows: &[Row<'_>], order: &[usize], at: usize, tables: &[Grid]) -> Option<Touch> {
     let row = &rows[order[at]];
-    let tolerance = super::SAME_BASELINE * row.spots.first()?.glyph.size;
+    let tolerance = super::SAME_BASELINE * row.spots.first()?.size;
     let near = |&&other: &&usize| (base(&rows[other]) - base(row)).abs() < tolerance;
     let before = order[..at].iter().rev().take_while(near);
     let after = order[at + 1..].iter().take_while(near);
@@ -96,7 +96,7 @@ fn follow(last: &Spot<'_>, row: &Row<'_>) -> Option<Vec<usize>> {
     let mut end = last.end;
     let mut chain = Vec::new();
     for (i, spot) in row.spots.iter().enumerate() {
-        if (spot.start - end).abs() <= CONTIGUOUS * spot.glyph.size {
+        if (spot.start - end).abs() <= CONTIGUOUS * spot.size {
             end = spot.end;
             chain.push(i);
         }
@@ -122,7 +122,7 @@ fn theirs(
         chain.truncate(end);
         return chain;
     }
-    let em = first.glyph.size;
+    let em = first.size;
     let across = first.start < edge - ACROSS * em;
     let usual = usual_start(rows, tables, touched, home);
     let begins = |i: usize| match usual {
