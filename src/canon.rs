@@ -5,10 +5,9 @@
 //! record set is the SHA-256 of its compact form. In both forms keys are sorted by UTF-16 units and
 //! numbers written as ECMAScript does, so that the two differ in white space only.
 
-use std::io::Write as _;
+mod writer;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Number, Value};
 
 use crate::record::{FORMAT, RecordSet};
 use crate::source::sha256;
@@ -19,10 +18,9 @@ use crate::source::sha256;
 /// When the value cannot be JSON, such as a map with keys that are no strings. No type of this
 /// crate is like that.
 pub fn pretty(value: &impl Serialize) -> Vec<u8> {
-    let mut writer = Writer { out: Vec::new(), indent: Some(0) };
-    writer.value(&tree(value));
-    writer.out.push(b'\n');
-    writer.out
+    let mut bytes = writer::write(value, Some(0)).expect(IS_JSON);
+    bytes.push(b'\n');
+    bytes
 }
 
 /// The canonical form for machines, RFC 8785: no white space at all.
@@ -30,92 +28,15 @@ pub fn pretty(value: &impl Serialize) -> Vec<u8> {
 /// # Panics
 /// As [`pretty`] does.
 pub fn compact(value: &impl Serialize) -> Vec<u8> {
-    let mut writer = Writer { out: Vec::new(), indent: None };
-    writer.value(&tree(value));
-    writer.out
+    writer::write(value, None).expect(IS_JSON)
 }
+
+/// Why writing cannot fail.
+const IS_JSON: &str = "the types of this crate are JSON";
 
 /// SHA-256 of the compact form, in lower-case hexadecimal: equal where the records are equal.
 pub fn digest(records: &RecordSet) -> String {
     sha256(&compact(records))
-}
-
-/// The value as a tree, of which the keys can be sorted.
-fn tree(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).expect("the types of this crate are JSON")
-}
-
-/// Writes a tree of JSON; indented or without any white space.
-struct Writer {
-    out: Vec<u8>,
-    /// How deep the writer stands; `None` for the compact form.
-    indent: Option<usize>,
-}
-
-impl Writer {
-    fn value(&mut self, value: &Value) {
-        match value {
-            Value::Null => self.out.extend(b"null"),
-            Value::Bool(true) => self.out.extend(b"true"),
-            Value::Bool(false) => self.out.extend(b"false"),
-            Value::Number(number) => self.number(number),
-            Value::String(text) => self.string(text),
-            Value::Array(items) => self.list(b"[]", items, Self::value),
-            Value::Object(map) => {
-                let mut members = map.iter().collect::<Vec<_>>();
-                // Mostly they are sorted by UTF-8 already, which for ASCII is the same.
-                let in_order = |pair: &[(&String, &Value)]| pair[0].0 <= pair[1].0;
-                let is_ascii = members.iter().all(|(key, _)| key.is_ascii());
-                if !(is_ascii && members.windows(2).all(in_order)) {
-                    members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-                }
-                self.list(b"{}", &members, |writer, member| writer.member(member));
-            }
-        }
-    }
-
-    /// Items between brackets, one on each line of the pretty form.
-    fn list<T>(&mut self, [open, close]: &[u8; 2], items: &[T], write: impl Fn(&mut Self, &T)) {
-        self.out.push(*open);
-        self.indent = self.indent.map(|depth| depth + 1);
-        for (i, item) in items.iter().enumerate() {
-            self.out.extend((i > 0).then_some(b','));
-            self.new_line();
-            write(self, item);
-        }
-        self.indent = self.indent.map(|depth| depth - 1);
-        if !items.is_empty() {
-            self.new_line();
-        }
-        self.out.push(*close);
-    }
-
-    fn member(&mut self, (key, value): &(&String, &Value)) {
-        self.string(key);
-        self.out.extend(if self.indent.is_some() { &b": "[..] } else { &b":"[..] });
-        self.value(value);
-    }
-
-    fn new_line(&mut self) {
-        if let Some(depth) = self.indent {
-            self.out.push(b'\n');
-            self.out.resize(self.out.len() + 2 * depth, b' ');
-        }
-    }
-
-    /// RFC 8785 §3.2.2.2; `serde_json` escapes exactly so.
-    fn string(&mut self, text: &str) {
-        let _ = serde_json::to_writer(&mut self.out, text);
-    }
-
-    /// RFC 8785 §3.2.2.3. Whole numbers of more than 53 bits, which a double cannot hold, are
-    /// written exactly: no field of ours comes near them.
-    fn number(&mut self, number: &Number) {
-        match number.as_f64() {
-            Some(double) if number.is_f64() => self.out.extend(ecmascript(double).into_bytes()),
-            _ => drop(write!(self.out, "{number}")),
-        }
-    }
 }
 
 /// A number as ECMAScript writes it (ECMA-262, `Number::toString`).

@@ -73,6 +73,7 @@ pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Erro
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
     let table = table::stitch(&pages, &profile, &mut findings)?;
+    drop(pages);
     let parsed = record::parse::parse(&table, &profile, &mut findings);
     let conversion = record::gather(sources, &table, &profile, parsed, findings);
     Ok(conversion)

@@ -44,7 +44,11 @@ enum Command {
 
 /// Reads the arguments, runs the subcommand, and tells the shell how it ended.
 pub(crate) fn run() -> ExitCode {
-    let done = match Cli::parse().command {
+    let command = Cli::parse().command;
+    // The main thread is one of the threads that read: memory that a page leaves is then used again
+    // by what comes after. This fails only where there are such threads already.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+    let done = match command {
         Command::Extract(args) => extract::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Check(args) => check::run(&args),

@@ -118,7 +118,7 @@ impl Stretch {
     /// The stretch of one glyph.
     fn of(glyph: &Glyph, at: usize, home: Option<Home>) -> Self {
         let direction = direction(glyph);
-        let Spot { base, size, .. } = spot(glyph, direction);
+        let (base, size) = (base_of(glyph, direction), glyph.size);
         Self { home, direction, base, size, glyphs: at..at + 1 }
     }
 
@@ -156,6 +156,7 @@ struct Row<'a> {
 }
 
 /// Whether a glyph is white space.
+#[inline]
 pub fn is_space(glyph: &Glyph) -> bool {
     match &glyph.text {
         Unicode::Char(c) => c.is_whitespace(),
@@ -311,14 +312,25 @@ pub(super) fn direction(glyph: &Glyph) -> Direction {
 
 /// The glyph as its own direction sees it: reading goes to greater `start`, then greater `base`.
 fn spot(glyph: &Glyph, direction: Direction) -> Spot<'_> {
-    let (rect, origin) = (&glyph.rect, glyph.origin);
-    let (start, end, base) = match direction {
-        Direction::Right => (rect.x0, rect.x1, origin.y),
-        Direction::Down => (rect.y0, rect.y1, -origin.x),
-        Direction::Up => (-rect.y1, -rect.y0, origin.x),
-        Direction::Left => (-rect.x1, -rect.x0, -origin.y),
+    let rect = &glyph.rect;
+    let (start, end) = match direction {
+        Direction::Right => (rect.x0, rect.x1),
+        Direction::Down => (rect.y0, rect.y1),
+        Direction::Up => (-rect.y1, -rect.y0),
+        Direction::Left => (-rect.x1, -rect.x0),
     };
+    let base = base_of(glyph, direction);
     Spot { glyph, start, end, base, size: glyph.size, inked: !is_space(glyph) }
+}
+
+/// Where a glyph stands across its direction.
+const fn base_of(glyph: &Glyph, direction: Direction) -> f64 {
+    match direction {
+        Direction::Right => glyph.origin.y,
+        Direction::Down => -glyph.origin.x,
+        Direction::Up => glyph.origin.x,
+        Direction::Left => -glyph.origin.y,
+    }
 }
 
 /// The line that the glyphs of a row say, and how many superimposed glyphs were left out. `ends` is
@@ -341,7 +353,7 @@ fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
     let rects = kept.iter().filter(inked).map(|spot| spot.glyph.rect);
     let line = Line {
         rect: rects.reduce(|a, b| a.union(b)).unwrap_or_default(),
-        em: kept.iter().map(|spot| spot.size).fold(0.0, f64::max),
+        em: largest_em(kept),
         width: last.map_or(0.0, |spot| spot.end) - start,
         head,
         lead,
@@ -354,6 +366,10 @@ fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
     (line, count(row.spots.len() - kept.len()))
 }
 
+fn largest_em(spots: &[Spot<'_>]) -> f64 {
+    spots.iter().map(|spot| spot.size).fold(0.0, f64::max)
+}
+
 /// A number of glyphs of one line.
 fn count(glyphs: usize) -> u32 {
     u32::try_from(glyphs).unwrap_or(u32::MAX)
@@ -361,6 +377,11 @@ fn count(glyphs: usize) -> u32 {
 
 /// The glyphs of a row without those drawn over an equal one; of two, the more visible is kept.
 fn without_superimposed<'r, 'a>(spots: &'r [Spot<'a>]) -> std::borrow::Cow<'r, [Spot<'a>]> {
+    let most = SUPERIMPOSED * largest_em(spots);
+    // Where each glyph begins well behind the one before it, none lies over another.
+    if spots.windows(2).all(|pair| pair[1].start - pair[0].start >= most) {
+        return spots.into();
+    }
     let over = |a: &Spot<'_>, b: &Spot<'_>| {
         (a.start - b.start).abs() < SUPERIMPOSED * a.size
             && (a.base - b.base).abs() < SUPERIMPOSED * a.size

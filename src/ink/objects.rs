@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use flate2::FlushDecompress;
 use lopdf::{Dictionary, Object, Stream};
 
 use crate::geom::{Matrix, Rect};
@@ -13,6 +14,9 @@ const MAX_REFERENCES: usize = 16;
 /// The most bytes that one stream may inflate to. The text of a page takes some 100 kB; a font some
 /// MB. More is an attack on memory, not a document.
 const MAX_STREAM: usize = 64 << 20;
+
+/// Content of pages inflates to so many times its size, or less.
+const USUAL_RATIO: usize = 8;
 
 /// All objects of a file, decrypted.
 #[derive(Debug)]
@@ -180,8 +184,25 @@ impl Objects {
 
 /// Inflates raw deflate data (RFC 1951); says whether it breaks off or is damaged.
 fn inflate(deflated: &[u8]) -> Result<(Vec<u8>, bool), String> {
+    match inflate_at_once(deflated) {
+        Some(bytes) => Ok((bytes, false)),
+        None => inflate_piecewise(deflated),
+    }
+}
+
+/// Inflates data that is whole into one piece of memory, as nearly all content of pages can be;
+/// `None` for anything else.
+fn inflate_at_once(deflated: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(USUAL_RATIO).min(MAX_STREAM));
+    let mut decoder = flate2::Decompress::new(false);
+    let status = decoder.decompress_vec(deflated, &mut bytes, FlushDecompress::Finish).ok()?;
+    (status == flate2::Status::StreamEnd && bytes.len() <= MAX_STREAM).then_some(bytes)
+}
+
+/// Inflates data of any size, or as much as there is of it.
+fn inflate_piecewise(deflated: &[u8]) -> Result<(Vec<u8>, bool), String> {
     let limit = u64::try_from(MAX_STREAM).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(8).min(MAX_STREAM));
+    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(USUAL_RATIO).min(MAX_STREAM));
     let decoder = flate2::read::DeflateDecoder::new(deflated);
     let is_damaged = decoder.take(limit).read_to_end(&mut bytes).is_err();
     if bytes.len() > MAX_STREAM {

@@ -367,26 +367,34 @@ fn power_of_ten(exponent: usize) -> f64 {
 /// A number as nearly all are written, and its length: a sign, digits and a point, few enough to be
 /// exact, and then something that no number goes on with.
 fn plain_number(bytes: &[u8]) -> Option<(f64, usize)> {
-    let is_signed = matches!(bytes, [b'-' | b'+', ..]);
-    let (mut digits, mut behind_point, mut length) = (0_u64, None, usize::from(is_signed));
-    for &byte in bytes.get(length..)? {
-        match byte {
-            b'0'..=b'9' => digits = digits.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')),
-            b'.' if behind_point.is_none() => behind_point = Some(length + 1),
-            b'.' | b'-' => return None,
-            _ => break,
-        }
-        length += 1;
+    // Most numbers of a matrix are 0 or 1.
+    if let [digit @ b'0'..=b'9', b' ', ..] = bytes {
+        return Some((f64::from(digit - b'0'), 1));
     }
-    if length == usize::from(is_signed) || length > PLAIN_LENGTH {
+    let unsigned = bytes.strip_prefix(b"-").or_else(|| bytes.strip_prefix(b"+")).unwrap_or(bytes);
+    let (mut digits, mut rest) = leading_digits(unsigned, 0);
+    let mut decimals = 0;
+    if let [b'.', fraction @ ..] = rest {
+        (digits, rest) = leading_digits(fraction, digits);
+        decimals = fraction.len() - rest.len();
+    }
+    let length = bytes.len() - rest.len();
+    if length > PLAIN_LENGTH || rest.len() == unsigned.len() || matches!(rest, [b'.' | b'-', ..]) {
         return None;
     }
     #[expect(clippy::cast_precision_loss, reason = "so few digits are exact")]
-    let size = match behind_point {
-        Some(start) => digits as f64 / power_of_ten(length - start),
-        None => digits as f64,
-    };
+    let size = digits as f64 / power_of_ten(decimals);
     Some((if bytes.first() == Some(&b'-') { -size } else { size }, length))
+}
+
+/// The number that some digits and those that `bytes` begin with make, and what follows them. Too
+/// many digits make nonsense; whoever asks sees how many there were.
+fn leading_digits(mut bytes: &[u8], mut number: u64) -> (u64, &[u8]) {
+    while let [digit @ b'0'..=b'9', rest @ ..] = bytes {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        bytes = rest;
+    }
+    (number, bytes)
 }
 
 /// Where `word` stands between white space (or at an end), from `from` on.
