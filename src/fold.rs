@@ -115,7 +115,22 @@ pub fn text(raw: &str) -> Folded {
 
 /// Whether no rule touches a text.
 pub(crate) fn is_plain_text(raw: &str) -> bool {
-    raw.chars().all(is_plain)
+    let mut rest = raw;
+    loop {
+        rest = match rest.as_bytes() {
+            [] => return true,
+            // U+3040–307F, U+30C0–30FF and U+5000–9FFF, most of any text: one byte or two of the
+            // three that UTF-8 has for them tell that they are plain.
+            [0xe3, 0x81 | 0x83, ..] | [0xe5..=0xe9, ..] => &rest[3..],
+            _ => {
+                let mut chars = rest.chars();
+                if !chars.next().is_some_and(is_plain) {
+                    return false;
+                }
+                chars.as_str()
+            }
+        };
+    }
 }
 
 /// Mends the raw text of a 区分 cell, where 〇, ○ and ◯ are one value.
@@ -344,6 +359,8 @@ impl fmt::Display for Fault {
 
 /// The characters of a text that cannot be mended: they stay, and the reader has to say so.
 pub fn unsound(text: &str) -> impl Iterator<Item = Unsound> + '_ {
+    // A text that is plain, as nearly all are, has none.
+    let text = if is_plain_text(text) { "" } else { text };
     text.chars().enumerate().filter_map(|(at, character)| {
         fault(character).map(|fault| Unsound { at, character, fault })
     })
@@ -571,6 +588,13 @@ mod tests {
         assert_eq!(key("葛\u{e0100}城"), key("葛城"));
         assert_eq!(key("ﾊﾞｯｸｱｯﾌﾟ"), key("バックアップ"));
         assert_eq!(key("⻑⽤"), key("長用"));
+    }
+
+    #[test]
+    fn a_text_is_plain_when_its_characters_are() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_plain_text(&format!("あ{c}用")), is_plain(c), "{c:?}");
+        }
     }
 
     #[test]

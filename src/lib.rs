@@ -40,6 +40,7 @@ use grid::PageGrid;
 use place::{PageRef, Turn};
 use provenance::Provenance;
 use record::RecordSet;
+use record::parse::Trace;
 use source::Source;
 
 pub use profile::Profile;
@@ -68,29 +69,45 @@ pub struct Conversion {
 /// # Errors
 /// When a source cannot be read, has no text, or holds no table of a known profile.
 pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
+    convert_with(sources, options, Trace::Fields)
+}
+
+/// Reads the sources of one document into records, and does not note where each value was read: the
+/// provenance names the controls only.
+///
+/// # Errors
+/// As [`convert`].
+pub fn convert_untraced(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
+    convert_with(sources, options, Trace::Nothing)
+}
+
+fn convert_with(sources: &[Source], options: &Options, trace: Trace) -> Result<Conversion, Error> {
     let mut findings = Vec::new();
-    let mut pages = read_grids(sources, &mut findings)?;
+    let mut pages = read_grids(sources, |_| true, &mut findings)?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
-    let table = table::stitch(&pages, &profile, &mut findings)?;
-    drop(pages);
-    let parsed = record::parse::parse(&table, &profile, &mut findings);
+    let table = table::stitch(pages, &profile, &mut findings)?;
+    let parsed = record::parse::parse_with(&table, &profile, trace, &mut findings);
     let conversion = record::gather(sources, &table, &profile, parsed, findings);
     Ok(conversion)
 }
 
-/// Reads every page of every source as far as its grids.
+/// Reads the pages of sources as far as their grids: those of which `wanted` says so, by index.
 ///
 /// # Errors
-/// When a source cannot be read or has no text at all.
-fn read_grids(sources: &[Source], findings: &mut Vec<Finding>) -> Result<Vec<PageGrid>, Error> {
+/// When a source cannot be read or none of these pages has any text.
+fn read_grids(
+    sources: &[Source],
+    wanted: impl Fn(usize) -> bool,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<PageGrid>, Error> {
     let mut grids = Vec::new();
     for (index, source) in sources.iter().enumerate() {
         let document = ink::Document::open(source)?;
         findings.extend(document.findings().iter().cloned());
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        let all: Vec<usize> = (0..document.page_count()).collect();
-        let pages = read_pages(&document, index, &source.name, &all);
+        let wanted: Vec<usize> = (0..document.page_count()).filter(|&at| wanted(at)).collect();
+        let pages = read_pages(&document, index, &source.name, &wanted);
         grid::require_text(&source.name, &pages)?;
         grids.extend(pages);
     }

@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::geom::Rect;
-use crate::grid::{self, Grid, PageGrid};
-use crate::ink;
+use crate::grid::{Grid, PageGrid};
 use crate::pages::PageRanges;
 use crate::place::Turn;
-use crate::read_pages;
+use crate::read_grids;
 use crate::source::Source;
 
 /// The format name that every list of tables carries.
@@ -82,18 +81,10 @@ pub fn tables(
     source: &Source,
     pages: Option<&PageRanges>,
 ) -> Result<(Tables, Vec<Finding>), Error> {
-    let document = ink::Document::open(source)?;
-    let mut findings = document.findings().to_vec();
     let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
-    let wanted: Vec<usize> = (0..document.page_count())
-        .filter(|&at| pages.is_none_or(|p| p.contains(number(at))))
-        .collect();
-    let mut grids = read_pages(&document, 0, &source.name, &wanted);
-    grid::require_text(&source.name, &grids)?;
-    grid::words::mark_cuts(&mut grids);
-    for grid in &mut grids {
-        findings.append(&mut grid.findings);
-    }
+    let wanted = |at| pages.is_none_or(|pages| pages.contains(number(at)));
+    let mut findings = Vec::new();
+    let grids = read_grids(std::slice::from_ref(source), wanted, &mut findings)?;
     let pages = grids.iter().map(Page::of).collect();
     Ok((Tables { format: FORMAT.into(), source: source.name.to_string(), pages }, findings))
 }

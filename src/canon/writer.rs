@@ -16,10 +16,13 @@ use super::ecmascript;
 
 /// The JSON of a value; `indent` is 0 for the pretty form, `None` for the compact one.
 pub(super) fn write(value: &impl Serialize, indent: Option<usize>) -> Result<Vec<u8>, Error> {
-    let mut writer = Writer { indent, ..Writer::default() };
+    let mut writer = Writer { out: Vec::with_capacity(USUAL_SIZE), indent, ..Writer::default() };
     value.serialize(&mut writer)?;
     Ok(writer.out)
 }
+
+/// The records of forty pages take about so many bytes.
+const USUAL_SIZE: usize = 1 << 20;
 
 /// Writes JSON; indented or without any white space.
 #[derive(Default)]

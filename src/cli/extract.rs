@@ -40,12 +40,16 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let (records, provenance) = targets(args)?;
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
     let sources = read_all(&args.inputs)?;
-    let conversion = besshi::convert(&sources, &Options { profile })?;
+    let convert = if provenance.is_some() { besshi::convert } else { besshi::convert_untraced };
+    let conversion = convert(&sources, &Options { profile })?;
     records.write(&bytes(&conversion.records, args.compact))?;
     if let Some(target) = provenance {
         target.write(&bytes(&conversion.provenance, args.compact))?;
     }
-    Ok(conclude(&conversion, args.strict))
+    let outcome = conclude(&conversion, args.strict);
+    // The process ends here: some ten thousand small texts need not be given back one by one.
+    std::mem::forget(conversion);
+    Ok(outcome)
 }
 
 fn bytes(value: &impl Serialize, compact: bool) -> Vec<u8> {

@@ -179,12 +179,16 @@ pub fn fill(
     let mut outside = Vec::new();
     let mut doubled = 0;
     let mut ends = Vec::new();
-    for row in rows {
-        let (line, dropped) = finish(&row, &mut ends);
-        doubled += dropped;
-        match row.home {
-            Some(home) => tables[home.table].cells[home.cell].lines.push(line),
-            None => outside.push(line),
+    for cell in rows.chunk_by(|a, b| a.home == b.home) {
+        let lines = match cell[0].home {
+            Some(home) => &mut tables[home.table].cells[home.cell].lines,
+            None => &mut outside,
+        };
+        lines.reserve_exact(cell.len());
+        for row in cell {
+            let (line, dropped) = finish(row, &mut ends);
+            doubled += dropped;
+            lines.push(line);
         }
     }
     if doubled > 0 {
@@ -246,7 +250,7 @@ fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<
 
 /// The stretches of a page, by cell and direction, then by baseline, then in the order of drawing.
 fn stretches(ink: &PageInk, placed: Vec<Option<Home>>) -> Vec<Stretch> {
-    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut stretches: Vec<Stretch> = Vec::with_capacity(ink.glyphs.len().next_power_of_two() / 2);
     for (at, (glyph, home)) in ink.glyphs.iter().zip(placed).enumerate() {
         let next = Stretch::of(glyph, at, home);
         match stretches.last_mut() {

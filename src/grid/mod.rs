@@ -202,6 +202,7 @@ fn settle(grid: &mut Grid) -> bool {
         let open = [cell.open.top, cell.open.bottom, cell.open.left, cell.open.right];
         aligned || !cell.is_blank() || open.iter().filter(|&&side| side).count() < 2
     });
+    grid.cells.shrink_to_fit();
     text::measure(grid);
     !grid.cells.is_empty()
 }

@@ -3,6 +3,8 @@
 //! Japanese is wrapped at any character, so a line that could have held more and does not was ended
 //! by its author. How much more it could have held is the measure of its column less its width.
 
+use std::collections::BTreeMap;
+
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 use super::{Cell, Grid, Line};
@@ -24,12 +26,13 @@ const PADDING: f64 = 0.6;
 
 /// Sets the measure of each cell: what a full line of its column holds.
 pub fn measure(grid: &mut Grid) {
-    let columns: std::collections::BTreeSet<_> =
-        grid.cells.iter().map(|c| (c.column, c.column_span)).collect();
-    for column in columns {
-        let cells = || grid.cells.iter().filter(|c| (c.column, c.column_span) == column);
-        let Some(measure) = column_measure(cells) else { continue };
-        for cell in grid.cells.iter_mut().filter(|c| (c.column, c.column_span) == column) {
+    let mut columns: BTreeMap<_, Vec<&mut Cell>> = BTreeMap::new();
+    for cell in &mut grid.cells {
+        columns.entry((cell.column, cell.column_span)).or_default().push(cell);
+    }
+    for mut cells in columns.into_values() {
+        let Some(measure) = column_measure(|| cells.iter().map(|cell| &**cell)) else { continue };
+        for cell in &mut cells {
             cell.measure = measure;
         }
     }
@@ -60,11 +63,16 @@ fn column_measure<'a, I: Iterator<Item = &'a Cell>>(cells: impl Fn() -> I) -> Op
 /// Joins lines into one text, mended by the named rules of [`fold`]. `measure` is the width of a
 /// full line, in points. What was joined and mended is logged: the lines as printed, one under the
 /// other, and the log give the text.
-pub fn join<'a>(lines: impl IntoIterator<Item = &'a Line>, measure: f64) -> Folded {
+pub fn join<'a, L>(lines: L, measure: f64) -> Folded
+where
+    L: IntoIterator<Item = &'a Line, IntoIter: Clone>,
+{
+    let lines = lines.into_iter();
     let mut joined = Joined::default();
+    joined.folded.text.reserve(lines.clone().map(|line| line.raw.len() + 1).sum());
     let mut above: Option<&Line> = None;
     let mut list = Opening::Words;
-    for line in lines.into_iter().filter(|line| !line.is_blank()) {
+    for line in lines.filter(|line| !line.is_blank()) {
         let opening = Opening::of(&line.raw);
         let seam = match above {
             None => {
@@ -127,7 +135,9 @@ impl<'a> Joined<'a> {
     fn replace(&mut self, from: [&str; 3], to: &str) {
         self.folded.text.push_str(to);
         let at = self.at;
-        self.at += from.iter().map(|piece| piece.chars().count()).sum::<usize>();
+        let length =
+            |piece: &&str| if piece.len() < 2 { piece.len() } else { piece.chars().count() };
+        self.at += from.iter().map(length).sum::<usize>();
         if !from.iter().flat_map(|piece| piece.bytes()).eq(to.bytes()) {
             let (from, to) = (from.concat(), to.to_owned());
             self.folded.log.push(Fold { rule: Rule::Join, at, from, to });
@@ -374,7 +384,7 @@ pub fn beginnings(raw: &str, ends: &[(usize, f64)], start: f64) -> (f64, f64) {
 /// Whether some writers do not end a line at `at` although they may: between punctuation and Latin.
 fn stays_together(raw: &str, at: usize) -> bool {
     let punctuated = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
-    raw[..at].ends_with(punctuated) && raw[at..].starts_with(|c: char| is_latin(c) || c == '(')
+    raw[at..].starts_with(|c: char| is_latin(c) || c == '(') && raw[..at].ends_with(punctuated)
 }
 
 #[cfg(test)]

@@ -52,7 +52,6 @@ pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> Pa
     let content = page_content(objects, page, &mut builder);
     let empty = Dictionary::new();
     let resources = page.inherited(objects, |dict| objects.dict(dict, b"Resources"));
-    builder.expect(content.len());
     let mut interpreter = Interpreter::new(document, builder, frame.to_page);
     interpreter.run(&content, resources.unwrap_or(&empty), 0);
     interpreter.builder.finish(document)

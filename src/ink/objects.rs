@@ -1,9 +1,10 @@
 //! The objects of a PDF file: numbers, names, dictionaries and streams, with references followed.
 
+use std::cell::RefCell;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use flate2::FlushDecompress;
+use flate2::{Decompress, FlushDecompress};
 use lopdf::{Dictionary, Object, Stream};
 
 use crate::geom::{Matrix, Rect};
@@ -17,6 +18,10 @@ const MAX_STREAM: usize = 64 << 20;
 
 /// Content of pages inflates to so many times its size, or less.
 const USUAL_RATIO: usize = 8;
+
+/// Content of pages is seldom larger than this. As all pages ask for so much memory, each gets that
+/// of the one before.
+const USUAL_CONTENT: usize = 256 << 10;
 
 /// All objects of a file, decrypted.
 #[derive(Debug)]
@@ -190,12 +195,20 @@ fn inflate(deflated: &[u8]) -> Result<(Vec<u8>, bool), String> {
     }
 }
 
+thread_local! {
+    /// Each thread's inflater: it is large, and each page needs one.
+    static DECODER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+}
+
 /// Inflates data that is whole into one piece of memory, as nearly all content of pages can be;
 /// `None` for anything else.
 fn inflate_at_once(deflated: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(USUAL_RATIO).min(MAX_STREAM));
-    let mut decoder = flate2::Decompress::new(false);
-    let status = decoder.decompress_vec(deflated, &mut bytes, FlushDecompress::Finish).ok()?;
+    let room = deflated.len().saturating_mul(USUAL_RATIO).clamp(USUAL_CONTENT, MAX_STREAM);
+    let mut bytes = Vec::with_capacity(room);
+    let status = DECODER.with_borrow_mut(|decoder| {
+        decoder.reset(false);
+        decoder.decompress_vec(deflated, &mut bytes, FlushDecompress::Finish).ok()
+    })?;
     (status == flate2::Status::StreamEnd && bytes.len() <= MAX_STREAM).then_some(bytes)
 }
 

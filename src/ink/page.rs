@@ -28,11 +28,9 @@ const FAR_AWAY: f64 = 1e6;
 /// The most glyphs of one page; the fullest page that was seen has 6,000.
 const MAX_GLYPHS: usize = 400_000;
 
-/// A glyph takes about so many bytes of content, its share of all that places it counted.
-const CONTENT_OF_GLYPH: usize = 16;
-
-/// Room is made for no more glyphs than this before they are there: content may be anything.
-const MOST_EXPECTED: usize = 8_192;
+/// Room is made for so many glyphs at once; a full page of A3 has 5,000. As all pages ask for the
+/// same, each gets the memory of the one before.
+const USUAL_GLYPHS: usize = 8_192;
 
 /// The most rulings of one page; dotted ones come to some 20,000.
 const MAX_RULINGS: usize = 400_000;
@@ -63,6 +61,7 @@ impl PageBuilder {
             PageInk { number, width: frame.width, height: frame.height, ..PageInk::default() };
         let plane = Rect { x0: -FAR_AWAY, y0: -FAR_AWAY, x1: FAR_AWAY, y1: FAR_AWAY };
         ink.clips.push(plane);
+        ink.glyphs.reserve(USUAL_GLYPHS);
         Self {
             ink,
             crop: frame.crop(),
@@ -86,11 +85,6 @@ impl PageBuilder {
     /// Adds a finding about the page.
     pub(super) fn note(&mut self, code: Code, message: impl Into<String>) {
         self.ink.findings.push(Finding::new(code, Place::page(self.ink.number), message));
-    }
-
-    /// Makes room for the glyphs of so many bytes of content.
-    pub(super) fn expect(&mut self, content: usize) {
-        self.ink.glyphs.reserve((content / CONTENT_OF_GLYPH).min(MOST_EXPECTED));
     }
 
     /// Notes that a limit on `what` was reached, once.

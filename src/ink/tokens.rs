@@ -171,7 +171,8 @@ impl<'s> Tokens<'s> {
     fn read_number(&mut self) {
         match plain_number(self.rest()) {
             Some((number, length)) => {
-                self.at += length;
+                // The space that nearly always follows needs no look of its own.
+                self.at += length + usize::from(self.source.get(self.at + length) == Some(&b' '));
                 self.push(Operand::Number(number));
             }
             None => self.read_odd_number(),

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Accounting, Control, Doubt, Heading, Minor, Requirement, Residue, Unattached};
 use crate::finding::{Code, Finding};
-use crate::fold::{self, Folded, Rule};
+use crate::fold::{self, Fold, Folded, Rule};
 use crate::grid::lines::Seen;
 use crate::grid::text::beginning;
 use crate::mark::{self, Dotted, ItemNumber};
@@ -31,12 +31,31 @@ pub struct Parsed {
     pub accounting: Accounting,
 }
 
-/// Parses every item of the table.
+/// Parses every item of the table, and notes where each value was read.
 pub fn parse(table: &Table, profile: &Profile, findings: &mut Vec<Finding>) -> Parsed {
+    parse_with(table, profile, Trace::Fields, findings)
+}
+
+/// Whether it is noted where each value was read: that takes more memory than the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trace {
+    /// For each field.
+    Fields,
+    /// Not at all.
+    Nothing,
+}
+
+/// Parses every item of the table.
+pub fn parse_with(
+    table: &Table,
+    profile: &Profile,
+    trace: Trace,
+    findings: &mut Vec<Finding>,
+) -> Parsed {
     let rows = requirement_rows(table);
     let mut parsed = Parsed { residue: table.residue.clone(), ..Parsed::default() };
     let mut used = Used::default();
-    for (mut control, reader) in read_controls(table, profile, &rows) {
+    for (mut control, reader) in read_controls(table, profile, trace, &rows) {
         let fields = used.take(reader, findings);
         doubt_blank_risk(&parsed.controls, &mut control);
         parsed.origins.push(ControlOrigin { id: control.id.clone(), fields });
@@ -53,11 +72,12 @@ pub fn parse(table: &Table, profile: &Profile, findings: &mut Vec<Finding>) -> P
 fn read_controls<'a>(
     table: &'a Table,
     profile: &'a Profile,
+    trace: Trace,
     rows: &[Row],
 ) -> Vec<(Control, Reader<'a>)> {
     let items: Vec<&Span> = numbered(table).collect();
     let read = |item| {
-        let mut reader = Reader::new(table, profile);
+        let mut reader = Reader::new(table, profile, trace);
         (reader.control(item, rows), reader)
     };
     items.into_par_iter().map(read).collect()
@@ -114,23 +134,15 @@ struct Row {
 /// Runs of bands in which the cells of a requirement are the same; those with nothing written are
 /// no requirement.
 fn requirement_rows(table: &Table) -> Vec<Row> {
-    let fields = || Field::REQUIREMENT.into_iter().chain(Field::READING);
-    let cells = |band: usize| -> Vec<Option<usize>> {
-        fields()
-            .map(|f| table.at(f, band).filter(|s| !s.is_blank()).map(|s| s.bands.start))
-            .collect()
-    };
     // 編 and 項番 may be merged over several requirements; 区分 and 内容 make the requirement.
-    let tells = |cells: &[Option<usize>]| [2, 3, 6, 7].iter().any(|&i| cells[i].is_some());
+    let tells = |cells: &Written| [2, 3, 6, 7].iter().any(|&i| cells[i].is_some());
     let mut rows: Vec<Row> = Vec::new();
-    let mut last: Option<Vec<Option<usize>>> = None;
-    for band in 0..table.bands {
-        let now = cells(band);
+    let mut last: Option<&Written> = None;
+    let written = written_by_band(table);
+    for (band, now) in written.iter().enumerate() {
         match rows.last_mut() {
-            Some(row) if last.as_ref() == Some(&now) && row.bands.end == band => {
-                row.bands.end = band + 1;
-            }
-            _ if tells(&now) => rows.push(Row { bands: band..band + 1 }),
+            Some(row) if last == Some(now) && row.bands.end == band => row.bands.end = band + 1,
+            _ if tells(now) => rows.push(Row { bands: band..band + 1 }),
             _ => {}
         }
         last = Some(now);
@@ -138,10 +150,29 @@ fn requirement_rows(table: &Table) -> Vec<Row> {
     rows
 }
 
+/// In each column of a requirement, the first band of the cell that is written there.
+type Written = [Option<usize>; 8];
+
+/// What is written of requirements, band by band.
+fn written_by_band(table: &Table) -> Vec<Written> {
+    let mut written = vec![Written::default(); table.bands];
+    let fields = Field::REQUIREMENT.into_iter().chain(Field::READING);
+    for (at, field) in fields.enumerate() {
+        // From below: of two cells in one band the upper one counts, as in `Table::at`.
+        for span in table.columns.get(&field).into_iter().flatten().rev() {
+            let start = Some(span.bands.start).filter(|_| !span.is_blank());
+            let bands = written.get_mut(span.bands.clone()).unwrap_or_default();
+            bands.iter_mut().for_each(|cells| cells[at] = start);
+        }
+    }
+    written
+}
+
 /// Reads one control: its fields, its doubts, and where each was read.
 struct Reader<'a> {
     table: &'a Table,
     profile: &'a Profile,
+    trace: Trace,
     findings: Vec<Finding>,
     /// The cells that it read, by column and first band.
     used: Vec<(Field, usize)>,
@@ -150,10 +181,11 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    const fn new(table: &'a Table, profile: &'a Profile) -> Self {
+    const fn new(table: &'a Table, profile: &'a Profile, trace: Trace) -> Self {
         Self {
             table,
             profile,
+            trace,
             findings: Vec::new(),
             used: Vec::new(),
             doubts: Vec::new(),
@@ -221,7 +253,7 @@ impl<'a> Reader<'a> {
         let below = sections.partition_point(|section| section.bands.start <= band);
         let section = sections.get(below.checked_sub(1)?)?;
         let Folded { text, log } = section.folded();
-        self.origins.push(FieldOrigin::of("section", section, log));
+        self.note_origin("section", section, log);
         heading(&text).or(Some(Heading { number: None, title: text }))
     }
 
@@ -290,8 +322,14 @@ impl<'a> Reader<'a> {
         }
         let Folded { text, log } = span.folded();
         self.doubt_text(span, field, name, &text);
-        self.origins.push(FieldOrigin::of(name, span, log));
+        self.note_origin(name, span, log);
         Some(text)
+    }
+
+    fn note_origin(&mut self, name: &str, span: &Span, log: Vec<Fold>) {
+        if self.trace == Trace::Fields {
+            self.origins.push(FieldOrigin::of(name, span, log));
+        }
     }
 
     /// Doubts a text with characters that mean nothing, or that was put together without proof.
@@ -493,7 +531,7 @@ fn attach_the_rest(
         let near = [below.checked_sub(1), Some(below)].into_iter().flatten();
         let candidates =
             near.filter_map(|i| parsed.controls.get(i)).map(|control| control.id.clone()).collect();
-        let mut reader = Reader::new(table, profile);
+        let mut reader = Reader::new(table, profile, Trace::Nothing);
         let requirement = reader.requirement(0, &row.bands);
         used.take(reader, findings);
         let cell = Field::REQUIREMENT.iter().find_map(|&field| table.at(field, row.bands.start));

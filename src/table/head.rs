@@ -2,6 +2,8 @@
 
 use std::cell::LazyCell;
 
+use rayon::prelude::*;
+
 use crate::fold;
 use crate::grid::{Cell, Grid, PageGrid, text};
 use crate::profile::{Field, Profile};
@@ -41,8 +43,8 @@ pub(super) fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Prof
     let grids = || pages.iter().flat_map(|page| &page.tables);
     let mut best: Option<(usize, &Profile)> = None;
     for profile in profiles {
-        let named =
-            grids().filter_map(|grid| find(grid, profile)).map(|head| head.columns.len()).max();
+        let heads = find_all(grids(), profile);
+        let named = heads.iter().flatten().map(|head| head.columns.len()).max();
         if let Some(named) = named.filter(|&n| best.is_none_or(|(most, _)| n > most)) {
             best = Some((named, profile));
         }
@@ -50,8 +52,17 @@ pub(super) fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Prof
     best.map(|(_, profile)| profile.clone())
 }
 
+/// The heads of grids, each found by itself, on all threads.
+pub(super) fn find_all<'a>(
+    grids: impl Iterator<Item = &'a Grid>,
+    profile: &Profile,
+) -> Vec<Option<Head>> {
+    let grids: Vec<&Grid> = grids.collect();
+    grids.into_par_iter().map(|grid| find(grid, profile)).collect()
+}
+
 /// The head of a grid; `None` when its first bands name too few columns of the profile.
-pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
+fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     let band = last_head_band(grid, profile)?;
     let cells: Vec<&Cell> =
         written(grid).filter(|cell| cell.row <= band && covers(cell, band)).collect();
