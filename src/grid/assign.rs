@@ -27,24 +27,23 @@ pub struct Home {
 pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
     let mut owners: Vec<Owners<'_>> = tables.iter().map(Owners::new).collect();
     let unpainted_counts = is_text_layer(ink);
-    ink.glyphs
-        .iter()
-        .map(|glyph| {
-            let counts = match glyph.visibility {
-                Visibility::Hidden => false,
-                Visibility::Unpainted => unpainted_counts,
-                _ => true,
-            };
-            if !counts {
-                return None;
-            }
-            let spot = spot(glyph, ink.clips.get(glyph.clip as usize));
-            owners
-                .iter_mut()
-                .enumerate()
-                .find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))
-        })
-        .collect()
+    let home = |glyph: &Glyph| {
+        let counts = match glyph.visibility {
+            Visibility::Hidden => false,
+            Visibility::Unpainted => unpainted_counts,
+            _ => true,
+        };
+        if !counts {
+            return None;
+        }
+        let spot = spot(glyph, ink.clips.get(glyph.clip as usize));
+        let mut owners = owners.iter_mut().enumerate();
+        owners.find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))
+    };
+    // Pages that ask for the same room get the memory of the page before.
+    let mut homes = Vec::with_capacity(ink.glyphs.len().next_power_of_two());
+    homes.extend(ink.glyphs.iter().map(home));
+    homes
 }
 
 /// Whether the unpainted text of a page is its text: the layer that OCR lays over a scan.

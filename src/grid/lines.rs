@@ -144,6 +144,7 @@ impl Stretch {
         (self.home, self.direction)
             .cmp(&(other.home, other.direction))
             .then(self.base.total_cmp(&other.base))
+            .then(self.glyphs.start.cmp(&other.glyphs.start))
     }
 }
 
@@ -258,7 +259,7 @@ fn stretches(ink: &PageInk, placed: Vec<Option<Home>>) -> Vec<Stretch> {
             _ => stretches.push(next),
         }
     }
-    stretches.sort_by(Stretch::order);
+    stretches.sort_unstable_by(Stretch::order);
     stretches
 }
 

@@ -55,7 +55,10 @@ pub fn parse_with(
     let rows = requirement_rows(table);
     let mut parsed = Parsed { residue: table.residue.clone(), ..Parsed::default() };
     let mut used = Used::default();
-    for (mut control, reader) in read_controls(table, profile, trace, &rows) {
+    let read = read_controls(table, profile, trace, &rows);
+    parsed.controls.reserve_exact(read.len());
+    parsed.origins.reserve_exact(read.len());
+    for (mut control, reader) in read {
         let fields = used.take(reader, findings);
         doubt_blank_risk(&parsed.controls, &mut control);
         parsed.origins.push(ControlOrigin { id: control.id.clone(), fields });
