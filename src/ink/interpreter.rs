@@ -549,7 +549,7 @@ impl<'d> Interpreter<'d> {
     }
 
     /// Shows a string: one glyph a code, the pen moving on after each.
-    fn show(&mut self, mut string: &[u8]) {
+    fn show(&mut self, string: &[u8]) {
         if string.is_empty() {
             return;
         }
@@ -563,17 +563,10 @@ impl<'d> Interpreter<'d> {
         let mut hand = Hand::new(&text, (index, font), &to_page);
         let unpainted = matches!(text.mode, 3 | 7);
         self.builder.set_clip(self.state.clip);
-        while !string.is_empty() {
-            let length = font.code_length(string).clamp(1, string.len());
-            let (head, rest) = string.split_at(length);
-            string = rest;
-            let code = super::cmap::code_of(head);
-            let (builder, hand) = (&mut self.builder, &mut hand);
-            font.with_sign(code, length, |sign| {
-                builder.add_glyph(hand, sign, code, hidden, unpainted);
-                hand.advance(sign, Font::is_word_space(code, length));
-            });
-        }
+        font.each_sign(string, |sign, code, length| {
+            self.builder.add_glyph(&hand, sign, code, hidden, unpainted);
+            hand.advance(sign, Font::is_word_space(code, length));
+        });
         let pen = hand.pen;
         self.move_pen(pen);
     }
