@@ -368,11 +368,8 @@ pub fn unsound(text: &str) -> impl Iterator<Item = Unsound> + '_ {
 
 /// Why a character means nothing, if it does.
 fn fault(c: char) -> Option<Fault> {
-    if is_plain(c) { None } else { fault_of_odd(c) }
-}
-
-fn fault_of_odd(c: char) -> Option<Fault> {
     match c {
+        _ if is_plain(c) => None,
         '\u{fffd}' => Some(Fault::Replacement),
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}' => {
             Some(Fault::PrivateUse)

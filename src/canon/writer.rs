@@ -197,7 +197,8 @@ impl<'w> ser::Serializer for &'w mut Writer {
     type SerializeStructVariant = Members<'w>;
 
     fn serialize_bool(self, value: bool) -> Result<(), Error> {
-        self.whole(value)
+        self.out.extend(if value { &b"true"[..] } else { &b"false"[..] });
+        Ok(())
     }
 
     fn serialize_i8(self, number: i8) -> Result<(), Error> {
