@@ -165,7 +165,8 @@ impl<'a> Headings<'a> {
         let thousandths = |n: usize| i64::try_from(n).unwrap_or(0);
         let shared = thousandths(1000 * votes / (old.controls + new.controls));
         let (title, number) = match (old.label, new.label) {
-            (None, None) => (350, true),
+            // A blank cell is a heading only as far as the one above it is the same.
+            (None, None) => (if same_parent { 350 } else { return 0 }, true),
             (Some(a), Some(b)) => (thousandths(350 * title_likeness(a.1, b.1) / 1000), a.0 == b.0),
             _ => return 0,
         };

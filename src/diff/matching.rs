@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use super::assign::{self, Edges};
 use super::likeness::Pairs;
-use super::rivals::{self, Rivals};
+use super::rivals::{self, Rivals, Standing};
 
 /// What matching looks at: a control or a requirement.
 #[derive(Debug, Clone, Default)]
@@ -68,8 +68,10 @@ fn match_texts<'a>(old: &'a [Item<'a>], new: &'a [Item<'a>]) -> Matching<'a> {
     matching.pair_equal(|item| Some((item.said()?, item.rest)));
     matching.pair_equal(Item::said);
     let rivals = matching.rivals();
-    matching.find_split(&rivals);
-    matching.find_merged(&rivals);
+    for standing in [Standing::SideBySide, Standing::Apart] {
+        matching.find_split(&rivals, standing);
+        matching.find_merged(&rivals, standing);
+    }
     // A pair tells where its neighbours stand, which may tell one more.
     (0..ROUNDS).for_each(|_| matching.pair_alike(&rivals));
     matching.pair_blank();
@@ -163,20 +165,20 @@ impl<'a> Matching<'a> {
     }
 
     /// Old items whose text is that of several new ones.
-    fn find_split(&mut self, rivals: &Rivals) {
+    fn find_split(&mut self, rivals: &Rivals, standing: Standing) {
         for i in self.open_old() {
             let open = |j: usize| self.new_is_open[j];
-            if let Some(parts) = rivals::parts(i, &rivals.old, &rivals.new, open) {
+            if let Some(parts) = rivals::parts(i, &rivals.old, &rivals.new, standing, open) {
                 self.join(vec![i], parts);
             }
         }
     }
 
     /// New items whose text is that of several old ones.
-    fn find_merged(&mut self, rivals: &Rivals) {
+    fn find_merged(&mut self, rivals: &Rivals, standing: Standing) {
         for j in self.open_new() {
             let open = |i: usize| self.old_is_open[i];
-            if let Some(parts) = rivals::parts(j, &rivals.new, &rivals.old, open) {
+            if let Some(parts) = rivals::parts(j, &rivals.new, &rivals.old, standing, open) {
                 self.join(parts, vec![j]);
             }
         }
@@ -245,11 +247,13 @@ impl<'a> Matching<'a> {
         before || both_end || self.new_of.get(i).is_some_and(|at| *at == Some(j))
     }
 
-    /// Pairs items by their number where one has no text, so that nothing speaks against it.
+    /// Pairs items by their number where one has no text, so that nothing speaks against it; those
+    /// with neither number nor text in their order.
     fn pair_blank(&mut self) {
         let blank = |item: &Item<'a>| item.said().is_none();
         self.pair_by(|old| old.id.filter(|_| blank(old)), |new| new.id);
         self.pair_by(|old| old.id, |new| new.id.filter(|_| blank(new)));
+        self.pair_equal(|item| (item.id.is_none() && blank(item)).then_some(item.rest));
     }
 
     fn into_groups(mut self) -> Vec<Group> {
@@ -273,4 +277,55 @@ fn keyed<'a, K: Ord>(
     let mut keys = keys.collect::<Vec<_>>();
     keys.sort_unstable();
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item<'a>(id: &'a str, text: &str) -> Item<'a> {
+        Item { id: Some(id), text: text.to_owned(), rest: None }
+    }
+
+    /// The groups that were found, as `old>new` by ids.
+    fn matched(old: &[(&str, &str)], new: &[(&str, &str)]) -> Vec<String> {
+        let (olds, news): (Vec<_>, Vec<_>) = (
+            old.iter().map(|(id, text)| item(id, text)).collect(),
+            new.iter().map(|(id, text)| item(id, text)).collect(),
+        );
+        let ids = |all: &[(&str, &str)], at: &[usize]| {
+            at.iter().map(|&at| all[at].0.to_owned()).collect::<Vec<_>>().join("+")
+        };
+        let groups = match_items(&olds, &news);
+        let mut shown = groups
+            .iter()
+            .map(|group| format!("{}>{}", ids(old, &group.old), ids(new, &group.new)))
+            .collect::<Vec<_>>();
+        shown.sort_unstable();
+        shown
+    }
+
+    const ACCESS: &str = "利用者の権限を文書に定め、変更があったときは遅滞なく改める。";
+    const BACKUP: &str = "記録の複製を毎日取得し、離れた場所に保管する。";
+    const VIRUS: &str = "不正プログラム対策ソフトウェアを全ての端末に導入する。";
+
+    #[test]
+    fn an_item_before_others_shifts_their_numbers_only() {
+        let old = [("①-1", ACCESS), ("①-2", BACKUP)];
+        let new = [("①-1", VIRUS), ("①-2", ACCESS), ("①-3", BACKUP)];
+        assert_eq!(matched(&old, &new), [">①-1", "①-1>①-2", "①-2>①-3"]);
+    }
+
+    #[test]
+    fn a_text_in_two_is_split_and_two_in_one_are_merged() {
+        let both = format!("{ACCESS}また、{BACKUP}");
+        let (one, two) = ([("①-1", both.as_str())], [("①-1", ACCESS), ("①-2", BACKUP)]);
+        assert_eq!(matched(&one, &two), ["①-1>①-1+①-2"]);
+        assert_eq!(matched(&two, &one), ["①-1+①-2>①-1"]);
+    }
+
+    #[test]
+    fn the_same_number_with_another_text_is_another_item() {
+        assert_eq!(matched(&[("①-1", ACCESS)], &[("①-1", VIRUS)]), [">①-1", "①-1>"]);
+    }
 }

@@ -47,41 +47,28 @@ pub use render::text::{TextStyle, text};
 /// Which control is which is told by number and text, never by the order of the file. Controls
 /// whose id stands twice are told by their text alone; [`findings()`] names them.
 pub fn diff(old: &RecordSet, new: &RecordSet) -> Diff {
-    let (old, new) = (Digested::of(old), Digested::of(new));
+    let (old, new) = (Ordered::of(old), Ordered::of(new));
     // Ties are broken in one direction only: seen from the other side, all is the other way round.
-    if old.digest <= new.digest { compare(&old, &new) } else { compare(&new, &old).inverse() }
+    if old.is_before(&new) { compare(&old, &new) } else { compare(&new, &old).inverse() }
 }
 
-/// A record set and the digest that names it.
-struct Digested<'a> {
-    records: &'a RecordSet,
-    digest: String,
-}
-
-impl<'a> Digested<'a> {
-    fn of(records: &'a RecordSet) -> Self {
-        Self { records, digest: canon::digest(records) }
-    }
-
-    fn edition(&self, ordered: &Ordered<'_>) -> Edition {
-        let RecordSet { document, controls, accounting, .. } = self.records;
-        Edition {
-            document: document.clone(),
-            controls: controls.len(),
-            digest: self.digest.clone(),
-            accounting: *accounting,
-            order: ordered.order.clone(),
-        }
+fn edition(ordered: &Ordered<'_>) -> Edition {
+    let RecordSet { document, controls, accounting, .. } = ordered.records;
+    Edition {
+        document: document.clone(),
+        controls: controls.len(),
+        digest: canon::digest(ordered.records),
+        accounting: *accounting,
+        order: ordered.order.clone(),
     }
 }
 
-fn compare(old: &Digested<'_>, new: &Digested<'_>) -> Diff {
-    let (old_order, new_order) = (Ordered::of(old.records), Ordered::of(new.records));
-    let (headings, controls, standings) = compare_controls(&old_order, &new_order);
+fn compare(old: &Ordered<'_>, new: &Ordered<'_>) -> Diff {
+    let (headings, controls, standings) = compare_controls(old, new);
     let mut diff = Diff {
         format: FORMAT.into(),
-        old: old.edition(&old_order),
-        new: new.edition(&new_order),
+        old: edition(old),
+        new: edition(new),
         selection: None,
         summary: Summary::default(),
         document: document_changes(old.records, new.records),

@@ -1,5 +1,6 @@
 //! The order of the paper, as the numbers of its controls tell it.
 
+use crate::canon;
 use crate::mark::{Dotted, ItemNumber, Mark};
 use crate::record::{Control, RecordSet};
 
@@ -26,6 +27,7 @@ impl<'a> Rank<'a> {
 
 /// The controls of a record set in the order of their numbers.
 pub(super) struct Ordered<'a> {
+    pub(super) records: &'a RecordSet,
     pub(super) controls: Vec<&'a Control>,
     /// As [`Edition::order`](super::Edition::order).
     pub(super) order: Option<Vec<usize>>,
@@ -37,7 +39,18 @@ impl<'a> Ordered<'a> {
         ranked.sort_by_cached_key(|(at, control)| (Rank::of(&control.id), *at));
         let in_order = ranked.is_sorted_by_key(|(at, _)| *at);
         let order = (!in_order).then(|| places(ranked.iter().map(|(at, _)| *at)));
-        Self { controls: ranked.into_iter().map(|(_, control)| control).collect(), order }
+        let controls = ranked.into_iter().map(|(_, control)| control).collect();
+        Self { records, controls, order }
+    }
+
+    /// Which of two record sets comes first. It says nothing about their age; it is the same
+    /// whatever the order of the files.
+    pub(super) fn is_before(&self, other: &Self) -> bool {
+        let mut both = self.controls.iter().zip(&other.controls);
+        match both.find(|(one, other)| one != other) {
+            Some((one, other)) => canon::compact(one) < canon::compact(other),
+            None => self.controls.len() < other.controls.len(),
+        }
     }
 }
 

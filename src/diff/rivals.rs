@@ -25,14 +25,36 @@ pub(super) struct Rivals {
 /// The items of one edition; those that have a partner are blank.
 pub(super) struct Pool {
     pub(super) pairs: Vec<Pairs>,
-    /// For each item the items of the other edition that it may be, nearest first.
+    /// For each item the items of the other edition that it may be, or be a part of.
     pub(super) near: Vec<Vec<usize>>,
 }
 
 impl Rivals {
     pub(super) fn of(old: Vec<Pairs>, new: Vec<Pairs>) -> Self {
-        let (near_old, near_new) = (nearest(&old, &new), nearest(&new, &old));
+        let (mut near_old, mut near_new) = (nearest(&old, &new), nearest(&new, &old));
+        // Of all items, a part is nearest to its whole; but the whole may be nearer to others.
+        let (seen_from_new, seen_from_old) =
+            (turned(&near_new, old.len()), turned(&near_old, new.len()));
+        unite(&mut near_old, seen_from_new);
+        unite(&mut near_new, seen_from_old);
         Self { old: Pool { pairs: old, near: near_old }, new: Pool { pairs: new, near: near_new } }
+    }
+}
+
+/// For each of the others the items that are near it.
+fn turned(near: &[Vec<usize>], others: usize) -> Vec<Vec<usize>> {
+    let mut turned = vec![Vec::new(); others];
+    for (item, near) in near.iter().enumerate() {
+        near.iter().for_each(|&other| turned[other].push(item));
+    }
+    turned
+}
+
+fn unite(near: &mut [Vec<usize>], more: Vec<Vec<usize>>) {
+    for (near, more) in near.iter_mut().zip(more) {
+        near.extend(more);
+        near.sort_unstable();
+        near.dedup();
     }
 }
 
@@ -108,32 +130,50 @@ impl Votes {
 /// the ends of sentences change in a split.
 const WITHIN_WHOLE: usize = 700;
 
-/// So much like the whole are the parts together.
-const PARTS_ALIKE: usize = 780;
+/// What is asked of parts: how much like the whole they are together, and how much more than the
+/// best of them, or any other item, alone. In thousandths.
+struct Asked {
+    alike: usize,
+    gain: usize,
+}
 
-/// The parts together are so much more like the whole than the best of them, or any other, alone.
-const PARTS_GAIN: usize = 100;
+/// Of parts that stand side by side, as what was split nearly always does.
+const SIDE_BY_SIDE: Asked = Asked { alike: 780, gain: 60 };
+
+/// Of parts that stand apart: phrases of several items can make up a text by chance.
+const APART: Asked = Asked { alike: 900, gain: 150 };
 
 /// A part brings so much of the whole that the parts before it lack.
 const PART_BRINGS: usize = 120;
+
+/// Whether the parts of a split item may stand anywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    SideBySide,
+    Apart,
+}
 
 /// The open items of the other edition that together are this one, ascending; at least two.
 pub(super) fn parts(
     whole: usize,
     wholes: &Pool,
     others: &Pool,
+    standing: Standing,
     is_open: impl Fn(usize) -> bool,
 ) -> Option<Vec<usize>> {
     let text = &wholes.pairs[whole];
-    let is_part =
-        |&at: &usize| is_open(at) && is_part(&others.pairs[at], whole, wholes, &others.near[at]);
-    let parts = wholes.near[whole].iter().copied().filter(is_part).collect::<Vec<_>>();
-    let chosen = cover(text, parts, &others.pairs);
+    let open = wholes.near[whole].iter().copied().filter(|&at| is_open(at)).collect::<Vec<_>>();
+    let is_part = |&at: &usize| is_part(&others.pairs[at], whole, wholes, &others.near[at]);
+    let mut parts = open.iter().copied().filter(is_part).collect::<Vec<_>>();
+    parts.sort_by_key(|&at| (usize::MAX - others.pairs[at].shared(text), at));
+    let (chosen, asked) = match standing {
+        Standing::SideBySide => (side_by_side(&parts), SIDE_BY_SIDE),
+        Standing::Apart => (cover(text, parts, &others.pairs), APART),
+    };
     let together = Pairs::joined(chosen.iter().map(|&at| &others.pairs[at])).likeness(text);
-    let near = wholes.near[whole].iter().filter(|&&at| is_open(at));
-    let best = near.map(|&at| others.pairs[at].likeness(text)).max().unwrap_or_default();
-    let is_split = chosen.len() > 1 && together >= PARTS_ALIKE && together >= best + PARTS_GAIN;
-    is_split.then_some(chosen)
+    let alone = open.iter().map(|&at| others.pairs[at].likeness(text)).max().unwrap_or_default();
+    let is_split = together >= asked.alike && together >= alone + asked.gain;
+    (chosen.len() > 1 && is_split).then_some(chosen)
 }
 
 /// Whether a text is from this whole, and not rather all of another one.
@@ -144,9 +184,18 @@ fn is_part(part: &Pairs, whole: usize, wholes: &Pool, near: &[usize]) -> bool {
     within >= WITHIN_WHOLE && within > other
 }
 
+/// The part that brings most, and the parts beside it.
+fn side_by_side(parts: &[usize]) -> Vec<usize> {
+    let Some(&first) = parts.first() else { return Vec::new() };
+    let is_part = |at: &usize| parts.contains(at);
+    let before = (0..first).rev().take_while(is_part);
+    let mut chosen = before.chain((first..).take_while(is_part)).collect::<Vec<_>>();
+    chosen.sort_unstable();
+    chosen
+}
+
 /// The parts that make up the whole, each of which brings something.
-fn cover(whole: &Pairs, mut parts: Vec<usize>, pairs: &[Pairs]) -> Vec<usize> {
-    parts.sort_by_key(|&at| (usize::MAX - pairs[at].shared(whole), at));
+fn cover(whole: &Pairs, parts: Vec<usize>, pairs: &[Pairs]) -> Vec<usize> {
     let mut chosen = Vec::new();
     let mut covered = 0;
     for at in parts {

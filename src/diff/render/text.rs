@@ -47,12 +47,11 @@ impl Painter {
             lines.push("no differences".to_owned());
             return lines;
         }
-        let hidden = if self.style.cosmetic { "" } else { " (--cosmetic shows them)" };
-        for (count, what) in counts {
-            let remark = if what.starts_with("cosmetic") { hidden } else { "" };
-            lines.push(format!("{count:6}  {what}{remark}"));
+        for (count, what) in counts.into_iter().chain([(diff.summary.unchanged, "unchanged")]) {
+            let is_hidden = what.starts_with("cosmetic") && !self.style.cosmetic;
+            let remark = if is_hidden { " (--cosmetic shows them)" } else { "" };
+            lines.extend(self.wrap(&[Style::Plain.span(format!("{count:6}  {what}{remark}"))], 0));
         }
-        lines.push(format!("{:6}  unchanged", diff.summary.unchanged));
         lines
     }
 
