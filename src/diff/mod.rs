@@ -6,7 +6,7 @@
 //! ```
 //!
 //! [`diff()`] compares; [`Diff::select`] narrows; [`apply()`] makes the new edition from the old one,
-//! and [`Diff::inverse`] leads back. [`text()`] and [`markdown()`] show it.
+//! and [`Diff::inverse`] leads back. [`text()`], [`markdown()`] and [`html()`] show it.
 
 mod apply;
 mod assign;
@@ -39,6 +39,7 @@ use order::Ordered;
 pub use apply::{ApplyError, apply, parse};
 pub use findings::findings;
 pub use model::*;
+pub use render::html::html;
 pub use render::markdown::markdown;
 pub use render::text::{TextStyle, text};
 

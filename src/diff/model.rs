@@ -128,6 +128,11 @@ impl Kind {
         }
     }
 
+    /// The kind of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// What it is seen from the new edition: what was added was removed.
     #[must_use]
     pub const fn inverse(self) -> Self {
@@ -186,6 +191,11 @@ impl Field {
             Self::RiskScenario => "risk_scenario",
             Self::Requirements => "requirements",
         }
+    }
+
+    /// The field of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == name)
     }
 }
 
