@@ -140,7 +140,7 @@ fn lines(diff: &Diff) -> Vec<Line<'_>> {
         line("文言の変更", s.wording, of_class(Class::Wording)),
         line("見出し・表題の変更", s.headings, Vec::new()),
         line("他の大項目・小項目への移動", s.moved, having(&|change| change.is(Kind::Moved))),
-        line("番号だけの変更", s.renumbered, Vec::new()),
+        line("番号の変更", s.renumbered, Vec::new()),
         line("配置できなかった記載の変更", s.unplaced, Vec::new()),
         line("表記だけの変更（全角・半角、空白など）", s.cosmetic, Vec::new()),
         line("変更のない対策項目", s.unchanged, Vec::new()),
@@ -218,7 +218,7 @@ fn document_row(field: &FieldChange) -> String {
 fn heading_row(change: &HeadingChange) -> String {
     let level = field_name(change.level.as_str());
     let kinds = kind_names(change.kind, &change.also);
-    let head = format!("<b>{kinds}</b><span class=\"tag\">{level}</span>");
+    let head = format!("{kinds}<span class=\"tag\">{level}</span>");
     let cell = |side: Side| {
         let path = if side == Side::Old { &change.old } else { &change.new };
         let Some(path) = path else { return blank() };
@@ -253,9 +253,10 @@ fn heading_text(change: &HeadingChange, which: Side, own: &str) -> String {
     which.text(&crate::diff::runs::runs(&old, &new))
 }
 
+/// What has happened, one below the other.
 fn kind_names(kind: Kind, also: &[Kind]) -> String {
-    let names = std::iter::once(&kind).chain(also).map(|kind| kind_name(*kind));
-    names.collect::<Vec<_>>().join("・")
+    let kinds = std::iter::once(&kind).chain(also);
+    kinds.map(|kind| format!("<b>{}</b>", kind_name(*kind))).collect()
 }
 
 fn blank() -> String {
@@ -381,11 +382,11 @@ fn filters(wanted: &[&ControlChange]) -> String {
     });
     let meanings =
         MEANINGS.iter().map(|(value, name)| format!("<option value=\"{value}\">{name}</option>"));
-    let mut majors = wanted.iter().map(|change| major(change)).collect::<Vec<_>>();
-    majors.dedup();
-    let majors = majors
-        .iter()
-        .map(|major| format!("<option value=\"{major}\">{major}</option>", major = Escaped(major)));
+    let mut known = BTreeSet::new();
+    let majors = wanted.iter().map(|change| major(change));
+    let majors = majors.filter(|major| known.insert(major.clone())).map(|major| {
+        format!("<option value=\"{major}\">{major}</option>", major = Escaped(&major))
+    });
     format!(
         "<form id=\"filters\" hidden>\n<fieldset><legend>種別</legend>\n{}</fieldset>\n\
          <label>内容 <select name=\"meaning\"><option value=\"\">すべて</option>{}</select></label>\n\
@@ -428,7 +429,7 @@ fn control_row(change: &ControlChange) -> String {
 }
 
 fn head_of(change: &ControlChange) -> String {
-    let mut head = format!("<b>{}</b>", kind_names(change.kind, &change.also));
+    let mut head = kind_names(change.kind, &change.also);
     for (name, label) in MEANINGS {
         if meanings(change).contains(&name) {
             let _ = write!(head, "<span class=\"tag\">{label}</span>");
