@@ -169,7 +169,7 @@ fn is_json(source: &Source) -> bool {
 fn render(diff: &Diff, args: &Args, target: &Target) -> Vec<u8> {
     match args.format {
         Format::Text => diff::text(diff, &text_style(args.cosmetic, target)).into_bytes(),
-        Format::Json => canon::pretty(diff),
+        Format::Json => diff::json(diff),
         Format::Html => diff::html(diff).into_bytes(),
         Format::Md => diff::markdown(diff).into_bytes(),
     }
