@@ -10,7 +10,7 @@ use besshi::canon;
 use besshi::diff::{self, Diff, Kind, RunKind, TextStyle, diff};
 use besshi::record::RecordSet;
 use proptest::prelude::*;
-use support::editions::{Dice, Edit, disorder, edit};
+use support::editions::{Dice, Edit, Ids, disorder, edit};
 use support::twin;
 
 /// The records of a twin.
@@ -142,7 +142,7 @@ mod edits {
     }
 
     /// What is told: the ids on both sides, and what has happened.
-    fn told(diff: &Diff) -> BTreeMap<(Vec<String>, Vec<String>), Kind> {
+    fn told(diff: &Diff) -> BTreeMap<Ids, Kind> {
         let ids = |controls: &[besshi::record::Control]| {
             controls.iter().map(|control| control.id.clone()).collect::<Vec<_>>()
         };

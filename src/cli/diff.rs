@@ -95,19 +95,25 @@ fn field() -> impl TypedValueParser<Value = Field> {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let target = target(args)?;
+    let diff = compare(args)?;
+    target.write(&render(&diff, args, &target))?;
+    let differs = !diff.is_empty() && args.exit_code == ExitCode::Differences;
+    Ok(Outcome::of(differs))
+}
+
+/// Reads both editions and compares them, as far as they can be compared.
+fn compare(args: &Args) -> Result<Diff, Failure> {
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
     let old = Edition::read(&args.old, profile.as_ref())?;
     let new = Edition::read(&args.new, profile.as_ref())?;
     let findings = diff::findings((&old.name, &old.records), (&new.name, &new.records));
-    report::findings(&[old.findings, new.findings, findings.clone()].concat());
-    if report::any_at_least(&findings, Severity::Error) {
+    let cannot = report::any_at_least(&findings, Severity::Error);
+    report::findings(&[old.findings, new.findings, findings].concat());
+    if cannot {
         return Err(Failure::new("these two editions cannot be compared", ""));
     }
     let selection = Selection { fields: args.fields.clone(), kinds: args.only.clone() };
-    let diff = diff::diff(&old.records, &new.records).select(selection);
-    target.write(&render(&diff, args, &target))?;
-    let differs = !diff.is_empty() && args.exit_code == ExitCode::Differences;
-    Ok(Outcome::of(differs))
+    Ok(diff::diff(&old.records, &new.records).select(selection))
 }
 
 impl Format {

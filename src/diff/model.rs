@@ -4,21 +4,15 @@
 //! key is always written.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::record::{
     Accounting, Control, Document, Doubt, Heading, Minor, Requirement, Residue, Unattached,
+    nullable,
 };
 
 /// The format name that every comparison carries.
 pub const FORMAT: &str = "besshi.diff/1";
-
-/// Reads a field that may be `null` but has to be there.
-fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    field: D,
-) -> Result<Option<T>, D::Error> {
-    Option::deserialize(field)
-}
 
 /// All that has changed between two editions of a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -234,8 +234,11 @@ fn texts(diff: &Diff, class: Class) -> Vec<Entry> {
 #[derive(Default)]
 struct Shared<'a> {
     entries: Vec<SharedText<'a>>,
-    places: BTreeMap<(String, &'a str, &'a Option<String>, &'a Option<String>), usize>,
+    places: BTreeMap<Saying<'a>, usize>,
 }
+
+/// What makes two changes the same: the requirement, the field, the old and the new value.
+type Saying<'a> = (String, &'a str, Option<&'a str>, Option<&'a str>);
 
 struct SharedText<'a> {
     ids: Vec<String>,
@@ -246,7 +249,8 @@ struct SharedText<'a> {
 
 impl<'a> Shared<'a> {
     fn add(&mut self, control: &ControlChange, requirement: String, field: &'a FieldChange) {
-        let key = (requirement.clone(), field.field.as_str(), &field.old, &field.new);
+        let (old, new) = (field.old.as_deref(), field.new.as_deref());
+        let key = (requirement.clone(), field.field.as_str(), old, new);
         let at = *self.places.entry(key).or_insert(self.entries.len());
         if at == self.entries.len() {
             let entry = SharedText { ids: vec![], requirement, field, is_doubted: false };
