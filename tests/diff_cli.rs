@@ -114,7 +114,7 @@ fn an_id_that_stands_twice_is_told_and_not_matched_by_number() {
     let id = &old().controls[0].id;
     let said = format!("{id} stands more than once: told apart by text, not by number");
     assert!(stderr(&output).contains(&said), "{}", stderr(&output));
-    assert!(stderr(&output).starts_with("warning[id-repeated] new.json page"));
+    assert!(stderr(&output).contains("warning[id-repeated] new.json page 1: "));
 }
 
 #[test]

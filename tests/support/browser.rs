@@ -1,4 +1,4 @@
-//! A browser without a window, driven over the DevTools protocol: the page as a user meets it.
+//! A browser without a window, driven over the protocol of its developer tools: the page as a user meets it.
 //!
 //! Chromium takes its orders from one pipe and answers on another (`--remote-debugging-pipe`); a
 //! shell joins them to two named pipes.
