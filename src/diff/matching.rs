@@ -93,7 +93,6 @@ struct Matching<'a> {
     new: &'a [Item<'a>],
     /// The new item that an old one is, for those that are one to one.
     new_of: Vec<Option<usize>>,
-    old_of: Vec<Option<usize>>,
     old_is_open: Vec<bool>,
     new_is_open: Vec<bool>,
     groups: Vec<Group>,
@@ -105,7 +104,6 @@ impl<'a> Matching<'a> {
             old,
             new,
             new_of: vec![None; old.len()],
-            old_of: vec![None; new.len()],
             old_is_open: vec![true; old.len()],
             new_is_open: vec![true; new.len()],
             groups: Vec::new(),
@@ -124,7 +122,7 @@ impl<'a> Matching<'a> {
         old.iter().for_each(|&at| self.old_is_open[at] = false);
         new.iter().for_each(|&at| self.new_is_open[at] = false);
         if let (&[i], &[j]) = (old.as_slice(), new.as_slice()) {
-            (self.new_of[i], self.old_of[j]) = (Some(j), Some(i));
+            self.new_of[i] = Some(j);
         }
         self.groups.push(Group { old, new });
     }

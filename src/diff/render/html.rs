@@ -84,7 +84,7 @@ fn editions(diff: &Diff) -> String {
     ];
     format!(
         "<header>\n<h1>新旧対照表</h1>\n<table class=\"editions\">\n\
-         <thead><tr><th scope=\"col\"><th scope=\"col\">旧</th><th scope=\"col\">新</th></tr></thead>\n\
+         <thead><tr><td></td><th scope=\"col\">旧</th><th scope=\"col\">新</th></tr></thead>\n\
          <tbody>\n{}</tbody>\n</table>\n</header>\n<main>\n",
         rows.concat()
     )

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const form = document.getElementById("filters");
+  if (!form) return;
   const rows = [...document.querySelectorAll("tr[data-kinds]")];
   const groups = [...document.querySelectorAll("tbody[data-major]")];
   const shown = document.getElementById("shown");
