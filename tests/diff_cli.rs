@@ -104,6 +104,19 @@ fn a_document_is_compared_with_its_records() {
 }
 
 #[test]
+fn a_folder_holds_the_parts_of_one_document() {
+    let editions = Editions::new(&old(), &old());
+    let parts = editions.path("parts");
+    std::fs::create_dir(&parts).unwrap();
+    let nothing = run(&[text(&parts), text(&editions.path("new.json"))]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(stderr(&nothing).contains("the folder holds no files"), "{}", stderr(&nothing));
+    std::fs::copy(fixture("twins/glyphs.pdf"), parts.join("1.pdf")).unwrap();
+    let output = run(&[text(&parts), text(&editions.path("new.json"))]);
+    assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+}
+
+#[test]
 fn an_id_that_stands_twice_is_told_and_not_matched_by_number() {
     let twice = after(|records| {
         let first = records.controls[0].id.clone();

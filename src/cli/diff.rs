@@ -1,9 +1,11 @@
 //! `besshi diff`: what has changed between two editions.
 
+use std::fs::DirEntry;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use besshi::diff::{self, Diff, Field, Kind, Selection, TextStyle};
+use besshi::error::Error;
 use besshi::finding::{Finding, Severity};
 use besshi::record::RecordSet;
 use besshi::source::Source;
@@ -18,7 +20,8 @@ use super::{Failure, Outcome, input, profile, report};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Args {
-    /// The old edition: records that `extract` wrote, or the document; `-` reads stdin.
+    /// The old edition: records that `extract` wrote, the document, or a folder of all of its
+    /// parts; `-` reads stdin.
     #[arg(value_name = "OLD")]
     old: PathBuf,
     /// The new edition.
@@ -153,17 +156,40 @@ struct Edition {
 impl Edition {
     /// Reads records, or a document as `extract` does.
     fn read(path: &Path, profile: Option<&Profile>) -> Result<Self, Failure> {
-        let source = input::read(path)?;
-        let name = source.name.to_string();
-        if is_json(&source) {
+        let sources = read_sources(path)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = name.filter(|_| path.is_dir()).unwrap_or_else(|| sources[0].name.to_string());
+        if let [source] = sources.as_slice()
+            && is_json(source)
+        {
             let records = canon::parse(&source.bytes)
                 .map_err(|error| Failure::new(format!("{name}: {error}"), error.hint()))?;
             return Ok(Self { name, records, findings: Vec::new() });
         }
         let options = Options { profile: profile.cloned() };
-        let Conversion { records, findings, .. } = besshi::convert(&[source], &options)?;
+        let Conversion { records, findings, .. } = besshi::convert(&sources, &options)?;
         Ok(Self { name, records, findings })
     }
+}
+
+/// The file, or all files of the folder: parts of one document. There is at least one.
+fn read_sources(path: &Path) -> Result<Vec<Source>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![input::read(path)?]);
+    }
+    let unread = |cause| Error::Read { name: path.display().to_string(), cause };
+    let entries = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut files = entries.map_err(unread)?.iter().map(DirEntry::path).collect::<Vec<_>>();
+    files.retain(|file| file.is_file());
+    files.sort();
+    if files.is_empty() {
+        let message = format!("{}: the folder holds no files", path.display());
+        return Err(Failure::new(
+            message,
+            "name a record file, a document, or the folder of its parts",
+        ));
+    }
+    files.iter().map(|file| input::read(file)).collect()
 }
 
 /// Whether a source is JSON, by how it begins: no document begins so.
