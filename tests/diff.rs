@@ -88,7 +88,7 @@ mod laws {
         }
 
         #[test]
-        fn every_form_can_be_made_and_no_line_is_too_wide(seed: u64) {
+        fn every_form_tells_whether_anything_has_changed_and_no_line_is_too_wide(seed: u64) {
             let (old, new) = two_editions(seed);
             let diff = diff(&old, &new);
             for width in [24, 80] {
@@ -97,7 +97,12 @@ mod laws {
                     prop_assert!(unicode_width::UnicodeWidthStr::width(line) <= width, "{}", line);
                 }
             }
-            prop_assert_eq!(diff::markdown(&diff).is_empty(), false);
+            let told = diff.summary.meaningful() + diff.summary.cosmetic;
+            prop_assert_eq!(told == 0, diff.is_empty(), "{}", diff::markdown(&diff));
+            let style = TextStyle { cosmetic: true, ..TextStyle::default() };
+            let sections = diff::text(&diff, &style).matches("\n────").count();
+            prop_assert_eq!(sections == 0, diff.is_empty(), "{}", diff::text(&diff, &style));
+            prop_assert_eq!(diff::html(&diff).contains("変更はありません"), diff.is_empty());
         }
     }
 

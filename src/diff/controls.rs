@@ -120,10 +120,10 @@ fn says_the_same(old: &Control, new: &Control) -> bool {
         == (&new.id, &new.number, &new.statement, &new.grade, &new.risk_scenario, &new.requirements)
 }
 
-/// The change of the number; where the id is the same, of how it is printed.
+/// The change of the number; where the id is the same, of what is printed as No.
 fn number(old: &Control, new: &Control) -> Option<FieldChange> {
     let id = change("id", Class::Number, Some(&old.id), Some(&new.id));
-    id.or_else(|| change("number", Class::Number, Some(&old.number), Some(&new.number)))
+    id.or_else(|| change("number", Class::Wording, Some(&old.number), Some(&new.number)))
 }
 
 fn compare((old, new): &(Said<'_>, Said<'_>), change: &mut ControlChange) {

@@ -211,7 +211,8 @@ pub struct Summary {
     pub mappings_gained: usize,
     /// Requirements that a control is no longer mapped to.
     pub mappings_lost: usize,
-    /// Requirements of a control that have another number, or bind otherwise (遵守事項, 推奨事項).
+    /// Requirements of a control that have another number, bind otherwise (遵守事項, 推奨事項), or
+    /// were split or merged.
     pub mappings_changed: usize,
     /// Controls that have another wording, in whatever field.
     pub wording: usize,
@@ -219,7 +220,8 @@ pub struct Summary {
     pub moved: usize,
     /// Controls with another number, but for moved ones.
     pub renumbered: usize,
-    /// Headings that were added, removed or changed, and the label and title of the document.
+    /// Headings that were added, removed or changed, the label and title of the document, and
+    /// controls beside which alone a heading is printed otherwise.
     pub headings: usize,
     /// Fields in which only width, dashes, spaces, line breaks or look-alikes have changed.
     pub cosmetic: usize,

@@ -31,7 +31,8 @@ impl Diff {
             moved: having(Kind::Moved),
             renumbered: having(Kind::Renumbered),
             headings: self.headings.iter().filter(|change| !change.is_cosmetic()).count()
-                + self.document.iter().filter(|f| f.class != Class::Cosmetic).count(),
+                + self.document.iter().filter(|f| f.class != Class::Cosmetic).count()
+                + self.controls.iter().filter(|change| change.is_retitled()).count(),
             cosmetic: self.fields().filter(|field| field.class == Class::Cosmetic).count(),
             unplaced: usize::from(self.unattached.is_some()) + usize::from(self.residue.is_some()),
             unchanged: self.old.controls.saturating_sub(touched),
@@ -97,6 +98,11 @@ impl ControlChange {
             && self.all_fields().all(is_cosmetic)
     }
 
+    /// Whether it stands where it stood, but a heading is printed otherwise beside it alone.
+    pub fn is_retitled(&self) -> bool {
+        !self.is(Kind::Moved) && self.fields.iter().any(|field| field.class == Class::Heading)
+    }
+
     /// The changes of its own fields and of those of its requirements.
     pub fn all_fields(&self) -> impl Iterator<Item = &FieldChange> {
         self.fields.iter().chain(self.requirements.iter().flat_map(|change| &change.fields))
@@ -104,8 +110,9 @@ impl ControlChange {
 }
 
 impl RequirementChange {
-    /// Whether the requirement has another number, or binds otherwise.
+    /// Whether the requirement has another number, binds otherwise, or is cut otherwise.
     pub fn names_another(&self) -> bool {
-        self.fields.iter().any(|field| matches!(field.class, Class::Mapping | Class::Number))
+        matches!(self.kind, Kind::Split | Kind::Merged)
+            || self.fields.iter().any(|f| matches!(f.class, Class::Mapping | Class::Number))
     }
 }

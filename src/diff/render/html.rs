@@ -496,9 +496,9 @@ fn beginning(text: &str) -> String {
     format!("<span class=\"faint\">{}{more}</span>", Escaped(&short))
 }
 
-/// Whether a field stands in a paragraph of its own; grade and number stand in the first line.
+/// Whether a field stands in a paragraph of its own; grade and id stand in the first line.
 fn is_listed(field: &FieldChange) -> bool {
-    !matches!(field.field.as_str(), "statement" | "grade" | "id" | "number")
+    !matches!(field.field.as_str(), "statement" | "grade" | "id")
 }
 
 /// The first line: number and grade, marked where they have changed.

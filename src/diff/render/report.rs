@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diff::headings::own_heading;
 use crate::diff::model::{
     Class, ControlChange, Diff, Edition, FieldChange, HeadingChange, Kind, RequirementChange, Run,
     RunKind, Summary,
@@ -214,10 +215,9 @@ fn renamed(change: &RequirementChange) -> Vec<Span> {
 
 /// Changes of texts, each told once: the risk that ten controls share is one change for a reader.
 fn texts(diff: &Diff, class: Class) -> Vec<Entry> {
-    let is_pair = |control: &&ControlChange| !matches!(control.kind, Kind::Split | Kind::Merged);
     let mut shared = Shared::default();
-    for control in diff.controls.iter().filter(is_pair) {
-        for field in control.fields.iter().filter(|field| field.class == class) {
+    for control in &diff.controls {
+        for field in control.fields.iter().filter(|field| is_told(control, field, class)) {
             shared.add(control, String::new(), field);
         }
         for requirement in &control.requirements {
@@ -228,6 +228,17 @@ fn texts(diff: &Diff, class: Class) -> Vec<Entry> {
         }
     }
     shared.entries.iter().map(SharedText::entry).collect()
+}
+
+/// Whether a field is told among the texts of its class: the headings of a moved control and the
+/// statements of a split or merged one are told with what has happened to it.
+fn is_told(control: &ControlChange, field: &FieldChange, class: Class) -> bool {
+    let is_parted = matches!(control.kind, Kind::Split | Kind::Merged);
+    let elsewhere = match field.class {
+        Class::Heading => control.is(Kind::Moved),
+        _ => is_parted && field.field == "statement",
+    };
+    field.class == class && !elsewhere
 }
 
 /// Changes of texts and the controls that share them.
@@ -283,7 +294,7 @@ impl SharedText<'_> {
 /// The words of the paper for a field.
 pub(super) fn field_name(field: &str) -> &str {
     match field {
-        "section" => "区分見出し",
+        "section" => "見出し行",
         "major" => "大項目",
         "minor" => "小項目",
         "id" | "number" => "No.",
@@ -355,7 +366,8 @@ fn headings(diff: &Diff, cosmetic: bool) -> Vec<Entry> {
         body: vec![changed_text(field, cosmetic)],
     });
     let changes = diff.headings.iter().filter(|heading| heading.is_cosmetic() == cosmetic);
-    document.chain(changes.map(heading)).collect()
+    let beside_controls = if cosmetic { Vec::new() } else { texts(diff, Class::Heading) };
+    document.chain(changes.map(heading)).chain(beside_controls).collect()
 }
 
 fn heading(change: &HeadingChange) -> Entry {
@@ -372,8 +384,6 @@ fn heading(change: &HeadingChange) -> Entry {
     );
     Entry { head, body: vec![] }
 }
-
-pub(super) use crate::diff::headings::own_heading;
 
 fn moved(change: &ControlChange) -> Entry {
     let mut head = vec![Style::Strong.span(ids(change))];
