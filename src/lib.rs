@@ -13,6 +13,7 @@
 
 pub mod canon;
 pub mod check;
+pub mod diff;
 pub mod error;
 pub mod finding;
 pub mod fold;

@@ -4,6 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
 
+use crate::diff::{self, Diff};
 use crate::provenance::{self, Provenance};
 use crate::record::{self, RecordSet};
 use crate::tables::{self, Tables};
@@ -21,6 +22,11 @@ pub fn tables() -> Schema {
 /// JSON Schema 2020-12 of a provenance file, `besshi.provenance/1`.
 pub fn provenance() -> Schema {
     schema_of::<Provenance>(provenance::FORMAT)
+}
+
+/// JSON Schema 2020-12 of a comparison, `besshi.diff/1`.
+pub fn diff() -> Schema {
+    schema_of::<Diff>(diff::FORMAT)
 }
 
 /// The schema of a file that names `format`: as it is written, so every key is required.
@@ -65,9 +71,11 @@ mod tests {
 
     #[test]
     fn the_schemas_are_schemas_of_the_draft_they_name() {
-        for (schema, id) in
-            [(records(), "urn:besshi:records:1"), (provenance(), "urn:besshi:provenance:1")]
-        {
+        for (schema, id) in [
+            (records(), "urn:besshi:records:1"),
+            (provenance(), "urn:besshi:provenance:1"),
+            (diff(), "urn:besshi:diff:1"),
+        ] {
             assert!(jsonschema::meta::is_valid(schema.as_value()));
             assert_eq!(schema.get("$id").unwrap(), id);
             let draft = "https://json-schema.org/draft/2020-12/schema";
@@ -118,11 +126,12 @@ mod tests {
 
     #[test]
     fn every_property_is_described() {
-        let schema = records();
-        let types = schema.get("$defs").unwrap().as_object().unwrap().values();
-        for described in types.chain([schema.as_value()]).filter_map(|t| t.get("properties")) {
-            for (name, property) in described.as_object().unwrap() {
-                assert!(property.get("description").is_some(), "{name}");
+        for schema in [records(), diff()] {
+            let types = schema.get("$defs").unwrap().as_object().unwrap().values();
+            for described in types.chain([schema.as_value()]).filter_map(|t| t.get("properties")) {
+                for (name, property) in described.as_object().unwrap() {
+                    assert!(property.get("description").is_some(), "{name}");
+                }
             }
         }
     }

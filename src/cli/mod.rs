@@ -4,6 +4,7 @@
 //! is [`input`], [`output`] and [`report`].
 
 mod check;
+mod diff;
 mod explain;
 mod extract;
 mod input;
@@ -29,7 +30,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  a check failed, or a warning under --strict
+  1  a check failed, a warning under --strict, or differences (diff)
   2  wrong usage, or a source that cannot be read";
 
 #[derive(Debug, Subcommand)]
@@ -37,6 +38,7 @@ enum Command {
     Extract(extract::Args),
     Tables(tables::Args),
     Check(check::Args),
+    Diff(diff::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Profile(profile::Args),
@@ -52,6 +54,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Extract(args) => extract::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Profile(args) => profile::run(&args),
@@ -71,7 +74,7 @@ pub(crate) fn run() -> ExitCode {
 enum Outcome {
     /// Nothing to remark that the exit code should tell.
     Done,
-    /// A check failed, or a warning was raised under `--strict`.
+    /// A check failed, a warning was raised under `--strict`, or two editions differ.
     Remarks,
 }
 

@@ -22,6 +22,8 @@ enum Name {
     Tables,
     /// `besshi.provenance/1`, which `extract --provenance` writes.
     Provenance,
+    /// `besshi.diff/1`, which `diff --format json` writes.
+    Diff,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
@@ -29,6 +31,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
         Name::Records => schema::records(),
         Name::Tables => schema::tables(),
         Name::Provenance => schema::provenance(),
+        Name::Diff => schema::diff(),
     };
     Target::Stdout.write(&canon::pretty(&schema))?;
     Ok(Outcome::Done)
