@@ -11,6 +11,7 @@
 //! PDF. A stage is a function of the stage before, the profile and a list of findings. Only reading
 //! a source can fail: whatever else is odd is a [`Finding`].
 
+pub mod batch;
 pub mod canon;
 pub mod check;
 pub mod error;
@@ -19,6 +20,7 @@ pub mod fold;
 pub mod geom;
 pub mod grid;
 pub mod ink;
+pub mod lock;
 pub mod mark;
 pub mod pages;
 pub mod place;
