@@ -61,6 +61,17 @@ impl Fault {
         }
     }
 
+    /// What happened to this document: the same, without its name.
+    fn of(&self, document: &Document) -> String {
+        let message = self.message();
+        let names = document.paths.iter().flat_map(|path| {
+            [path.display().to_string(), path.file_name().unwrap_or_default().display().to_string()]
+        });
+        let mut rests = names.filter_map(|name| message.strip_prefix(&format!("{name}: ")));
+        let rest = rests.next().map(str::to_owned).filter(|_| document.paths.len() == 1);
+        rest.unwrap_or(message)
+    }
+
     /// What the user can do.
     pub fn hint(&self) -> String {
         match self {
@@ -120,5 +131,11 @@ mod tests {
         assert_eq!(fault.message(), error().to_string());
         assert_eq!(fault.hint(), error().hint());
         assert!(fault.finding("a.pdf").is_none());
+        let document = |paths: &[&str]| Document {
+            name: "a".into(),
+            paths: paths.iter().map(PathBuf::from).collect(),
+        };
+        assert_eq!(fault.of(&document(&["in/a.pdf"])), "the file is empty");
+        assert_eq!(fault.of(&document(&["in/a.pdf", "b"])), "a.pdf: the file is empty");
     }
 }

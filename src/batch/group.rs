@@ -1,7 +1,7 @@
 //! Which files make which documents: a PDF is one of its own; the texts of one folder are the pages
 //! of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::sniff::Kind;
@@ -54,11 +54,14 @@ pub fn group(found: Vec<Found>, findings: &mut Vec<Finding>) -> Vec<Document> {
 }
 
 /// The files of each folder, each file once: a name counts more than a folder, and of two ways to
-/// it the first.
+/// it the shorter.
 fn by_folder(mut found: Vec<Found>) -> BTreeMap<PathBuf, Folder> {
-    found.sort_by(|a, b| b.named.cmp(&a.named).then_with(|| a.path.cmp(&b.path)));
+    let steps = |file: &Found| file.path.components().count();
+    found.sort_by(|a, b| {
+        b.named.cmp(&a.named).then(steps(a).cmp(&steps(b))).then_with(|| a.path.cmp(&b.path))
+    });
     let mut folders = BTreeMap::<PathBuf, Folder>::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for Found { path, folder, kind, named } in found {
         if !seen.insert((folder.clone(), path.file_name().map(ToOwned::to_owned))) {
             continue;
@@ -175,6 +178,11 @@ mod tests {
         let mut twice = vec![found("a/x.pdf", Kind::Pdf, false), found("l/x.pdf", Kind::Pdf, true)];
         twice[1].folder = "/real/a".into();
         assert_eq!(grouped(twice).0, ["x: l/x.pdf"]);
+        let mut round =
+            vec![found("a/up/a/x.pdf", Kind::Pdf, true), found("b.pdf", Kind::Pdf, true)];
+        round[1] =
+            Found { folder: round[0].folder.clone(), path: "z/x.pdf".into(), ..round[1].clone() };
+        assert_eq!(grouped(round).0, ["x: z/x.pdf"]);
     }
 
     #[test]

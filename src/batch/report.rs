@@ -70,7 +70,7 @@ pub enum Status {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
-    /// What happened, and where.
+    /// What happened.
     pub message: String,
     /// What the user can do; empty where there is nothing to do.
     pub hint: String,
@@ -221,7 +221,7 @@ fn failed(
     let entry = Entry {
         name: document.name.clone(),
         status: Status::Failed,
-        failure: Some(Failure { message: fault.message(), hint: fault.hint() }),
+        failure: Some(Failure { message: fault.of(document), hint: fault.hint() }),
         sources,
         profile: None,
         pages: 0,
@@ -430,7 +430,7 @@ mod tests {
         let report = Report::parse(&outcome.files[0].1).unwrap();
         assert_eq!(outcome.files.len(), 1);
         assert_eq!(report.findings[0].code, "stale-output");
-        assert_eq!(outcome.entry.failure.unwrap().message, "a.pdf: the file is empty");
+        assert_eq!(outcome.entry.failure.unwrap().message, "the file is empty");
         assert!(!report.is_current(&report.document.sources, None, |_| None));
     }
 

@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use besshi::batch::manifest::{Manifest, Totals};
-use besshi::batch::report::{self, Entry, Outputs, SourceFile, Status};
+use besshi::batch::report::{self, Entry, Outputs, SourceFile};
 use besshi::batch::{Document, Fault, attempt, group, naming};
 use besshi::finding::{Finding, Severity};
 use besshi::source::Source;
@@ -186,7 +186,9 @@ fn read_all(documents: &[Document], desk: &Desk, args: &Args) -> Result<Vec<Done
             Event::Finished(index, done) => {
                 let done = settle(done, &mut full);
                 progress.finished(done.entry.pages);
-                progress.above(|| tell_of(&done, args.log));
+                if full.is_none() {
+                    progress.above(|| tell_of(&documents[index], &done, args.log));
+                }
                 results[index] = Some(done);
             }
         }
@@ -228,15 +230,16 @@ fn stopped(failure: Failure, done: usize, total: usize) -> Failure {
 }
 
 /// Says what came of a document: to people, only where it failed.
-fn tell_of(done: &Done, log: LogArgs) {
+fn tell_of(document: &Document, done: &Done, log: LogArgs) {
     let Entry { name, status, controls, requirements, findings, failure, .. } = &done.entry;
     log.event(
         "document",
-        json!({"name": name, "status": status, "unchanged": done.is_unchanged,
-               "controls": controls, "requirements": requirements, "findings": findings}),
+        json!({"name": name, "path": document.path(), "status": status,
+               "unchanged": done.is_unchanged, "controls": controls, "requirements": requirements, "findings": findings}),
     );
-    if let Some(failure) = failure.as_ref().filter(|_| *status == Status::Failed) {
-        log.failure(&Failure::new(&failure.message, &failure.hint));
+    if let Some(failure) = failure {
+        let message = format!("{}: {}", document.path(), failure.message);
+        log.failure(&Failure::new(message, &failure.hint));
     }
 }
 
