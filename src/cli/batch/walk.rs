@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use besshi::batch::group::Found;
 use besshi::batch::sniff::{HEAD, Kind};
@@ -45,24 +45,12 @@ impl Walk {
             return self.take_named(path);
         }
         let missing = |hint| Failure::new(format!("{}: no such file", path.display()), hint);
-        let Some(pattern) = path.to_str().filter(|text| text.contains(['*', '?', '['])) else {
+        let Some(text) = path.to_str().filter(|text| text.contains(['*', '?', '['])) else {
             return Err(missing("check the path"));
         };
-        let options =
-            glob::MatchOptions { require_literal_leading_dot: true, ..Default::default() };
-        let matches = glob::glob_with(pattern, options).map_err(|error| {
-            let message = format!("{pattern}: not a pattern: {error}");
-            Failure::new(message, "write patterns as in/**/*.pdf")
-        })?;
-        let mut any = false;
-        for path in matches {
-            any = true;
-            match path {
-                Ok(path) => self.take_named(&path)?,
-                Err(error) => self.cannot_look(error.path(), error.error()),
-            }
-        }
-        if any { Ok(()) } else { Err(missing("nothing matches the pattern")) }
+        let matches = Matches::of(text)?.paths();
+        matches.iter().try_for_each(|path| self.take_named(path))?;
+        if matches.is_empty() { Err(missing("nothing matches the pattern")) } else { Ok(()) }
     }
 
     /// Takes what was named: a file, or a folder to search.
@@ -135,6 +123,66 @@ impl Walk {
         let place = Place::default().in_source(path.to_string_lossy().into());
         self.findings.push(Finding::new(code, place, message));
     }
+}
+
+/// What a pattern such as `in/**/*.pdf` matches. The folders are searched here, and not by the crate
+/// that reads patterns: that one goes round where links do.
+struct Matches {
+    pattern: glob::Pattern,
+    /// The folder that the pattern starts from: all of it before the first wildcard.
+    start: PathBuf,
+    /// How many parts a path may have; one with `**` any number.
+    deepest: usize,
+    /// Folders that were searched, as they really are; only where `**` leads everywhere.
+    searched: BTreeSet<PathBuf>,
+    paths: Vec<PathBuf>,
+}
+
+impl Matches {
+    fn of(text: &str) -> Result<Self, Failure> {
+        let pattern = glob::Pattern::new(text).map_err(|error| {
+            let message = format!("{text}: not a pattern: {error}");
+            Failure::new(message, "write patterns as in/**/*.pdf")
+        })?;
+        let is_plain =
+            |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+        let deepest = if text.contains("**") { usize::MAX } else { parts(Path::new(text)) };
+        Ok(Self {
+            pattern,
+            start: Path::new(text).components().take_while(is_plain).collect(),
+            deepest,
+            searched: BTreeSet::new(),
+            paths: Vec::new(),
+        })
+    }
+
+    fn paths(mut self) -> Vec<PathBuf> {
+        let start = self.start.clone();
+        self.search(&start);
+        self.paths
+    }
+
+    /// Takes what matches in a folder, and searches the rest. What cannot be opened matches nothing.
+    fn search(&mut self, folder: &Path) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let real = folder.canonicalize().unwrap_or_default();
+        if self.deepest == usize::MAX && !self.searched.insert(real) {
+            return;
+        }
+        let options = glob::MatchOptions { require_literal_separator: true, ..Default::default() };
+        for path in names_in(folder).unwrap_or_default() {
+            if self.pattern.matches_path_with(&path, options) {
+                self.paths.push(path);
+            } else if path.is_dir() && parts(&path) < self.deepest {
+                self.search(&path);
+            }
+        }
+    }
+}
+
+/// How many parts a path has.
+fn parts(path: &Path) -> usize {
+    path.components().filter(|part| *part != Component::CurDir).count()
 }
 
 /// What lies in a folder, but for hidden files, by name.
