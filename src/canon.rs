@@ -7,6 +7,7 @@
 
 use std::io::Write as _;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
@@ -156,10 +157,12 @@ pub enum ParseError {
     #[error("no format is named: this is not a record set")]
     Unnamed,
     /// The JSON has another format.
-    #[error("format is {found}, this version reads {FORMAT}")]
+    #[error("format is {found}, this version reads {reads}")]
     Format {
         /// The format that it names.
         found: String,
+        /// The format that was to be read.
+        reads: &'static str,
     },
     /// A field is unknown, missing or of the wrong type.
     #[error("line {line}, column {column}, {field}: {cause}")]
@@ -202,10 +205,18 @@ struct Head {
 /// # Errors
 /// [`ParseError`], when the bytes are no record set of this version.
 pub fn parse(bytes: &[u8]) -> Result<RecordSet, ParseError> {
+    parse_as(bytes, FORMAT)
+}
+
+/// Reads a file of a format.
+pub(crate) fn parse_as<T: DeserializeOwned>(
+    bytes: &[u8],
+    reads: &'static str,
+) -> Result<T, ParseError> {
     let head = serde_json::from_slice::<Head>(bytes).map_err(|e| parse_error(String::new(), &e))?;
     match head.format {
         None => Err(ParseError::Unnamed),
-        Some(found) if found != FORMAT => Err(ParseError::Format { found }),
+        Some(found) if found != reads => Err(ParseError::Format { found, reads }),
         Some(_) => {
             let mut reader = serde_json::Deserializer::from_slice(bytes);
             serde_path_to_error::deserialize(&mut reader)

@@ -285,6 +285,15 @@ codes! {
         "The pages of an item are out of order."
         "Items stand on ascending pages of one document. Here a page comes before that of the item \
          above, stands twice, or is greater than the number of pages."
+    ProfilesDiffer "profiles-differ" Error
+        "Two record sets to be compared were read with different profiles."
+        "A profile describes one family of documents. The numbers of another family name other \
+         controls, so nothing was compared. Read both documents with the same profile."
+    SameDocument "same-document" Note
+        "Both sides of a comparison are the same document."
+        "The records are the same, or were read from the same file. Was one of the two editions named \
+         twice? Where the file is the same and the records are not, another version of besshi or \
+         another profile has read it: the differences are not of the paper."
     AccountingOff "accounting-off" Warning
         "The glyphs of the source do not add up."
         "Every glyph is in a record, in furniture (labels, heads, footers) or in the residue. The sum \

@@ -14,6 +14,7 @@
 pub mod batch;
 pub mod canon;
 pub mod check;
+pub mod diff;
 pub mod error;
 pub mod finding;
 pub mod fold;

@@ -121,7 +121,7 @@ pub struct Control {
 }
 
 /// A numbered heading: `3.5. 不正プログラムへの対策`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Heading {
     /// The number without its final dot, for instance `3.5`.
@@ -132,7 +132,7 @@ pub struct Heading {
 }
 
 /// A 小項目: a circled mark and a title.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Minor {
     /// The circled numeral, for instance `①`.

@@ -1,75 +1,61 @@
-//! What a new edition changes, for people: one line for the terminal, and `CHANGES.md`.
+//! What a new edition changes, for people: one line for the terminal, and a part of `CHANGES.md`.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use crate::diff::{Diff, TextStyle, markdown, text};
 
-use serde_json::Value;
-
-use crate::record::{Control, RecordSet};
-
-/// The differences between the old and the new records of a document, by the ids of controls.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Changes {
-    /// Controls that are new.
-    pub added: Vec<String>,
-    /// Controls that are gone.
-    pub removed: Vec<String>,
-    /// Controls that differ, each with the fields that do.
-    pub changed: Vec<(String, Vec<String>)>,
+/// The number of changes of each kind: `2 added, 1 grade changed, 30 unchanged`.
+pub fn summary(diff: &Diff) -> String {
+    let style = TextStyle { width: usize::MAX, colour: false, cosmetic: true };
+    let shown = text(diff, &style);
+    // The names of both editions, a line for each kind, and, after a blank one, the changes.
+    let counts = shown.lines().skip(1).take_while(|line| !line.is_empty());
+    let counts = counts.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
-impl Changes {
-    /// What is different in the new records.
-    pub fn between(old: &RecordSet, new: &RecordSet) -> Self {
-        let (was, is) = (by_id(old), by_id(new));
-        let only = |of: &RecordSet, other: &BTreeMap<&str, Value>| {
-            let ids = of.controls.iter().map(|control| control.id.clone());
-            ids.filter(|id| !other.contains_key(id.as_str())).collect()
-        };
-        let changed = new.controls.iter().filter_map(|control| {
-            let fields = fields(was.get(control.id.as_str())?, is.get(control.id.as_str())?);
-            (!fields.is_empty()).then(|| (control.id.clone(), fields))
-        });
-        Self { added: only(new, &was), removed: only(old, &is), changed: changed.collect() }
-    }
-
-    /// `2 controls added, 1 removed, 5 changed`
-    pub fn summary(&self) -> String {
-        let (added, removed, changed) = (self.added.len(), self.removed.len(), self.changed.len());
-        if added + removed + changed == 0 {
-            return "no control differs".to_owned();
-        }
-        format!("controls: {added} added, {removed} removed, {changed} changed")
-    }
-
-    /// The differences as Markdown, without a heading.
-    pub fn to_markdown(&self) -> String {
-        let mut text = format!("{}\n", self.summary());
-        for (what, ids) in [("Added", &self.added), ("Removed", &self.removed)] {
-            if !ids.is_empty() {
-                let _ = write!(text, "\n{what}: {}\n", ids.join(", "));
-            }
-        }
-        if !self.changed.is_empty() {
-            text.push_str("\n| control | changed fields |\n| --- | --- |\n");
-        }
-        for (id, fields) in &self.changed {
-            let _ = writeln!(text, "| {id} | {} |", fields.join(", "));
-        }
-        text
-    }
+/// What `CHANGES.md` says of the document whose records lie at `path`: why they were made anew, and
+/// what has changed.
+pub fn section(path: &str, causes: &[&String], diff: &Diff) -> String {
+    let causes: String = causes.iter().map(|cause| format!("- {cause}\n")).collect();
+    format!("\n## {path}\n\n{causes}\n{}", below_heading(&markdown(diff)))
 }
 
-fn by_id(records: &RecordSet) -> BTreeMap<&str, Value> {
-    let value = |control: &Control| serde_json::to_value(control).unwrap_or_default();
-    records.controls.iter().map(|control| (control.id.as_str(), value(control))).collect()
+/// The same text, its headings two levels down. No text of the paper begins a line with `#`.
+fn below_heading(markdown: &str) -> String {
+    let lower = |line: &str| {
+        let prefix = if line.starts_with('#') { "##" } else { "" };
+        format!("{prefix}{line}\n")
+    };
+    markdown.lines().map(lower).collect()
 }
 
-/// The fields that differ.
-fn fields(was: &Value, is: &Value) -> Vec<String> {
-    let (Value::Object(was), Value::Object(is)) = (was, is) else { return Vec::new() };
-    was.iter()
-        .filter(|(key, value)| is.get(*key) != Some(value))
-        .map(|(key, _)| key.clone())
-        .collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::diff;
+
+    fn changed() -> Diff {
+        let old = crate::check::tests::clean();
+        let mut new = old.clone();
+        new.controls[3].grade = Some("〇".into());
+        new.controls.truncate(38);
+        diff(&old, &new)
+    }
+
+    #[test]
+    fn the_summary_is_one_line() {
+        let line = summary(&changed());
+        assert!(line.contains("1 ") && line.ends_with("37 unchanged"), "{line}");
+        let same = crate::check::tests::clean();
+        assert_eq!(summary(&diff(&same, &same)), "no differences");
+    }
+
+    #[test]
+    fn a_section_of_the_file_stands_below_its_path() {
+        let cause = "a.pdf has changed".to_owned();
+        let text = section("data/a.json", &[&cause], &changed());
+        assert!(text.starts_with("\n## data/a.json\n\n- a.pdf has changed\n\n### "), "{text}");
+        let rest = text.lines().skip(4).filter(|line| line.starts_with('#'));
+        assert!(rest.clone().count() > 2, "{text}");
+        assert!(rest.clone().all(|line| line.starts_with("###")), "{text}");
+    }
 }

@@ -5,9 +5,9 @@ use std::fs;
 
 use besshi::batch::report::VERSION;
 use besshi::canon;
+use besshi::diff::diff;
 use besshi::finding::{Code, Finding};
-use besshi::lock::changes::Changes;
-use besshi::lock::{self, FILE, Lock, LockedOutput, Renewal};
+use besshi::lock::{self, FILE, Lock, LockedOutput, Renewal, changes};
 use besshi::place::Place;
 use besshi::record::RecordSet;
 
@@ -52,11 +52,11 @@ impl Plan {
         self.layout.extend(layout.iter().map(|line| looks_different(&old.records.path, line)));
         let before = fs::read(&old.records.path).ok();
         let before = before.and_then(|bytes| canon::parse(&bytes).ok());
-        let changes = before.filter(|before| before != records);
-        let changes = changes.map(|before| Changes::between(&before, records));
+        let differences = before.filter(|before| before != records);
+        let differences = differences.map(|before| diff(&before, records));
         let all_causes: Vec<&String> = self.version.iter().chain(&causes).collect();
-        if let Some(changes) = changes.as_ref().filter(|_| !all_causes.is_empty()) {
-            let text = section(&old.records.path, &all_causes, changes);
+        if let Some(differences) = differences.as_ref().filter(|_| !all_causes.is_empty()) {
+            let text = changes::section(&old.records.path, &all_causes, differences);
             self.changes.entry(old.changes_path()).or_default().push_str(&text);
         }
         self.causes.extend(causes);
@@ -65,7 +65,7 @@ impl Plan {
             let edited =
                 if was_edited(output) { "it was edited since besshi wrote it" } else { "" };
             let is_records = path == old.records.path;
-            let summary = changes.as_ref().filter(|_| is_records).map(Changes::summary);
+            let summary = differences.as_ref().filter(|_| is_records).map(changes::summary);
             let why = [summary.as_deref().unwrap_or_default(), edited];
             let why = why.into_iter().filter(|why| !why.is_empty()).collect::<Vec<_>>();
             self.write_if_new(path, bytes, &why.join("; "));
@@ -91,12 +91,6 @@ const HEADING: &str = "\
 
 What the last `besshi regen` that changed the data has changed.
 ";
-
-/// What `CHANGES.md` says of one document.
-fn section(path: &str, causes: &[&String], changes: &Changes) -> String {
-    let causes: String = causes.iter().map(|cause| format!("- {cause}\n")).collect();
-    format!("\n## {path}\n\n{causes}\n{}", changes.to_markdown())
-}
 
 /// Whether somebody changed an output by hand.
 fn was_edited(output: &LockedOutput) -> bool {

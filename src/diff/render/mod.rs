@@ -1,0 +1,5 @@
+//! Showing what has changed.
+
+pub(super) mod markdown;
+mod report;
+pub(super) mod text;
