@@ -112,3 +112,13 @@ fn ended(output: &Output) -> (i32, String) {
     let said = String::from_utf8(output.stderr.clone()).unwrap();
     (output.status.code().unwrap_or(-1), said)
 }
+
+/// The PDF of a fixture without these pages: another edition of the document.
+pub(crate) fn without_pages(name: &str, pages: &[u32]) -> Vec<u8> {
+    let mut document = lopdf::Document::load(fixture(name)).unwrap();
+    document.delete_pages(pages);
+    document.prune_objects();
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
