@@ -333,7 +333,9 @@ impl LockedSource {
     fn change_from(&self, old: &Self) -> String {
         let Self { path, bytes, pages, sha256, .. } = self;
         let both = |name: &str, new: Option<u64>, old: Option<u64>| match (new, old) {
-            (Some(new), Some(old)) => format!("{new} {name} where there were {old}, "),
+            (Some(new), Some(old)) if new != old => {
+                format!("{new} {name} where there were {old}, ")
+            }
             _ => String::new(),
         };
         let digest =

@@ -6,6 +6,7 @@ mod transaction;
 use std::path::{Path, PathBuf};
 
 use besshi::batch::attempt;
+use besshi::finding::Severity;
 use besshi::lock::{FILE, Lock, Locked, LockedOutput, LockedProfile, Renewal};
 use besshi::record::RecordSet;
 use besshi::source::Source;
@@ -15,7 +16,7 @@ use serde_json::json;
 use self::plan::Plan;
 use super::log::LogArgs;
 use super::output::Target;
-use super::{Failure, Outcome, batch, extract, input, profile};
+use super::{Failure, Outcome, batch, extract, input, profile, report};
 
 /// Make the data of a repository anew from what besshi.lock.json names.
 ///
@@ -57,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     transaction::clean_up(written(&lock).iter().map(String::as_str));
     lock.documents.extend(new_document(args)?);
     lock.check().map_err(|error| Failure::new(error.to_string(), error.hint()))?;
-    let plan = Plan::of(&lock, renew_all(&lock)?);
+    let plan = Plan::of(&lock, renew_all(&lock, args.log)?);
     if !plan.layout.is_empty() && !args.accept {
         return Ok(refuse(&plan, args.log));
     }
@@ -73,7 +74,7 @@ fn check(args: &Args) -> Result<Outcome, Failure> {
         return Err(Failure::new(message, "`besshi regen` ends it"));
     }
     let lock = read_lock(args)?;
-    let plan = Plan::of(&lock, renew_all(&lock)?);
+    let plan = Plan::of(&lock, renew_all(&lock, args.log)?);
     args.log.findings(&plan.layout);
     say(&plan, "would write", args.log);
     if !plan.layout.is_empty() {
@@ -160,19 +161,28 @@ fn in_repository(path: &Path) -> String {
 }
 
 /// Reads every document of the lock again.
-fn renew_all(lock: &Lock) -> Result<Vec<(Renewal, RecordSet)>, Failure> {
-    lock.documents.iter().map(renew).collect()
+fn renew_all(lock: &Lock, log: LogArgs) -> Result<Vec<(Renewal, RecordSet)>, Failure> {
+    lock.documents.iter().map(|document| renew(document, log)).collect()
 }
 
-fn renew(document: &Locked) -> Result<(Renewal, RecordSet), Failure> {
+fn renew(document: &Locked, log: LogArgs) -> Result<(Renewal, RecordSet), Failure> {
     let profile = profile_of(document)?;
     let sources = document.sources.iter().map(|source| input::read(Path::new(&source.path)));
     let sources = sources.collect::<Result<Vec<Source>, Failure>>()?;
     let options = Options { profile };
     let conversion: Conversion = attempt(|| convert(&sources, &options))
         .map_err(|fault| Failure::new(fault.message(), fault.hint()))?;
+    tell_of(document, &conversion, log);
     let renewal = Renewal::of(document, &sources, options.profile.as_ref(), &conversion);
     Ok((renewal, conversion.records))
+}
+
+/// Says how much was read, and what of it may be wrong.
+fn tell_of(document: &Locked, conversion: &Conversion, log: LogArgs) {
+    let Conversion { records, findings, .. } = conversion;
+    let grave = findings.iter().filter(|finding| finding.severity() > Severity::Note).cloned();
+    log.findings(&grave.collect::<Vec<_>>());
+    log.line(&format!("{}: {}", document.records.path, report::summed_up(records, findings)));
 }
 
 /// The profile that a document is read with; `None` for the built-in one that fits.

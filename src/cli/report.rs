@@ -56,13 +56,18 @@ fn labelled(severity: Severity, rest_of_label: &str, text: &str) {
 
 /// Shows the closing line of a command that made or read records.
 pub(super) fn summary(records: &RecordSet, findings: &[Finding]) {
+    line(&summed_up(records, findings));
+}
+
+/// `421 controls, 503 requirements; 217 notes`
+pub(super) fn summed_up(records: &RecordSet, findings: &[Finding]) -> String {
     let requirements = records.controls.iter().map(|control| control.requirements.len()).sum();
-    line(&format!(
+    format!(
         "{}, {}; {}",
         count(records.controls.len(), "control"),
         count(requirements, "requirement"),
         tally(findings)
-    ));
+    )
 }
 
 /// `1 error, 2 warnings, 40 notes`, or `no findings`.

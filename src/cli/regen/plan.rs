@@ -78,7 +78,7 @@ impl Plan {
         if before.as_ref() == Some(&bytes) {
             return;
         }
-        let why = if before.is_none() { "it is not there yet" } else { why };
+        let why = if before.is_none() { "it was not there" } else { why };
         let colon = if why.is_empty() { "" } else { ": " };
         self.reasons.push(format!("{path}{colon}{why}"));
         self.files.push((path, bytes));
