@@ -8,7 +8,8 @@
 //! ```
 //!
 //! [`convert`] goes the whole way for one document; [`tables()`] goes as far as the grids, for any
-//! PDF. A stage is a function of the stage before, the profile and a list of findings. Only reading
+//! PDF. [`mod@batch`] does it for many documents, [`lock`] keeps data true to its sources, [`mod@diff`]
+//! compares two editions. A stage is a function of the stage before, the profile and a list of findings. Only reading
 //! a source can fail: whatever else is odd is a [`Finding`].
 
 pub mod batch;
