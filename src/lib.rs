@@ -8,9 +8,10 @@
 //! ```
 //!
 //! [`convert`] goes the whole way for one document; [`tables()`] goes as far as the grids, for any
-//! PDF. [`mod@batch`] does it for many documents, [`lock`] keeps data true to its sources, [`mod@diff`]
-//! compares two editions. A stage is a function of the stage before, the profile and a list of findings. Only reading
+//! PDF. A stage is a function of the stage before, the profile and a list of findings. Only reading
 //! a source can fail: whatever else is odd is a [`Finding`].
+//!
+//! [`mod@batch`] has many documents read, [`lock`] keeps data true to its sources.
 
 pub mod batch;
 pub mod canon;

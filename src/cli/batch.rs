@@ -65,9 +65,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let options = Options { profile: args.profile.as_deref().map(profile::find).transpose()? };
     let (documents, findings) = gather(args)?;
-    let desk = Desk { folder: Folder::open(&args.output)?, options, force: args.force };
     args.log.findings(&findings);
     require_documents(&documents, args)?;
+    let desk = Desk { folder: Folder::open(&args.output)?, options, force: args.force };
     let results = read_all(&documents, &desk, args)?;
     let unchanged = results.iter().filter(|result| result.is_unchanged).count();
     let entries: Vec<Entry> = results.into_iter().map(|result| result.entry).collect();
@@ -234,8 +234,11 @@ fn tell_of(document: &Document, done: &Done, log: LogArgs) {
     let Entry { name, status, controls, requirements, findings, failure, .. } = &done.entry;
     log.event(
         "document",
-        json!({"name": name, "path": document.path(), "status": status,
-               "unchanged": done.is_unchanged, "controls": controls, "requirements": requirements, "findings": findings}),
+        json!({
+            "name": name, "path": document.path(), "status": status,
+            "unchanged": done.is_unchanged, "controls": controls,
+            "requirements": requirements, "findings": findings
+        }),
     );
     if let Some(failure) = failure {
         let message = format!("{}: {}", document.path(), failure.message);

@@ -83,9 +83,8 @@ mod tests {
         let work = |&item: &usize| {
             most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             // Pages of the document: while it waits for them, a thread may take up another.
-            let (a, b) = rayon::join(std::thread::yield_now, || item);
+            let ((), item) = rayon::join(std::thread::yield_now, || item);
             at_once.fetch_sub(1, Ordering::SeqCst);
-            let ((), item) = (a, b);
             item * 10
         };
         let mut results = Vec::new();

@@ -140,6 +140,7 @@ struct Matches {
 
 impl Matches {
     fn of(text: &str) -> Result<Self, Failure> {
+        let text = text.trim_start_matches("./");
         let pattern = glob::Pattern::new(text).map_err(|error| {
             let message = format!("{text}: not a pattern: {error}");
             Failure::new(message, "write patterns as in/**/*.pdf")

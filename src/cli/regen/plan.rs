@@ -5,9 +5,9 @@ use std::fs;
 
 use besshi::batch::report::VERSION;
 use besshi::canon;
-use besshi::diff::diff;
+use besshi::diff::{Diff, diff};
 use besshi::finding::{Code, Finding};
-use besshi::lock::{self, FILE, Lock, LockedOutput, Renewal, changes};
+use besshi::lock::{self, FILE, Lock, Locked, LockedOutput, Renewal, changes};
 use besshi::place::Place;
 use besshi::record::RecordSet;
 
@@ -47,28 +47,25 @@ impl Plan {
     }
 
     /// Takes up one document.
-    fn take(&mut self, old: &lock::Locked, renewal: Renewal, records: &RecordSet) {
-        let Renewal { causes, layout, files, .. } = renewal;
-        self.layout.extend(layout.iter().map(|line| looks_different(&old.records.path, line)));
-        let before = fs::read(&old.records.path).ok();
-        let before = before.and_then(|bytes| canon::parse(&bytes).ok());
-        let differences = before.filter(|before| before != records);
-        let differences = differences.map(|before| diff(&before, records));
-        let all_causes: Vec<&String> = self.version.iter().chain(&causes).collect();
-        if let Some(differences) = differences.as_ref().filter(|_| !all_causes.is_empty()) {
-            let text = changes::section(&old.records.path, &all_causes, differences);
-            self.changes.entry(old.changes_path()).or_default().push_str(&text);
-        }
-        self.causes.extend(causes);
+    fn take(&mut self, old: &Locked, renewal: Renewal, records: &RecordSet) {
+        let differences = differences(old, records);
+        self.tell_of(old, &renewal, differences.as_ref());
         let outputs = std::iter::once(&old.records).chain(&old.provenance);
-        for ((path, bytes), output) in files.into_iter().zip(outputs) {
-            let edited =
-                if was_edited(output) { "it was edited since besshi wrote it" } else { "" };
-            let is_records = path == old.records.path;
-            let summary = differences.as_ref().filter(|_| is_records).map(changes::summary);
-            let why = [summary.as_deref().unwrap_or_default(), edited];
-            let why = why.into_iter().filter(|why| !why.is_empty()).collect::<Vec<_>>();
-            self.write_if_new(path, bytes, &why.join("; "));
+        for ((path, bytes), output) in renewal.files.into_iter().zip(outputs) {
+            let differences = differences.as_ref().filter(|_| *output == old.records);
+            self.write_if_new(path, bytes, &reason(output, differences));
+        }
+    }
+
+    /// Takes note of why a document is made anew, and of what that changes.
+    fn tell_of(&mut self, old: &Locked, renewal: &Renewal, differences: Option<&Diff>) {
+        let path = &old.records.path;
+        self.layout.extend(renewal.layout.iter().map(|line| looks_different(path, line)));
+        self.causes.extend(renewal.causes.iter().cloned());
+        let causes: Vec<&String> = self.version.iter().chain(&renewal.causes).collect();
+        if let Some(differences) = differences.filter(|_| !causes.is_empty()) {
+            let text = changes::section(path, &causes, differences);
+            self.changes.entry(old.changes_path()).or_default().push_str(&text);
         }
     }
 
@@ -92,9 +89,19 @@ const HEADING: &str = "\
 What the last `besshi regen` that changed the data has changed.
 ";
 
-/// Whether somebody changed an output by hand.
-fn was_edited(output: &LockedOutput) -> bool {
-    fs::read(&output.path).is_ok_and(|bytes| !output.is_of(&bytes))
+/// How the records differ from those that are there; `None` if they are the same, or cannot be
+/// read.
+fn differences(old: &Locked, records: &RecordSet) -> Option<Diff> {
+    let before = canon::parse(&fs::read(&old.records.path).ok()?).ok()?;
+    (before != *records).then(|| diff(&before, records))
+}
+
+/// Why an output is written: what differs, and whether somebody changed it by hand.
+fn reason(output: &LockedOutput, differences: Option<&Diff>) -> String {
+    let was_edited = fs::read(&output.path).is_ok_and(|bytes| !output.is_of(&bytes));
+    let edited = was_edited.then(|| "it was edited since besshi wrote it".to_owned());
+    let parts = differences.map(changes::summary).into_iter().chain(edited);
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 fn looks_different(path: &str, line: &str) -> Finding {
