@@ -20,7 +20,7 @@ use crate::table::Table;
 pub const FORMAT: &str = "besshi.records/1";
 
 /// Reads a field that may be `null` but has to be there.
-fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     field: D,
 ) -> Result<Option<T>, D::Error> {
     Option::deserialize(field)

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::batch::manifest::{self, Manifest};
 use crate::batch::report::{self, Report};
+use crate::diff::{self, Diff};
 use crate::lock::{self, Lock};
 use crate::provenance::{self, Provenance};
 use crate::record::{self, RecordSet};
@@ -39,6 +40,11 @@ pub fn manifest() -> Schema {
 /// JSON Schema 2020-12 of `besshi.lock.json` as it is written, `besshi.lock/1`.
 pub fn lock() -> Schema {
     schema_of::<Lock>(lock::FORMAT)
+}
+
+/// JSON Schema 2020-12 of a comparison, `besshi.diff/1`.
+pub fn diff() -> Schema {
+    schema_of::<Diff>(diff::FORMAT)
 }
 
 /// The schema of a file that names `format`: as it is written, so every key is required.
@@ -89,6 +95,7 @@ mod tests {
             (report(), "urn:besshi:report:1"),
             (manifest(), "urn:besshi:manifest:1"),
             (lock(), "urn:besshi:lock:1"),
+            (diff(), "urn:besshi:diff:1"),
         ] {
             assert!(jsonschema::meta::is_valid(schema.as_value()));
             assert_eq!(schema.get("$id").unwrap(), id);
@@ -140,11 +147,12 @@ mod tests {
 
     #[test]
     fn every_property_is_described() {
-        let schema = records();
-        let types = schema.get("$defs").unwrap().as_object().unwrap().values();
-        for described in types.chain([schema.as_value()]).filter_map(|t| t.get("properties")) {
-            for (name, property) in described.as_object().unwrap() {
-                assert!(property.get("description").is_some(), "{name}");
+        for schema in [records(), diff()] {
+            let types = schema.get("$defs").unwrap().as_object().unwrap().values();
+            for described in types.chain([schema.as_value()]).filter_map(|t| t.get("properties")) {
+                for (name, property) in described.as_object().unwrap() {
+                    assert!(property.get("description").is_some(), "{name}");
+                }
             }
         }
     }

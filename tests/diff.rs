@@ -10,7 +10,7 @@ use besshi::canon;
 use besshi::diff::{self, Diff, Kind, RunKind, TextStyle, diff};
 use besshi::record::RecordSet;
 use proptest::prelude::*;
-use support::editions::{Dice, Edit, disorder, edit};
+use support::editions::{Dice, Edit, Ids, disorder, edit};
 use support::twin;
 
 /// The records of a twin.
@@ -42,7 +42,7 @@ mod laws {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(600))]
+        #![proptest_config(ProptestConfig::with_cases(300))]
 
         #[test]
         fn nothing_has_changed_in_the_same_edition(seed: u64) {
@@ -56,7 +56,7 @@ mod laws {
         #[test]
         fn what_was_written_leads_from_the_old_edition_to_the_new_one(seed: u64) {
             let (old, new) = two_editions(seed);
-            let written = canon::pretty(&diff(&old, &new));
+            let written = diff::json(&diff(&old, &new));
             let read = diff::parse(&written).unwrap();
             prop_assert_eq!(canon::pretty(&read), written);
             let made = diff::apply(&read, &old).unwrap();
@@ -142,7 +142,7 @@ mod edits {
     }
 
     /// What is told: the ids on both sides, and what has happened.
-    fn told(diff: &Diff) -> BTreeMap<(Vec<String>, Vec<String>), Kind> {
+    fn told(diff: &Diff) -> BTreeMap<Ids, Kind> {
         let ids = |controls: &[besshi::record::Control]| {
             controls.iter().map(|control| control.id.clone()).collect::<Vec<_>>()
         };
@@ -200,5 +200,82 @@ mod edits {
         }
         assert!(texts >= 29, "{texts} of 30 found");
         assert!(marked * 100 <= least * 110, "{marked} marked, {least} needed");
+    }
+}
+
+mod headings {
+    //! Headings that change, shift or move as one.
+
+    use super::*;
+    use besshi::record::Heading;
+    use support::editions::number;
+
+    fn kinds(diff: &Diff) -> (Vec<Kind>, Vec<Kind>) {
+        let unlike = |kinds: &mut Vec<Kind>| {
+            kinds.sort_unstable();
+            kinds.dedup();
+        };
+        let mut controls = diff.controls.iter().map(|change| change.kind).collect::<Vec<_>>();
+        let mut headings = diff.headings.iter().map(|change| change.kind).collect::<Vec<_>>();
+        unlike(&mut controls);
+        unlike(&mut headings);
+        (headings, controls)
+    }
+
+    /// The records of a twin after a change of its controls, numbered anew.
+    fn renumbered(change: impl FnOnce(&mut RecordSet)) -> (RecordSet, RecordSet) {
+        let mut old = records("skia");
+        number(old.controls.iter_mut());
+        let mut new = old.clone();
+        change(&mut new);
+        number(new.controls.iter_mut());
+        (old, new)
+    }
+
+    #[test]
+    fn a_major_put_in_before_others_gives_them_other_numbers_and_moves_nothing() {
+        let (old, new) = renumbered(|records| {
+            let put_in = records.controls[0].clone();
+            for control in &mut records.controls {
+                let major = control.major.as_mut().unwrap();
+                let (section, place) = major.number.as_deref().unwrap().split_once('.').unwrap();
+                if section == "1" {
+                    let place = place.parse::<u32>().unwrap() + 1;
+                    major.number = Some(format!("{section}.{place}"));
+                }
+            }
+            let major = Heading { number: Some("1.1".into()), title: "方針の公表".into() };
+            let statement = Some("経営者は、基本方針を文書で公表する。".into());
+            let put_in = besshi::record::Control { major: Some(major), statement, ..put_in };
+            records.controls.insert(0, put_in);
+        });
+        let diff = diff(&old, &new);
+        assert_eq!(kinds(&diff).1, [Kind::Added, Kind::Renumbered]);
+        let majors = diff.headings.iter().filter(|change| change.level == diff::Level::Major);
+        let majors = majors.map(|change| change.kind).collect::<Vec<_>>();
+        assert_eq!(majors.iter().filter(|kind| **kind == Kind::Added).count(), 1);
+        assert_eq!(majors.iter().filter(|kind| **kind == Kind::Renumbered).count(), 5);
+        assert_eq!(majors.len(), 6);
+    }
+
+    #[test]
+    fn a_minor_that_moves_takes_its_controls_along() {
+        let (old, new) = renumbered(|records| {
+            let moved = records.controls[0].minor.clone();
+            let from = records.controls[0].major.clone();
+            let to = records.controls.iter().map(|control| control.major.clone());
+            let to = to.into_iter().find(|major| *major != from).unwrap();
+            for control in &mut records.controls {
+                if control.major == from && control.minor == moved {
+                    control.major.clone_from(&to);
+                    control.minor.as_mut().unwrap().mark = Some("⑨".into());
+                }
+            }
+        });
+        let diff = diff(&old, &new);
+        let (headings, controls) = kinds(&diff);
+        assert_eq!((headings, controls), (vec![Kind::Moved], vec![Kind::Renumbered]));
+        assert_eq!(diff.headings.len(), 1);
+        assert_eq!(diff.headings[0].also, [Kind::Renumbered]);
     }
 }

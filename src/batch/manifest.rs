@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::report::{Counts, Entry, FindingEntry, Status, VERSION};
+use crate::canon;
 use crate::finding::Finding;
 
 /// The format name that every manifest carries.
@@ -43,6 +44,17 @@ impl Manifest {
         let findings = findings.iter().map(FindingEntry::from).collect();
         Self { format: FORMAT.into(), besshi: VERSION.into(), documents, findings }
     }
+
+    /// The bytes of the file: what [`canon::pretty`] gives, in less memory.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let Self { format, besshi, documents, findings } = self;
+        canon::pretty_by_members(&[
+            ("besshi", &|writer| writer.whole(besshi)),
+            ("documents", &|writer| writer.items(documents)),
+            ("findings", &|writer| writer.items(findings)),
+            ("format", &|writer| writer.whole(format)),
+        ])
+    }
 }
 
 impl Totals {
@@ -58,5 +70,20 @@ impl Totals {
             totals.findings += entry.findings;
             totals
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Code;
+    use crate::place::Place;
+
+    #[test]
+    fn its_bytes_are_the_canonical_ones() {
+        let entry = crate::batch::report::tests::entry();
+        let finding = Finding::new(Code::DeadLink, Place::default(), "leads to no file");
+        let manifest = Manifest::new(vec![entry.clone(), entry], &[finding]);
+        assert_eq!(manifest.to_bytes(), canon::pretty(&manifest));
     }
 }

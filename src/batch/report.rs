@@ -355,7 +355,7 @@ impl From<&Finding> for FindingEntry {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::error::Error;
     use crate::provenance::Provenance;
@@ -383,6 +383,11 @@ mod tests {
         let (name, bytes) = outcome.files.pop().unwrap();
         assert_eq!(name, "a.report.json");
         (Report::parse(&bytes).unwrap(), outcome.files)
+    }
+
+    /// A document that was read.
+    pub(in super::super) fn entry() -> Entry {
+        read().0.document
     }
 
     #[test]

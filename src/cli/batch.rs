@@ -18,7 +18,7 @@ use besshi::batch::report::{self, Entry, Outputs, SourceFile};
 use besshi::batch::{Document, Fault, attempt, group, naming};
 use besshi::finding::{Finding, Severity};
 use besshi::source::Source;
-use besshi::{Options, Profile, canon, convert};
+use besshi::{Options, Profile, convert};
 use serde_json::json;
 
 use self::folder::Folder;
@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let entries: Vec<Entry> = results.into_iter().map(|result| result.entry).collect();
     let totals = Totals::of(&entries, &findings);
     let manifest = Manifest::new(entries, &findings);
-    desk.write(naming::MANIFEST, &canon::pretty(&manifest))?;
+    desk.write(naming::MANIFEST, &manifest.to_bytes())?;
     summary::say(args.log, &manifest.documents, totals, unchanged);
     Ok(conclude(&findings, totals, args.strict))
 }

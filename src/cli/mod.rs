@@ -6,6 +6,7 @@
 mod batch;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod extract;
 mod input;
@@ -35,7 +36,8 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  a check failed, regen --check found a change, or a warning under --strict
+  1  a check failed, a warning under --strict, differences (diff), or a change that regen --check
+     found or regen refused
   2  wrong usage, or a source that cannot be read";
 
 #[derive(Debug, Subcommand)]
@@ -45,6 +47,7 @@ enum Command {
     Regen(regen::Args),
     Tables(tables::Args),
     Check(check::Args),
+    Diff(diff::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Profile(profile::Args),
@@ -61,6 +64,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Regen(args) => regen::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Profile(args) => profile::run(&args),
@@ -94,7 +98,7 @@ fn expect_size_limits() {
 enum Outcome {
     /// Nothing to remark that the exit code should tell.
     Done,
-    /// A check failed, or a warning was raised under `--strict`.
+    /// A check failed, a warning was raised under `--strict`, or two editions differ.
     Remarks,
     /// A source could not be read, and it was said which.
     Unread,

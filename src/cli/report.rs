@@ -107,9 +107,14 @@ fn paint(style: &str, text: &str) -> String {
 
 /// Colour only on a terminal, and never with `NO_COLOR` (<https://no-color.org>).
 fn shows_colour() -> bool {
+    std::io::stderr().is_terminal() && wants_colour()
+}
+
+/// Whether a terminal, if there is one, may be written to in colour.
+pub(super) fn wants_colour() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    std::io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb
+    !is_set("NO_COLOR") && !is_dumb
 }
 
 /// Writes a line to stderr. When stderr is closed nobody listens, which is no failure.

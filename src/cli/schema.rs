@@ -28,6 +28,8 @@ enum Name {
     Manifest,
     /// `besshi.lock/1`, which `regen` reads and writes.
     Lock,
+    /// `besshi.diff/1`, which `diff --format json` writes.
+    Diff,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
@@ -38,6 +40,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
         Name::Report => schema::report(),
         Name::Manifest => schema::manifest(),
         Name::Lock => schema::lock(),
+        Name::Diff => schema::diff(),
     };
     Target::Stdout.write(&canon::pretty(&schema))?;
     Ok(Outcome::Done)

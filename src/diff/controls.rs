@@ -60,6 +60,9 @@ pub(super) struct Matched<'a> {
 impl Matched<'_> {
     /// What has happened to a group of controls that are one; `None` where nothing has.
     pub(super) fn change(&self, group: &Group) -> Option<ControlChange> {
+        if self.is_same(group) {
+            return None;
+        }
         let (old, new) = (pick(self.old, &group.old), pick(self.new, &group.new));
         let said = (Said::by(&old), Said::by(&new));
         let mut change = ControlChange {
@@ -75,7 +78,7 @@ impl Matched<'_> {
         match (group.old.as_slice(), group.new.as_slice()) {
             ([], _) => change.kind = Kind::Added,
             (_, []) => change.kind = Kind::Removed,
-            (&[i], &[j]) => self.compare_pair(i, j, &said, &mut change)?,
+            (&[i], &[j]) => self.compare_pair(i, j, &said, &mut change),
             (olds, _) => {
                 change.kind = if olds.len() == 1 { Kind::Split } else { Kind::Merged };
                 compare(&said, &mut change);
@@ -84,25 +87,26 @@ impl Matched<'_> {
         Some(change)
     }
 
+    /// Whether a control stands where it stood and says what it said.
+    fn is_same(&self, group: &Group) -> bool {
+        let (&[i], &[j]) = (group.old.as_slice(), group.new.as_slice()) else { return false };
+        self.headings.stand(i, j) == Stand::Same && says_the_same(self.old[i], self.new[j])
+    }
+
     fn compare_pair(
         &self,
         i: usize,
         j: usize,
         said: &(Said<'_>, Said<'_>),
         change: &mut ControlChange,
-    ) -> Option<()> {
+    ) {
         let stand = self.headings.stand(i, j);
-        let (old, new) = (self.old[i], self.new[j]);
-        if stand == Stand::Same && says_the_same(old, new) {
-            return None;
-        }
-        change.fields.extend(number(old, new));
+        change.fields.extend(number(self.old[i], self.new[j]));
         if stand != Stand::Same {
             change.fields.extend(self.headings.fields(i, j));
         }
         compare(said, change);
         name(change, stand == Stand::Moved);
-        Some(())
     }
 }
 

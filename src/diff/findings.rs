@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::controls::repeated_ids;
-use crate::canon;
 use crate::finding::{Code, Finding};
 use crate::place::Place;
-use crate::record::RecordSet;
+use crate::record::{RecordSet, SourceEntry};
 
 /// What has to be said before two editions are compared. Where one of the findings is an error, a
 /// comparison would mislead.
@@ -41,11 +40,11 @@ fn same_document(
     (new_name, new): (&str, &RecordSet),
 ) -> Option<Finding> {
     let (was, is) = (&old.document.sources, &new.document.sources);
-    let files = |sources: &[crate::record::SourceEntry]| {
+    let files = |sources: &[SourceEntry]| {
         sources.iter().map(|source| source.sha256.clone()).collect::<Vec<_>>()
     };
     let same_files = !was.is_empty() && files(was) == files(is);
-    let message = if canon::digest(old) == canon::digest(new) {
+    let message = if old == new {
         format!("the same records as {old_name}: there is nothing to compare")
     } else if same_files {
         format!("read from the same file as {old_name}: what differs is how it was read")

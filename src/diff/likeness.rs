@@ -34,11 +34,6 @@ impl Pairs {
         self.0.len()
     }
 
-    /// The different ones among the pairs.
-    pub(super) fn distinct(&self) -> impl Iterator<Item = u64> + '_ {
-        self.0.chunk_by(|a, b| a == b).map(|same| same[0])
-    }
-
     /// How many pairs both have.
     pub(super) fn shared(&self, other: &Self) -> usize {
         let (mut a, mut b, mut shared) = (&self.0[..], &other.0[..], 0);

@@ -1,7 +1,7 @@
 //! Which items of the old edition are which of the new one.
 //!
 //! What is certain comes first: the same number with the same text, then the same text wherever it
-//! stands. For the rest, the items that share the rarest pairs of characters are held against each
+//! stands. For the rest, the items that share the rarest runs of characters are held against each
 //! other: first whether one was split or several were merged, then each for itself, by the
 //! assignment that is best in total. What is left was added or removed.
 //!
@@ -10,7 +10,6 @@
 use std::collections::BTreeMap;
 
 use super::assign::{self, Edges};
-use super::likeness::Pairs;
 use super::rivals::{self, Rivals, Standing};
 
 /// What matching looks at: a control or a requirement.
@@ -155,13 +154,12 @@ impl<'a> Matching<'a> {
     }
 
     fn rivals(&self) -> Rivals {
-        let pairs = |items: &[Item<'_>], open: &[bool]| {
-            let pairs = |(item, open): (&Item<'_>, &bool)| {
-                if *open { Pairs::of(&item.text) } else { Pairs::default() }
-            };
-            items.iter().zip(open).map(pairs).collect::<Vec<_>>()
+        let texts = |items: &'a [Item<'a>], open: &[bool]| {
+            let text =
+                |(item, open): (&'a Item<'a>, &bool)| if *open { item.text.as_str() } else { "" };
+            items.iter().zip(open).map(text).collect::<Vec<_>>()
         };
-        Rivals::of(pairs(self.old, &self.old_is_open), pairs(self.new, &self.new_is_open))
+        Rivals::of(&texts(self.old, &self.old_is_open), &texts(self.new, &self.new_is_open))
     }
 
     /// Old items whose text is that of several new ones.

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! [`diff()`] compares; [`Diff::select`] narrows; [`apply()`] makes the new edition from the old one,
-//! and [`Diff::inverse`] leads back. [`text()`] and [`markdown()`] show it.
+//! and [`Diff::inverse`] leads back. [`text()`], [`markdown()`] and [`html()`] show it, [`json()`]
+//! writes it.
 
 mod apply;
 mod assign;
@@ -16,6 +17,7 @@ mod fields;
 mod findings;
 mod headings;
 mod inverse;
+mod json;
 mod likeness;
 mod matching;
 mod model;
@@ -38,7 +40,9 @@ use order::Ordered;
 
 pub use apply::{ApplyError, apply, parse};
 pub use findings::findings;
+pub use json::json;
 pub use model::*;
+pub use render::html::html;
 pub use render::markdown::markdown;
 pub use render::text::{TextStyle, text};
 

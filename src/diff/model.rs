@@ -4,21 +4,15 @@
 //! key is always written.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::record::{
     Accounting, Control, Document, Doubt, Heading, Minor, Requirement, Residue, Unattached,
+    nullable,
 };
 
 /// The format name that every comparison carries.
 pub const FORMAT: &str = "besshi.diff/1";
-
-/// Reads a field that may be `null` but has to be there.
-fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    field: D,
-) -> Result<Option<T>, D::Error> {
-    Option::deserialize(field)
-}
 
 /// All that has changed between two editions of a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -128,6 +122,11 @@ impl Kind {
         }
     }
 
+    /// The kind of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// What it is seen from the new edition: what was added was removed.
     #[must_use]
     pub const fn inverse(self) -> Self {
@@ -186,6 +185,11 @@ impl Field {
             Self::RiskScenario => "risk_scenario",
             Self::Requirements => "requirements",
         }
+    }
+
+    /// The field of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == name)
     }
 }
 

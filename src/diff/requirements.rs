@@ -4,7 +4,7 @@ use super::fields::{any_word, change, kinds};
 use super::matching::{Group, Item, match_named};
 use super::model::{Class, FieldChange, Kind, RequirementChange};
 use crate::fold;
-use crate::record::{Heading, Requirement};
+use crate::record::Requirement;
 
 /// What has happened to the requirements, in their new order.
 pub(super) fn changes(old: &[&Requirement], new: &[&Requirement]) -> Vec<RequirementChange> {
@@ -97,21 +97,29 @@ fn of_pair(old: &Requirement, new: &Requirement) -> Option<(Kind, Vec<Kind>, Vec
 
 /// The fields in which two requirements differ.
 fn fields(old: &Requirement, new: &Requirement) -> Vec<FieldChange> {
-    let number = |r: &Requirement| r.chapter.as_ref().and_then(|chapter| chapter.number.clone());
-    let title = |r: &Requirement| r.chapter.as_ref().map(|Heading { title, .. }| title.clone());
-    let all: [(_, _, fn(&Requirement) -> Option<String>); 7] = [
-        ("volume", Class::Mapping, |r| r.volume.clone()),
-        ("chapter.number", Class::Number, number),
-        ("chapter.title", Class::Wording, title),
-        ("clause", Class::Number, |r| r.clause.clone()),
-        ("obligation", Class::Mapping, |r| r.obligation.clone()),
-        ("text", Class::Wording, |r| r.text.clone()),
-        ("reading", Class::Wording, |r| r.reading.clone()),
-    ];
-    let changes = all.into_iter().filter_map(|(name, class, value)| {
-        change(name, class, value(old).as_deref(), value(new).as_deref())
-    });
-    changes.collect()
+    let (old, new) = (values(old), values(new));
+    let both = NAMES.into_iter().zip(old.into_iter().zip(new));
+    both.filter_map(|((name, class), (old, new))| change(name, class, old, new)).collect()
+}
+
+/// The fields of a requirement, and what a change of each means.
+const NAMES: [(&str, Class); 7] = [
+    ("volume", Class::Mapping),
+    ("chapter.number", Class::Number),
+    ("chapter.title", Class::Wording),
+    ("clause", Class::Number),
+    ("obligation", Class::Mapping),
+    ("text", Class::Wording),
+    ("reading", Class::Wording),
+];
+
+/// The values of the fields, in the order of [`NAMES`].
+fn values(requirement: &Requirement) -> [Option<&str>; 7] {
+    let Requirement { volume, chapter, clause, obligation, text, reading } = requirement;
+    let number = chapter.as_ref().and_then(|chapter| chapter.number.as_deref());
+    let title = chapter.as_ref().map(|chapter| chapter.title.as_str());
+    let [volume, clause, obligation] = [volume, clause, obligation].map(Option::as_deref);
+    [volume, number, title, clause, obligation, text.as_deref(), reading.as_deref()]
 }
 
 /// The change of the text where one requirement became several, or several one.

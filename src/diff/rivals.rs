@@ -1,19 +1,21 @@
-//! Which items may be one at all: those that share the rarest pairs of characters.
+//! Which items may be one at all: those that share the rarest runs of characters.
 //!
 //! To hold every old item against every new one would take the square of their number. An item that
 //! became another shares phrases with it that few others have, so it is enough to look where those
 //! stand.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::likeness::Pairs;
 
 /// So many items are held against one. The one it became is nearly always the first of them.
 const NEAREST: usize = 8;
 
-/// So many places are looked at for one item, rarest pairs of characters first: enough to tell it
+/// So many places are looked at for one item, rarest runs of characters first: enough to tell it
 /// from others, few enough for any size of table.
 const PLACES: usize = 4_000;
 
-/// So many of an item's pairs of characters are looked up; an edit leaves most of them.
+/// So many of an item's runs of characters are looked up; an edit leaves most of them.
 const LOOKED_UP: usize = 40;
 
 /// The items of both editions that have no partner yet.
@@ -30,15 +32,46 @@ pub(super) struct Pool {
 }
 
 impl Rivals {
-    pub(super) fn of(old: Vec<Pairs>, new: Vec<Pairs>) -> Self {
-        let (mut near_old, mut near_new) = (nearest(&old, &new), nearest(&new, &old));
+    /// The rivals among items, by what they say; empty for those that have a partner.
+    pub(super) fn of(old: &[&str], new: &[&str]) -> Self {
+        let (old_runs, new_runs) = (runs_of_all(old), runs_of_all(new));
+        let mut near_old = nearest(&old_runs, &new_runs);
+        let mut near_new = nearest(&new_runs, &old_runs);
         // Of all items, a part is nearest to its whole; but the whole may be nearer to others.
-        let (seen_from_new, seen_from_old) =
-            (turned(&near_new, old.len()), turned(&near_old, new.len()));
-        unite(&mut near_old, seen_from_new);
-        unite(&mut near_new, seen_from_old);
-        Self { old: Pool { pairs: old, near: near_old }, new: Pool { pairs: new, near: near_new } }
+        let (by_new, by_old) = (turned(&near_new, old.len()), turned(&near_old, new.len()));
+        unite(&mut near_old, by_new);
+        unite(&mut near_new, by_old);
+        let pool = |texts: &[&str], near| Pool {
+            pairs: texts.iter().map(|text| Pairs::of(text)).collect(),
+            near,
+        };
+        Self { old: pool(old, near_old), new: pool(new, near_new) }
     }
+}
+
+/// So many characters in a row are hardly ever in two texts by chance, but for set phrases.
+const LONG_RUN: usize = 6;
+
+fn runs_of_all(texts: &[&str]) -> Vec<Vec<u64>> {
+    texts.iter().map(|text| runs(text)).collect()
+}
+
+/// Stands for the runs of characters of a text by which it is looked up: long ones, which are rare,
+/// and pairs, which an edit leaves.
+fn runs(text: &str) -> Vec<u64> {
+    let characters = text.chars().collect::<Vec<_>>();
+    let of_length = |length| characters.windows(length).map(hash);
+    let whole = Some(characters.as_slice()).filter(|whole| whole.len() == 1).map(hash);
+    let mut runs = of_length(LONG_RUN).chain(of_length(2)).chain(whole).collect::<Vec<_>>();
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+fn hash(run: &[char]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    run.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// For each of the others the items that are near it.
@@ -58,44 +91,42 @@ fn unite(near: &mut [Vec<usize>], more: Vec<Vec<usize>>) {
     }
 }
 
-/// For each item the others that share most of its rare pairs of characters.
-fn nearest(items: &[Pairs], others: &[Pairs]) -> Vec<Vec<usize>> {
+/// For each item the others that share most of its rare runs.
+fn nearest(items: &[Vec<u64>], others: &[Vec<u64>]) -> Vec<Vec<usize>> {
     let index = Index::of(others);
     let mut votes = Votes { counts: vec![0; others.len()], seen: Vec::new() };
     items.iter().map(|item| votes.nearest(item, &index)).collect()
 }
 
-/// Where each pair of characters stands.
+/// Where each run stands.
 struct Index(Vec<(u64, usize)>);
 
 impl Index {
-    fn of(items: &[Pairs]) -> Self {
-        let places = items
-            .iter()
-            .enumerate()
-            .flat_map(|(at, item)| item.distinct().map(move |pair| (pair, at)));
+    fn of(items: &[Vec<u64>]) -> Self {
+        let items = items.iter().enumerate();
+        let places = items.flat_map(|(at, item)| item.iter().map(move |&run| (run, at)));
         let mut places = places.collect::<Vec<_>>();
         places.sort_unstable();
         Self(places)
     }
 
-    /// The items that have a pair.
-    fn find(&self, pair: u64) -> &[(u64, usize)] {
-        let start = self.0.partition_point(|(other, _)| *other < pair);
+    /// The items that have a run.
+    fn find(&self, run: u64) -> &[(u64, usize)] {
+        let start = self.0.partition_point(|(other, _)| *other < run);
         let rest = &self.0[start..];
-        &rest[..rest.partition_point(|(other, _)| *other == pair)]
+        &rest[..rest.partition_point(|(other, _)| *other == run)]
     }
 }
 
-/// How many of an item's pairs each of the others has.
+/// How many of an item's runs each of the others has.
 struct Votes {
     counts: Vec<usize>,
     seen: Vec<usize>,
 }
 
 impl Votes {
-    fn nearest(&mut self, item: &Pairs, index: &Index) -> Vec<usize> {
-        let mut found = item.distinct().map(|pair| index.find(pair)).collect::<Vec<_>>();
+    fn nearest(&mut self, item: &[u64], index: &Index) -> Vec<usize> {
+        let mut found = item.iter().map(|&run| index.find(run)).collect::<Vec<_>>();
         found.retain(|places| !places.is_empty());
         found.sort_by_key(|places| places.len());
         let mut looked_at = 0;
@@ -179,9 +210,8 @@ pub(super) fn parts(
 /// Whether a text is from this whole, and not rather all of another one.
 fn is_part(part: &Pairs, whole: usize, wholes: &Pool, near: &[usize]) -> bool {
     let within = part.within(&wholes.pairs[whole]);
-    let others = near.iter().filter(|&&at| at != whole);
-    let other = others.map(|&at| part.likeness(&wholes.pairs[at])).max().unwrap_or_default();
-    within >= WITHIN_WHOLE && within > other
+    let is_other = |&at: &usize| at != whole && part.likeness(&wholes.pairs[at]) >= within;
+    within >= WITHIN_WHOLE && !near.iter().any(is_other)
 }
 
 /// The part that brings most, and the parts beside it.

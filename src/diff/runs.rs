@@ -108,7 +108,7 @@ fn run(old: &[Grapheme<'_>], new: &[Grapheme<'_>]) -> Run {
 }
 
 /// Adds a run; two of one kind side by side are one.
-fn join(mut runs: Vec<Run>, next: Run) -> Vec<Run> {
+pub(super) fn join(mut runs: Vec<Run>, next: Run) -> Vec<Run> {
     match runs.last_mut().filter(|last| last.kind == next.kind) {
         Some(last) => {
             last.old += &next.old;

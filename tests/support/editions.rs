@@ -72,12 +72,15 @@ struct Tracked {
     edit: Option<Edit>,
 }
 
+/// The ids of controls that are one, in the old edition and in the new.
+pub(crate) type Ids = (Vec<String>, Vec<String>);
+
 /// A new edition and what a comparison should say.
 pub(crate) struct Edited {
     pub(crate) new: RecordSet,
-    /// For the ids of the old and the new controls what has happened; and which edit did it.
-    pub(crate) expected: BTreeMap<(Vec<String>, Vec<String>), (Kind, Option<Edit>)>,
-    /// How many characters the wordings that were changed differ in at least.
+    /// What has happened to which controls, and which edit did it.
+    pub(crate) expected: BTreeMap<Ids, (Kind, Option<Edit>)>,
+    /// The statements that were reworded, old and new.
     pub(crate) reworded: Vec<(String, String)>,
 }
 

@@ -52,6 +52,8 @@ fn span(span: &Span) -> String {
         Style::Plain => text,
         Style::Strong => format!("**{}**", text.trim()),
         Style::Remark => text,
+        // A sign that stands for the whole line; Markdown would make a list of it.
+        Style::Old | Style::New if matches!(span.text.trim(), "+" | "-") => format!("\\{text}"),
         Style::Old => format!("<del>{text}</del>"),
         Style::New => format!("<ins>{text}</ins>"),
     }

@@ -8,7 +8,7 @@ use crate::diff::model::{
     RunKind, Summary,
 };
 use crate::diff::requirements::label;
-use crate::diff::runs::phrases;
+use crate::diff::runs::{join, phrases};
 use crate::record::{Control, Requirement};
 
 /// A part of the report.
@@ -80,20 +80,20 @@ pub(super) fn sections(diff: &Diff, cosmetic: bool) -> Vec<Section> {
 /// out.
 pub(super) fn counts(summary: &Summary) -> Vec<(usize, &'static str)> {
     let all = [
-        (summary.grades, "grade changed"),
-        (summary.added, "control added"),
-        (summary.removed, "control removed"),
-        (summary.split, "control split"),
-        (summary.merged, "control made of several"),
-        (summary.mappings_gained, "mapping gained"),
-        (summary.mappings_lost, "mapping lost"),
-        (summary.mappings_changed, "mapping under another number or obligation"),
-        (summary.wording, "control reworded"),
-        (summary.headings, "heading changed"),
-        (summary.moved, "control moved"),
-        (summary.renumbered, "control renumbered"),
-        (summary.unplaced, "list of unplaced text changed"),
-        (summary.cosmetic, "cosmetic change"),
+        (summary.grades, "grades changed"),
+        (summary.added, "controls added"),
+        (summary.removed, "controls removed"),
+        (summary.split, "controls split"),
+        (summary.merged, "controls merged"),
+        (summary.mappings_gained, "mappings gained"),
+        (summary.mappings_lost, "mappings lost"),
+        (summary.mappings_changed, "mappings renumbered or binding otherwise"),
+        (summary.wording, "controls reworded"),
+        (summary.headings, "headings changed"),
+        (summary.moved, "controls moved"),
+        (summary.renumbered, "controls renumbered"),
+        (summary.unplaced, "lists of unplaced text changed"),
+        (summary.cosmetic, "cosmetic changes"),
     ];
     all.into_iter().filter(|(count, _)| *count > 0).collect()
 }
@@ -158,11 +158,19 @@ fn mapping(requirement: &Requirement) -> String {
     format!("→ {}{obligation}", label(requirement))
 }
 
-/// A control that became several, or several that became one.
+/// A control that became several, or several that became one: all of the parts, then the change.
 fn parted(change: &ControlChange) -> Entry {
+    let parts = if change.kind == Kind::Split { &change.new } else { &change.old };
+    let part = |control: &Control| {
+        let text = control.statement.clone().unwrap_or_default();
+        let style = if change.kind == Kind::Split { Style::New } else { Style::Old };
+        vec![style.span(control.id.clone()), Style::Plain.span(format!(" {text}"))]
+    };
+    let mut body = parts.iter().map(part).collect::<Vec<_>>();
     let text = change.fields.iter().find(|field| field.field == "statement");
-    let body = text.map_or_else(|| excerpt(change), changed_text);
-    Entry { head: vec![Style::Strong.span(ids(change))], body: vec![body] }
+    let reworded = text.filter(|field| field.class != Class::Cosmetic);
+    body.extend(reworded.map(|field| changed_text(field, false)));
+    Entry { head: vec![Style::Strong.span(ids(change))], body }
 }
 
 fn mappings(diff: &Diff) -> Vec<Entry> {
@@ -226,8 +234,11 @@ fn texts(diff: &Diff, class: Class) -> Vec<Entry> {
 #[derive(Default)]
 struct Shared<'a> {
     entries: Vec<SharedText<'a>>,
-    places: BTreeMap<(String, &'a str, &'a Option<String>, &'a Option<String>), usize>,
+    places: BTreeMap<Saying<'a>, usize>,
 }
+
+/// What makes two changes the same: the requirement, the field, the old and the new value.
+type Saying<'a> = (String, &'a str, Option<&'a str>, Option<&'a str>);
 
 struct SharedText<'a> {
     ids: Vec<String>,
@@ -238,7 +249,8 @@ struct SharedText<'a> {
 
 impl<'a> Shared<'a> {
     fn add(&mut self, control: &ControlChange, requirement: String, field: &'a FieldChange) {
-        let key = (requirement.clone(), field.field.as_str(), &field.old, &field.new);
+        let (old, new) = (field.old.as_deref(), field.new.as_deref());
+        let key = (requirement.clone(), field.field.as_str(), old, new);
         let at = *self.places.entry(key).or_insert(self.entries.len());
         if at == self.entries.len() {
             let entry = SharedText { ids: vec![], requirement, field, is_doubted: false };
@@ -264,7 +276,7 @@ impl SharedText<'_> {
         let mut head =
             vec![Style::Strong.span(shown + &more), Style::Remark.span(format!("  {field}"))];
         head.extend(unsure(self.is_doubted));
-        Entry { head, body: vec![changed_text(self.field)] }
+        Entry { head, body: vec![changed_text(self.field, self.field.class == Class::Cosmetic)] }
     }
 }
 
@@ -291,14 +303,24 @@ pub(super) fn field_name(field: &str) -> &str {
     }
 }
 
-/// A changed text, what both editions have cut short.
-fn changed_text(field: &FieldChange) -> Vec<Span> {
+/// A changed text, what both editions have cut short; with changes of looks only if wanted.
+fn changed_text(field: &FieldChange, cosmetic: bool) -> Vec<Span> {
     if field.runs.is_empty() {
         return from_to(field.old.as_deref(), field.new.as_deref()).to_vec();
     }
-    let runs = phrases(&field.runs);
+    let runs = if cosmetic { field.runs.clone() } else { without_looks(&field.runs) };
+    let runs = phrases(&runs);
     let last = runs.len() - 1;
     runs.iter().enumerate().flat_map(|(at, run)| spans(run, at == 0, at == last)).collect()
+}
+
+/// The runs without changes of looks: as if the new text had been there before.
+fn without_looks(runs: &[Run]) -> Vec<Run> {
+    let plain = |run: &Run| match run.kind {
+        RunKind::Cosmetic => Run { kind: RunKind::Same, old: run.new.clone(), ..run.clone() },
+        _ => run.clone(),
+    };
+    runs.iter().map(plain).fold(Vec::new(), join)
 }
 
 fn spans(run: &Run, is_first: bool, is_last: bool) -> Vec<Span> {
@@ -330,7 +352,7 @@ fn headings(diff: &Diff, cosmetic: bool) -> Vec<Entry> {
     let document = diff.document.iter().filter(|f| (f.class == Class::Cosmetic) == cosmetic);
     let document = document.map(|field| Entry {
         head: vec![Style::Remark.span(format!("{}  ", field_name(&field.field)))],
-        body: vec![changed_text(field)],
+        body: vec![changed_text(field, cosmetic)],
     });
     let changes = diff.headings.iter().filter(|heading| heading.is_cosmetic() == cosmetic);
     document.chain(changes.map(heading)).collect()

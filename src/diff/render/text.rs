@@ -72,18 +72,18 @@ impl Painter {
         lines
     }
 
-    /// Breaks a line where Japanese allows it, so that it fits the window.
+    /// Breaks a line where Japanese allows it, so that it fits the window. What goes on is set in.
     fn wrap(&self, spans: &[Span], indent: usize) -> Vec<String> {
         let shown = spans.iter().flat_map(|span| self.characters(span)).collect::<Vec<_>>();
         let plain = shown.iter().map(|(c, _)| *c).collect::<String>();
-        let room = self.style.width.saturating_sub(indent).max(LEAST);
+        let room = self.style.width.saturating_sub(INDENT).max(LEAST);
         let lines = break_lines(&plain, room);
         let mut rest = shown.into_iter();
-        let line = |length: usize| {
+        let line = |(at, length): (usize, usize)| {
             let line = rest.by_ref().take(length).collect::<Vec<_>>();
-            format!("{}{}", " ".repeat(indent), self.paint(&line))
+            format!("{}{}", " ".repeat(if at == 0 { indent } else { INDENT }), self.paint(&line))
         };
-        lines.into_iter().map(line).collect()
+        lines.into_iter().enumerate().map(line).collect()
     }
 
     /// The characters of a span, with the brackets that tell old from new without colour.
