@@ -98,7 +98,7 @@ fn a_check_says_what_a_new_edition_would_change() {
     let said = regen_in_vain(&place, &["--check"], 1);
     for part in [
         "source/annex.pdf has changed: 6 pages where there were 5, ",
-        "\nwould write data/records.json: 1 ",
+        "\nwould write data/records.json: controls added: 1, ",
         "\nwould write data/p.json\n",
         "\nwould write data/CHANGES.md: it was not there\n",
         "\nwould write besshi.lock.json\n",
@@ -111,7 +111,7 @@ fn a_check_says_what_a_new_edition_would_change() {
 fn a_new_edition_is_taken_with_a_list_of_its_changes() {
     let place = new_edition();
     let said = regen(&place, &[], 0);
-    assert!(said.contains("\nwrote data/records.json: 1 "), "{said}");
+    assert!(said.contains("\nwrote data/records.json: controls added: 1, "), "{said}");
     let records = besshi::canon::parse(&place.bytes("data/records.json")).unwrap();
     assert_eq!((records.controls.len(), records.document.pages), (16, 6));
     let changes = String::from_utf8(place.bytes("data/CHANGES.md")).unwrap();

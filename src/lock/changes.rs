@@ -2,13 +2,16 @@
 
 use crate::diff::{Diff, TextStyle, markdown, text};
 
-/// The number of changes of each kind: `2 added, 1 grade changed, 30 unchanged`.
+/// The number of changes of each kind: `controls added: 2, grades changed: 1, unchanged: 30`.
 pub fn summary(diff: &Diff) -> String {
     let style = TextStyle { width: usize::MAX, colour: false, cosmetic: true };
     let shown = text(diff, &style);
     // The names of both editions, a line for each kind, and, after a blank one, the changes.
     let counts = shown.lines().skip(1).take_while(|line| !line.is_empty());
-    let counts = counts.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let counts = counts.map(|line| match line.trim().split_once("  ") {
+        Some((count, what)) => format!("{what}: {count}"),
+        None => line.to_owned(),
+    });
     counts.collect::<Vec<_>>().join(", ")
 }
 
@@ -44,7 +47,7 @@ mod tests {
     #[test]
     fn the_summary_is_one_line() {
         let line = summary(&changed());
-        assert!(line.contains("1 ") && line.ends_with("37 unchanged"), "{line}");
+        assert!(line.contains(": 1, ") && line.ends_with(", unchanged: 37"), "{line}");
         let same = crate::check::tests::clean();
         assert_eq!(summary(&diff(&same, &same)), "no differences");
     }
