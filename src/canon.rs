@@ -151,10 +151,10 @@ pub(crate) fn parse_as<T: DeserializeOwned>(
     }
 }
 
-/// The field as users see it; the path of the whole is a lone dot.
-fn field_name(path: &serde_path_to_error::Path) -> String {
+/// The field as users see it; the path of the whole is a lone dot, or a mark where JSON breaks off.
+pub(crate) fn field_name(path: &serde_path_to_error::Path) -> String {
     let path = path.to_string();
-    if path == "." { "top level".to_owned() } else { path }
+    if path == "." || path == "?" { "top level".to_owned() } else { path }
 }
 
 /// The error of the JSON reader, told apart and with its place taken out of its words.

@@ -303,6 +303,48 @@ codes! {
         "The glyphs of the source do not add up."
         "Every glyph is in a record, in furniture (labels, heads, footers) or in the residue. The sum \
          is not the number of glyphs: text was lost or counted twice, or the file was changed."
+    InternalError "internal-error" Error
+        "besshi itself failed on a document."
+        "Reading the document ran into a fault of besshi. The other documents of the run are not \
+         touched by it. Please report it, with the document if it may be given on."
+    UnreadablePath "unreadable-path" Error
+        "A file or folder cannot be looked at."
+        "The system refuses to open it. What lies there was not read. Check the permissions."
+    DeadLink "dead-link" Warning
+        "A link leads to a file that is not there."
+        "The file may have been moved or removed. Nothing was read; remove the link, or mend it."
+    LinkLoop "link-loop" Note
+        "A link leads back to itself or to a folder that it lies in."
+        "Following it would go round for ever. A folder that it leads to is read once, at its own \
+         place. Nothing to do."
+    SpecialFile "special-file" Note
+        "A device, pipe or socket was passed over."
+        "Only regular files and links to them are read when a folder is searched: opening anything \
+         else may wait for ever. Nothing to do."
+    NotADocument "not-a-document" Note
+        "Files that are neither PDF nor page text were passed over."
+        "What a file is, is told from its first bytes. Name a file itself to have it read all the \
+         same, and to see why it cannot be."
+    TextBesidePdf "text-beside-pdf" Warning
+        "Texts beside a PDF were passed over."
+        "The texts of a folder are read as the pages of one document; where PDFs lie beside them, they \
+         are more likely remarks on those. Put the pages into a folder of their own, or name them on \
+         the command line."
+    OutputRenamed "output-renamed" Note
+        "The outputs of a document have another name than its file."
+        "Two files of one name, or of names that some systems take for one (A and a), would write to \
+         the same place. The later in the order of paths got a number. The manifest tells which \
+         outputs belong to which file."
+    StaleOutput "stale-output" Warning
+        "An output is of an earlier run."
+        "The document could be read then, and cannot be read now. What was written then was left as it \
+         is. Remove it, unless the old data is still wanted."
+    LayoutChanged "layout-changed" Warning
+        "A new edition of a document looks different from the one before."
+        "A header is unknown, a column is gone, there are far fewer controls or many more doubts: the \
+         ministry may have changed the table, or the file is not whole. Data that was good is not \
+         overwritten unless `besshi regen` is given --accept. Compare the new document with the old \
+         one; where headers have changed, extend the profile."
 }
 
 impl fmt::Display for Code {

@@ -10,7 +10,10 @@
 //! [`convert`] goes the whole way for one document; [`tables()`] goes as far as the grids, for any
 //! PDF. A stage is a function of the stage before, the profile and a list of findings. Only reading
 //! a source can fail: whatever else is odd is a [`Finding`].
+//!
+//! [`mod@batch`] has many documents read, [`lock`] keeps data true to its sources.
 
+pub mod batch;
 pub mod canon;
 pub mod check;
 pub mod diff;
@@ -20,6 +23,7 @@ pub mod fold;
 pub mod geom;
 pub mod grid;
 pub mod ink;
+pub mod lock;
 pub mod mark;
 pub mod pages;
 pub mod place;

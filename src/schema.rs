@@ -4,7 +4,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
 
+use crate::batch::manifest::{self, Manifest};
+use crate::batch::report::{self, Report};
 use crate::diff::{self, Diff};
+use crate::lock::{self, Lock};
 use crate::provenance::{self, Provenance};
 use crate::record::{self, RecordSet};
 use crate::tables::{self, Tables};
@@ -22,6 +25,21 @@ pub fn tables() -> Schema {
 /// JSON Schema 2020-12 of a provenance file, `besshi.provenance/1`.
 pub fn provenance() -> Schema {
     schema_of::<Provenance>(provenance::FORMAT)
+}
+
+/// JSON Schema 2020-12 of what `besshi batch` says of one document, `besshi.report/1`.
+pub fn report() -> Schema {
+    schema_of::<Report>(report::FORMAT)
+}
+
+/// JSON Schema 2020-12 of what `besshi batch` says of a run, `besshi.manifest/1`.
+pub fn manifest() -> Schema {
+    schema_of::<Manifest>(manifest::FORMAT)
+}
+
+/// JSON Schema 2020-12 of `besshi.lock.json` as it is written, `besshi.lock/1`.
+pub fn lock() -> Schema {
+    schema_of::<Lock>(lock::FORMAT)
 }
 
 /// JSON Schema 2020-12 of a comparison, `besshi.diff/1`.
@@ -74,6 +92,9 @@ mod tests {
         for (schema, id) in [
             (records(), "urn:besshi:records:1"),
             (provenance(), "urn:besshi:provenance:1"),
+            (report(), "urn:besshi:report:1"),
+            (manifest(), "urn:besshi:manifest:1"),
+            (lock(), "urn:besshi:lock:1"),
             (diff(), "urn:besshi:diff:1"),
         ] {
             assert!(jsonschema::meta::is_valid(schema.as_value()));

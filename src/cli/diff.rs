@@ -167,7 +167,7 @@ impl Edition {
             return Ok(Self { name, records, findings: Vec::new() });
         }
         let options = Options { profile: profile.cloned() };
-        let Conversion { records, findings, .. } = besshi::convert(&sources, &options)?;
+        let Conversion { records, findings, .. } = besshi::convert_untraced(&sources, &options)?;
         Ok(Self { name, records, findings })
     }
 }

@@ -76,7 +76,7 @@ fn targets(args: &Args) -> Result<(Target, Option<Target>), Failure> {
 }
 
 /// The name of the document: that of its first file, without extension.
-fn name_of(inputs: &[PathBuf]) -> String {
+pub(super) fn name_of(inputs: &[PathBuf]) -> String {
     let first = inputs.iter().find(|path| !input::is_stdin(path));
     let stem = first.and_then(|path| path.file_stem());
     stem.map_or_else(|| input::STDIN.to_owned(), |stem| stem.to_string_lossy().into_owned())

@@ -57,19 +57,29 @@ fn pour(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".besshi-", ".tmp");
+
 /// Writes to what the path leads to, through all symbolic links.
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_file_by(path, bytes, TEMPORARY)
+}
+
+/// The same, by a temporary file whose name begins and ends so.
+pub(super) fn write_file_by(path: &Path, bytes: &[u8], temporary: (&str, &str)) -> io::Result<()> {
     let target = follow(path)?;
     if is_descriptor(&target) {
         return pour(&mut open_special(&target)?, bytes);
     }
     match std::fs::metadata(&target) {
-        Err(error) if error.kind() == ErrorKind::NotFound => replace(&target, bytes, None),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            replace(&target, bytes, None, temporary)
+        }
         Err(error) => Err(error),
         Ok(old) if old.is_dir() => Err(ErrorKind::IsADirectory.into()),
         Ok(old) if !old.is_file() => pour(&mut open_special(&target)?, bytes),
         Ok(old) if old.permissions().readonly() => Err(ErrorKind::PermissionDenied.into()),
-        Ok(old) => replace(&target, bytes, Some(&old)),
+        Ok(old) => replace(&target, bytes, Some(&old), temporary),
     }
 }
 
@@ -78,7 +88,7 @@ const MOST_LINKS: usize = 40;
 
 /// The path at the end of a chain of symbolic links, which need not exist. An open file's own name,
 /// such as `/proc/self/fd/1`, is not followed: what it links to is no longer a path.
-fn follow(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn follow(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
         path = in_real_folder(&path)?;
@@ -118,10 +128,15 @@ fn open_special(path: &Path) -> io::Result<File> {
 }
 
 /// Puts a new file in the place of the old one, with its permissions; or none, if anything fails.
-fn replace(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
+fn replace(
+    path: &Path,
+    bytes: &[u8],
+    old: Option<&Metadata>,
+    (prefix, suffix): (&str, &str),
+) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".besshi-").suffix(".tmp");
+    builder.prefix(prefix).suffix(suffix);
     if let Some(permissions) = new_file_permissions() {
         builder.permissions(permissions);
     }
@@ -148,12 +163,16 @@ fn new_file_permissions() -> Option<Permissions> {
     None
 }
 
-fn failure(name: &str, error: &io::Error) -> Failure {
+/// Why a file of this name was not written, and what to do.
+pub(super) fn failure(name: &str, error: &io::Error) -> Failure {
     let hint = match error.kind() {
         ErrorKind::NotFound => "create the folder first",
         ErrorKind::PermissionDenied => "check your permission to write there",
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "make room on the disk; a file that was there is as it was"
+        }
+        ErrorKind::FileTooLarge => {
+            "raise the limit on the size of files (`ulimit -f`); a file that was there is as it was"
         }
         ErrorKind::IsADirectory => "name a file",
         _ => "",
