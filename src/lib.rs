@@ -14,6 +14,7 @@
 pub mod canon;
 pub mod check;
 pub mod error;
+pub mod export;
 pub mod finding;
 pub mod fold;
 pub mod geom;

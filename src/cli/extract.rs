@@ -8,7 +8,8 @@ use besshi::source::Source;
 use besshi::{Conversion, Options};
 use serde::Serialize;
 
-use super::output::Target;
+use super::export::{Choices, Format, Plan};
+use super::output::{self, Target};
 use super::{Failure, Outcome, input, profile, report};
 
 /// Read one document into a record set.
@@ -19,15 +20,18 @@ pub(super) struct Args {
     /// PDF or text of the document; `-` reads stdin.
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Where the records go: a file, or a folder for INPUT.json in it [default: stdout].
+    /// Where the records go: a file, or a folder for INPUT.json in it [default: stdout; beside INPUT
+    /// for several formats].
     #[arg(short, long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
+    /// The formats, with commas between.
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',', default_value = "json")]
+    format: Vec<Format>,
+    #[command(flatten)]
+    choices: Choices,
     /// A built-in profile or a profile file [default: the one whose headers fit].
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
-    /// Write RFC 8785 (JCS), without white space.
-    #[arg(long)]
-    compact: bool,
     /// Where it is written from which place each value was read: a file or a folder.
     #[arg(long, value_name = "FILE|DIR")]
     provenance: Option<PathBuf>,
@@ -37,13 +41,14 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let (records, provenance) = targets(args)?;
+    let (plan, provenance) = targets(args)?;
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
     let sources = read_all(&args.inputs)?;
-    let conversion = besshi::convert(&sources, &Options { profile })?;
-    records.write(&bytes(&conversion.records, args.compact))?;
+    let mut conversion = besshi::convert(&sources, &Options { profile })?;
+    conversion.findings.extend(plan.remarks(&conversion.records));
+    plan.write(&sources[0].name, &conversion.records)?;
     if let Some(target) = provenance {
-        target.write(&bytes(&conversion.provenance, args.compact))?;
+        target.write(&bytes(&conversion.provenance, args.choices.compact))?;
     }
     Ok(conclude(&conversion, args.strict))
 }
@@ -53,29 +58,23 @@ fn bytes(value: &impl Serialize, compact: bool) -> Vec<u8> {
 }
 
 /// Where records and provenance go; neither may overwrite an input or the other.
-fn targets(args: &Args) -> Result<(Target, Option<Target>), Failure> {
-    let name = name_of(&args.inputs);
-    let records = Target::of(args.output.as_deref(), &name, "json");
+fn targets(args: &Args) -> Result<(Plan, Option<Target>), Failure> {
+    let name = output::name_of(&args.inputs);
+    let plan =
+        Plan::of(&args.format, &args.choices, args.output.as_deref(), &name, &args.inputs[0])?;
     let path = args.provenance.as_deref();
     let provenance = path.map(|path| Target::of(Some(path), &name, "provenance.json"));
+    plan.spare(&args.inputs)?;
     for input in &args.inputs {
-        if [Some(&records), provenance.as_ref()].into_iter().flatten().any(|t| t.is_file(input)) {
-            let message = format!("{}: is read from and written to", input.display());
-            return Err(Failure::new(message, "name another file to write to"));
+        if provenance.as_ref().is_some_and(|target| target.is_file(input)) {
+            return Err(output::is_read_from(input));
         }
     }
-    if provenance.as_ref() == Some(&records) {
+    if provenance.as_ref().is_some_and(|target| plan.has(target)) {
         let message = "the records and their provenance would go to the same place";
         return Err(Failure::new(message, "name a file for each"));
     }
-    Ok((records, provenance))
-}
-
-/// The name of the document: that of its first file, without extension.
-fn name_of(inputs: &[PathBuf]) -> String {
-    let first = inputs.iter().find(|path| !input::is_stdin(path));
-    let stem = first.and_then(|path| path.file_stem());
-    stem.map_or_else(|| input::STDIN.to_owned(), |stem| stem.to_string_lossy().into_owned())
+    Ok((plan, provenance))
 }
 
 fn read_all(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
@@ -98,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_document_is_named_after_its_first_file() {
-        let name = |paths: &[&str]| name_of(&paths.iter().map(PathBuf::from).collect::<Vec<_>>());
+        let name =
+            |paths: &[&str]| output::name_of(&paths.iter().map(PathBuf::from).collect::<Vec<_>>());
         assert_eq!(name(&["in/annex2.pdf", "b.pdf"]), "annex2");
         assert_eq!(name(&["-", "b.tar.gz"]), "b.tar");
         assert_eq!(name(&["-"]), "stdin");
@@ -109,8 +109,9 @@ mod tests {
         let args = |output: &str, provenance: Option<&str>| Args {
             inputs: vec!["Cargo.toml".into()],
             output: Some(output.into()),
+            format: vec![Format::Json],
+            choices: Choices::default(),
             profile: None,
-            compact: false,
             provenance: provenance.map(PathBuf::from),
             strict: false,
         };

@@ -5,6 +5,7 @@
 
 mod check;
 mod explain;
+mod export;
 mod extract;
 mod input;
 mod output;
@@ -37,6 +38,7 @@ enum Command {
     Extract(extract::Args),
     Tables(tables::Args),
     Check(check::Args),
+    Export(export::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Profile(profile::Args),
@@ -48,6 +50,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Extract(args) => extract::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Profile(args) => profile::run(&args),

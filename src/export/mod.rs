@@ -1,0 +1,117 @@
+//! Records in the formats that people and programs work with. An exporter is pure: records in, bytes
+//! out, the same bytes for the same records; one file of this folder a format.
+//!
+//! Each format holds all that the records say. What belongs to no control (the document, its
+//! sources, requirements without a control, residue, accounting) has a place of its own in it; only
+//! a CSV of one table and JSON Lines have none, and so come with [`rest`] as a second file.
+
+pub mod csv;
+pub mod json;
+pub mod jsonl;
+mod relations;
+pub mod rest;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+use crate::finding::Finding;
+use crate::record::RecordSet;
+
+/// A format: which files it has, and how each is written.
+pub trait Exporter {
+    /// Its files.
+    fn layout(&self) -> Layout;
+
+    /// Writes one of its files, named as in [`Exporter::layout`].
+    ///
+    /// # Errors
+    /// When `out` cannot be written to, or the format cannot hold so much.
+    fn write(&self, file: &str, records: &RecordSet, out: &mut dyn Write) -> io::Result<()>;
+
+    /// What the format cannot hold in its usual place, and where it was put instead.
+    fn remarks(&self, _records: &RecordSet) -> Vec<Finding> {
+        Vec::new()
+    }
+}
+
+/// The files of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Files named after the document, with these endings; the first is the one asked for.
+    Beside(&'static [&'static str]),
+    /// A folder with files of these names.
+    Folder(&'static [&'static str]),
+}
+
+/// Why records are not exported. The message says what and where; [`Refusal::hint`] what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// A text holds the character NUL.
+    #[error("{field}: holds the character NUL (U+0000), which no table can hold")]
+    Nul {
+        /// The field, for instance `controls[3].statement`.
+        field: String,
+    },
+    /// Two controls have one id, which tables and links go by.
+    #[error("controls[{second}].id: {id} is also the id of controls[{first}]")]
+    RepeatedId {
+        /// The id.
+        id: String,
+        /// Index of the control that has it first.
+        first: usize,
+        /// Index of the control that has it again.
+        second: usize,
+    },
+}
+
+impl Refusal {
+    /// What the user can do about it.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Nul { .. } => "take it out of the records, and see where it came from",
+            Self::RepeatedId { .. } => {
+                "`besshi extract` gives every control an id of its own; `besshi check` lists \
+                 what else does not fit"
+            }
+        }
+    }
+}
+
+/// Refuses records that no format can hold.
+///
+/// # Errors
+/// [`Refusal`], when a text holds NUL or two controls have one id.
+pub fn check(records: &RecordSet) -> Result<(), Refusal> {
+    let mut seen = BTreeMap::new();
+    for (second, control) in records.controls.iter().enumerate() {
+        refuse_nul(&format!("controls[{second}]"), control)?;
+        if let Some(first) = seen.insert(control.id.as_str(), second) {
+            return Err(Refusal::RepeatedId { id: control.id.clone(), first, second });
+        }
+    }
+    refuse_nul("document", &records.document)?;
+    refuse_nul("unattached", &records.unattached)?;
+    refuse_nul("residue", &records.residue)
+}
+
+fn refuse_nul(name: &str, part: &impl serde::Serialize) -> Result<(), Refusal> {
+    let tree = serde_json::to_value(part).unwrap_or_default();
+    find_nul(name.to_owned(), &tree).map_or(Ok(()), |field| Err(Refusal::Nul { field }))
+}
+
+/// The first field whose text holds NUL.
+fn find_nul(field: String, value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then_some(field),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(at, item)| find_nul(format!("{field}[{at}]"), item))
+        }
+        Value::Object(members) => {
+            members.iter().find_map(|(key, member)| find_nul(format!("{field}.{key}"), member))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! Every format, read back by another reader than its writer and held against the records: nothing
+//! is lost, nothing is changed, and nasty values do no harm.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where something fails")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod back;
+mod csv;
+mod jsonl;
+mod refusals;
+
+use std::sync::OnceLock;
+
+use besshi::canon;
+use besshi::export::{Exporter, Layout};
+use besshi::record::RecordSet;
+use serde_json::Value;
+
+/// Records whose values are as nasty as can be: `fixtures/export/nasty.json`.
+fn nasty() -> RecordSet {
+    canon::parse(&std::fs::read(support::fixture("export/nasty.json")).unwrap()).unwrap()
+}
+
+/// The same with texts longer than a cell of a workbook can be.
+fn nasty_and_long() -> RecordSet {
+    let mut records = nasty();
+    records.controls[0].statement = Some("=長い文。\n".repeat(9_000));
+    records.controls[1].requirements[0].text = Some("𠮟".repeat(20_000));
+    records.residue[0].text = "残".repeat(40_000);
+    records
+}
+
+/// The records of the twin with 421 controls.
+fn calc() -> &'static RecordSet {
+    static CALC: OnceLock<RecordSet> = OnceLock::new();
+    CALC.get_or_init(|| {
+        let source = support::fixture("twins/calc.pdf");
+        let source = besshi::source::Source::open(&source).unwrap();
+        besshi::convert(&[source], &besshi::Options::default()).unwrap().records
+    })
+}
+
+/// All record sets that every format has to bear.
+fn all() -> [RecordSet; 3] {
+    [nasty(), nasty_and_long(), calc().clone()]
+}
+
+/// One file of an export.
+fn file(exporter: &dyn Exporter, name: &str, records: &RecordSet) -> Vec<u8> {
+    besshi::export::check(records).unwrap();
+    let mut bytes = Vec::new();
+    exporter.write(name, records, &mut bytes).unwrap();
+    bytes
+}
+
+/// The first file of an export.
+fn main_file(exporter: &dyn Exporter, records: &RecordSet) -> Vec<u8> {
+    let (Layout::Beside(names) | Layout::Folder(names)) = exporter.layout();
+    file(exporter, names[0], records)
+}
+
+/// Records as a tree of JSON.
+fn tree(records: &RecordSet) -> Value {
+    serde_json::to_value(records).unwrap()
+}
+
+/// Holds one tree against another, and shows the first place where they differ.
+fn assert_same(read: &Value, written: &Value) {
+    if let Some(difference) = difference("", read, written) {
+        panic!("read back differs from written: {difference}");
+    }
+}
+
+fn difference(at: &str, a: &Value, b: &Value) -> Option<String> {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => {
+            a.iter().find_map(|(key, value)| difference(&format!("{at}.{key}"), value, &b[key]))
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            let mut pairs = a.iter().zip(b).enumerate();
+            pairs.find_map(|(i, (a, b))| difference(&format!("{at}[{i}]"), a, b))
+        }
+        _ if a == b => None,
+        _ => {
+            let shown = |value: &Value| value.to_string().chars().take(300).collect::<String>();
+            Some(format!("{at}: {} but {}", shown(a), shown(b)))
+        }
+    }
+}
