@@ -289,6 +289,10 @@ codes! {
         "The glyphs of the source do not add up."
         "Every glyph is in a record, in furniture (labels, heads, footers) or in the residue. The sum \
          is not the number of glyphs: text was lost or counted twice, or the file was changed."
+    LongText "long-text" Note
+        "A text is longer than a cell of a workbook can be."
+        "A cell holds 32,767 characters. It shows the beginning of the text; all of it stands on the \
+         sheet 長文 of the same workbook, in pieces, beside the name of the cell. Nothing to do."
 }
 
 impl fmt::Display for Code {

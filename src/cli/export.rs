@@ -8,6 +8,7 @@ use besshi::canon;
 use besshi::export::csv::{Csv, NormalisedCsv};
 use besshi::export::json::Json;
 use besshi::export::jsonl::Jsonl;
+use besshi::export::xlsx::Xlsx;
 use besshi::export::{self, Exporter, Layout};
 use besshi::finding::Finding;
 use besshi::record::RecordSet;
@@ -60,6 +61,8 @@ pub(super) enum Format {
     Jsonl,
     /// One row for each control and requirement.
     Csv,
+    /// A workbook for Excel.
+    Xlsx,
 }
 
 impl Format {
@@ -71,6 +74,7 @@ impl Format {
             Self::Jsonl => Box::new(Jsonl),
             Self::Csv if normalised => Box::new(NormalisedCsv { bom }),
             Self::Csv => Box::new(Csv { bom }),
+            Self::Xlsx => Box::new(Xlsx),
         }
     }
 

@@ -10,6 +10,7 @@ pub mod json;
 pub mod jsonl;
 mod relations;
 pub mod rest;
+pub mod xlsx;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

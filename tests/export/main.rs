@@ -10,6 +10,7 @@ mod back;
 mod csv;
 mod jsonl;
 mod refusals;
+mod xlsx;
 
 use std::sync::OnceLock;
 
@@ -88,4 +89,18 @@ fn difference(at: &str, a: &Value, b: &Value) -> Option<String> {
             Some(format!("{at}: {} but {}", shown(a), shown(b)))
         }
     }
+}
+
+/// A program that a test needs beside Rust. Where it is missing the test says so and does nothing;
+/// with `BESSHI_TOOLS=1`, as in `.ci/run`, it fails.
+fn tool(name: &str, wanted_for: &str) -> Option<std::path::PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|p| p.is_file());
+    if found.is_none() {
+        assert!(std::env::var_os("BESSHI_TOOLS").is_none(), "{name} is not installed");
+        use std::io::Write as _;
+        // Past the capture of the test harness, so that it is seen.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {wanted_for}: {name} is not installed");
+    }
+    found
 }
