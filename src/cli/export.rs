@@ -8,6 +8,8 @@ use besshi::canon;
 use besshi::export::csv::{Csv, NormalisedCsv};
 use besshi::export::json::Json;
 use besshi::export::jsonl::Jsonl;
+use besshi::export::md::Markdown;
+use besshi::export::sqlite::Sqlite;
 use besshi::export::xlsx::Xlsx;
 use besshi::export::{self, Exporter, Layout};
 use besshi::finding::Finding;
@@ -63,6 +65,10 @@ pub(super) enum Format {
     Csv,
     /// A workbook for Excel.
     Xlsx,
+    /// Markdown.
+    Md,
+    /// A SQLite database.
+    Sqlite,
 }
 
 impl Format {
@@ -75,6 +81,8 @@ impl Format {
             Self::Csv if normalised => Box::new(NormalisedCsv { bom }),
             Self::Csv => Box::new(Csv { bom }),
             Self::Xlsx => Box::new(Xlsx),
+            Self::Md => Box::new(Markdown),
+            Self::Sqlite => Box::new(Sqlite),
         }
     }
 

@@ -8,8 +8,10 @@
 pub mod csv;
 pub mod json;
 pub mod jsonl;
+pub mod md;
 mod relations;
 pub mod rest;
+pub mod sqlite;
 pub mod xlsx;
 
 use std::collections::BTreeMap;

@@ -9,7 +9,9 @@ mod support;
 mod back;
 mod csv;
 mod jsonl;
+mod md;
 mod refusals;
+mod sqlite;
 mod xlsx;
 
 use std::sync::OnceLock;
