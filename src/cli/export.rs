@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use besshi::canon;
 use besshi::export::csv::{Csv, NormalisedCsv};
+use besshi::export::html::Html;
 use besshi::export::json::Json;
 use besshi::export::jsonl::Jsonl;
 use besshi::export::md::Markdown;
@@ -67,6 +68,8 @@ pub(super) enum Format {
     Xlsx,
     /// Markdown.
     Md,
+    /// A page for the browser, with search and filters.
+    Html,
     /// A SQLite database.
     Sqlite,
 }
@@ -82,6 +85,7 @@ impl Format {
             Self::Csv => Box::new(Csv { bom }),
             Self::Xlsx => Box::new(Xlsx),
             Self::Md => Box::new(Markdown),
+            Self::Html => Box::new(Html),
             Self::Sqlite => Box::new(Sqlite),
         }
     }

@@ -6,6 +6,7 @@
 //! a CSV of one table and JSON Lines have none, and so come with [`rest`] as a second file.
 
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod jsonl;
 pub mod md;

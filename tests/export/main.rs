@@ -8,6 +8,7 @@ mod support;
 
 mod back;
 mod csv;
+mod html;
 mod jsonl;
 mod md;
 mod refusals;
