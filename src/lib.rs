@@ -30,6 +30,7 @@ pub mod schema;
 pub mod source;
 pub mod table;
 pub mod tables;
+pub mod time;
 
 use std::sync::Arc;
 

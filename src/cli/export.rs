@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 
 use besshi::canon;
 use besshi::export::csv::{Csv, NormalisedCsv};
+use besshi::export::datapackage::DataPackage;
 use besshi::export::html::Html;
 use besshi::export::json::Json;
 use besshi::export::jsonl::Jsonl;
 use besshi::export::md::Markdown;
+use besshi::export::oscal::Oscal;
 use besshi::export::sqlite::Sqlite;
 use besshi::export::xlsx::Xlsx;
 use besshi::export::{self, Exporter, Layout};
 use besshi::finding::Finding;
 use besshi::record::RecordSet;
+use besshi::time::Timestamp;
 use clap::ValueEnum;
 
 use super::output::{self, Target};
@@ -53,6 +56,10 @@ pub(super) struct Choices {
     /// json: write RFC 8785 (JCS), without white space.
     #[arg(long)]
     pub(super) compact: bool,
+    /// oscal: when the source was last changed, for instance 2024-05-13 or 2024-05-13T09:30:15+09:00
+    /// [default: for extract what the PDF says].
+    #[arg(long, value_name = "TIME")]
+    pub(super) modified: Option<Timestamp>,
 }
 
 /// A format.
@@ -72,12 +79,16 @@ pub(super) enum Format {
     Html,
     /// A SQLite database.
     Sqlite,
+    /// NIST OSCAL 1.2: two catalogs and their mapping.
+    Oscal,
+    /// A Frictionless Data Package of linked CSV files.
+    Datapackage,
 }
 
 impl Format {
     /// The exporter of the format.
     fn exporter(self, choices: &Choices) -> Box<dyn Exporter> {
-        let &Choices { bom, normalised, compact } = choices;
+        let &Choices { bom, normalised, compact, modified } = choices;
         match self {
             Self::Json => Box::new(Json { compact }),
             Self::Jsonl => Box::new(Jsonl),
@@ -87,6 +98,8 @@ impl Format {
             Self::Md => Box::new(Markdown),
             Self::Html => Box::new(Html),
             Self::Sqlite => Box::new(Sqlite),
+            Self::Oscal => Box::new(Oscal { modified }),
+            Self::Datapackage => Box::new(DataPackage),
         }
     }
 
@@ -244,6 +257,7 @@ impl Choices {
             (self.bom, "--bom", Format::Csv),
             (self.normalised, "--normalised", Format::Csv),
             (self.compact, "--compact", Format::Json),
+            (self.modified.is_some(), "--modified", Format::Oscal),
         ] {
             if given && !formats.contains(&format) {
                 let message = format!("{option} is for {}, which is not asked for", format.name());

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use besshi::canon;
 use besshi::finding::Severity;
+use besshi::ink::Document;
 use besshi::source::Source;
 use besshi::{Conversion, Options};
 use serde::Serialize;
@@ -41,9 +42,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let (plan, provenance) = targets(args)?;
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
     let sources = read_all(&args.inputs)?;
+    let (plan, provenance) = targets(args, &sources)?;
     let mut conversion = besshi::convert(&sources, &Options { profile })?;
     conversion.findings.extend(plan.remarks(&conversion.records));
     plan.write(&sources[0].name, &conversion.records)?;
@@ -58,10 +59,10 @@ fn bytes(value: &impl Serialize, compact: bool) -> Vec<u8> {
 }
 
 /// Where records and provenance go; neither may overwrite an input or the other.
-fn targets(args: &Args) -> Result<(Plan, Option<Target>), Failure> {
+fn targets(args: &Args, sources: &[Source]) -> Result<(Plan, Option<Target>), Failure> {
     let name = output::name_of(&args.inputs);
-    let plan =
-        Plan::of(&args.format, &args.choices, args.output.as_deref(), &name, &args.inputs[0])?;
+    let choices = choices(args, sources);
+    let plan = Plan::of(&args.format, &choices, args.output.as_deref(), &name, &args.inputs[0])?;
     let path = args.provenance.as_deref();
     let provenance = path.map(|path| Target::of(Some(path), &name, "provenance.json"));
     plan.spare(&args.inputs)?;
@@ -75,6 +76,16 @@ fn targets(args: &Args) -> Result<(Plan, Option<Target>), Failure> {
         return Err(Failure::new(message, "name a file for each"));
     }
     Ok((plan, provenance))
+}
+
+/// The choices, with the date that the sources tell where a format needs one.
+fn choices(args: &Args, sources: &[Source]) -> Choices {
+    let mut choices = args.choices.clone();
+    if choices.modified.is_none() && args.format.contains(&Format::Oscal) {
+        let opened = sources.iter().filter_map(|source| Document::open(source).ok());
+        choices.modified = opened.filter_map(|document| document.modified()).max();
+    }
+    choices
 }
 
 fn read_all(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
@@ -115,9 +126,9 @@ mod tests {
             provenance: provenance.map(PathBuf::from),
             strict: false,
         };
-        assert!(targets(&args("./src/../Cargo.toml", None)).is_err());
-        assert!(targets(&args("a.json", Some("Cargo.toml"))).is_err());
-        assert!(targets(&args("a.json", Some("a.json"))).is_err());
-        assert!(targets(&args("a.json", Some("b.json"))).is_ok());
+        assert!(targets(&args("./src/../Cargo.toml", None), &[]).is_err());
+        assert!(targets(&args("a.json", Some("Cargo.toml")), &[]).is_err());
+        assert!(targets(&args("a.json", Some("a.json")), &[]).is_err());
+        assert!(targets(&args("a.json", Some("b.json")), &[]).is_ok());
     }
 }

@@ -4,9 +4,9 @@
 //! Every character that Markdown gives a meaning is escaped, line ends are `<br>`. An empty text
 //! looks like none. Rows below the first of a control are blank where it goes on, as on paper.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::markup::cell as escaped;
 use super::{Exporter, Layout};
 use crate::record::{Control, Heading, RecordSet, Requirement};
 
@@ -193,38 +193,4 @@ fn maybe(text: Option<&str>) -> String {
 fn numbered(heading: &Heading, between: &str) -> String {
     let number = heading.number.as_deref().map(|number| escaped(number) + between);
     number.unwrap_or_default() + &escaped(&heading.title)
-}
-
-/// A text in which nothing is Markdown: neither for `CommonMark` nor for GitHub's links.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let last = text.chars().count().saturating_sub(1);
-    let mut before = None;
-    for (at, c) in text.chars().enumerate() {
-        let at_edge = at == 0 || at == last || before == Some(' ') || before == Some('\n');
-        match c {
-            '\n' => out.push_str("<br>"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&'
-            | '!' | '$' | '@' | ':' | '"' | '\'' => out.extend(['\\', c]),
-            '.' if out.ends_with("www") => out.push_str("\\."),
-            ' ' if !at_edge => out.push(' '),
-            _ if c.is_whitespace() || c.is_control() => drop(write!(out, "&#{};", u32::from(c))),
-            _ => out.push(c),
-        }
-        before = Some(c);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_is_markdown() {
-        assert_eq!(escaped("a|b <b> *c*"), "a\\|b \\<b\\> \\*c\\*");
-        assert_eq!(escaped(" a  b\n"), "&#32;a &#32;b<br>");
-        assert_eq!(escaped("http://www.example.com"), "http\\://www\\.example.com");
-        assert_eq!(escaped("a\r\u{3000}b"), "a&#13;&#12288;b");
-    }
 }

@@ -6,10 +6,13 @@
 //! a CSV of one table and JSON Lines have none, and so come with [`rest`] as a second file.
 
 pub mod csv;
+pub mod datapackage;
 pub mod html;
 pub mod json;
 pub mod jsonl;
+mod markup;
 pub mod md;
+pub mod oscal;
 mod relations;
 pub mod rest;
 pub mod sqlite;

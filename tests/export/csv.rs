@@ -7,7 +7,7 @@ use super::back::{Row, blank, cell, of_flat, of_linked};
 use super::{all, assert_same, file, main_file, nasty, tree};
 
 /// The rows of a CSV file, with the apostrophe before would-be formulas dropped.
-fn rows(table: &str, bytes: &[u8]) -> Vec<Row> {
+pub(crate) fn rows(table: &str, bytes: &[u8]) -> Vec<Row> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut reader = csv::Reader::from_reader(bytes);
     let heads = reader.headers().unwrap().clone();

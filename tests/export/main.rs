@@ -8,9 +8,11 @@ mod support;
 
 mod back;
 mod csv;
+mod datapackage;
 mod html;
 mod jsonl;
 mod md;
+mod oscal;
 mod refusals;
 mod sqlite;
 mod xlsx;
@@ -101,9 +103,41 @@ fn tool(name: &str, wanted_for: &str) -> Option<std::path::PathBuf> {
     let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|p| p.is_file());
     if found.is_none() {
         assert!(std::env::var_os("BESSHI_TOOLS").is_none(), "{name} is not installed");
-        use std::io::Write as _;
-        // Past the capture of the test harness, so that it is seen.
-        let _ = writeln!(std::io::stderr(), "SKIPPED: {wanted_for}: {name} is not installed");
+        skipped(&format!("{wanted_for}: {name} is not installed"));
     }
     found
+}
+
+/// Says what is not looked at: past the capture of the test harness, so that it is seen.
+fn skipped(what: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {what}");
+}
+
+/// Writes all files of a format into a folder, changes them, and asks the format's own tools about
+/// them. None where they are not installed, which is said.
+fn validate(
+    format: &str,
+    exporter: &dyn Exporter,
+    records: &RecordSet,
+    change: impl Fn(&std::path::Path),
+) -> Option<Result<(), String>> {
+    let python = std::env::var_os("BESSHI_PYTHON").map(std::path::PathBuf::from);
+    let python = python.or_else(|| tool("python3", format))?;
+    let folder = tempfile::tempdir().unwrap();
+    let (Layout::Beside(names) | Layout::Folder(names)) = exporter.layout();
+    for name in names {
+        std::fs::write(folder.path().join(name), file(exporter, name, records)).unwrap();
+    }
+    change(folder.path());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/export/validate.py");
+    let mut command = std::process::Command::new(python);
+    let output = command.arg(script).arg(format).arg(folder.path()).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.code() == Some(3) {
+        assert!(std::env::var_os("BESSHI_TOOLS").is_none(), "{told}");
+        skipped(&format!("the tools of {format}: {}", told.trim()));
+        return None;
+    }
+    Some(if output.status.success() { Ok(()) } else { Err(told) })
 }
