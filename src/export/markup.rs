@@ -1,4 +1,4 @@
-//! Text escaped for Markdown, so that it is shown as it is: neither `CommonMark` nor GitHub's links
+//! Text escaped for Markdown, so that it is shown as it is: neither CommonMark nor GitHub's links
 //! and tables find anything in it.
 
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ pub(super) fn line(text: &str) -> String {
     escaped(text, |_, _| "&#10;")
 }
 
-/// A text for a paragraph, in which a line end is a hard break (`CommonMark` §6.7) where there can be
+/// A text for a paragraph, in which a line end is a hard break (CommonMark §6.7) where there can be
 /// one: between two lines that are not blank.
 pub(super) fn prose(text: &str) -> String {
     escaped(text, |before, after| match (before, after) {

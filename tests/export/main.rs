@@ -14,6 +14,7 @@ mod jsonl;
 mod md;
 mod oscal;
 mod refusals;
+mod sameness;
 mod sqlite;
 mod xlsx;
 

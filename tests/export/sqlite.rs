@@ -19,7 +19,7 @@ fn open(bytes: &[u8]) -> Connection {
 /// The rows that a question gives.
 fn ask(database: &Connection, question: &str) -> Vec<Row> {
     let mut statement = database.prepare(question).unwrap();
-    let names = statement.column_names().into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let names = statement.column_names().map(str::to_owned).collect::<Vec<_>>();
     let row = |row: &rusqlite::Row<'_>| {
         let cells = names.iter().enumerate().map(|(at, name)| {
             let value = match row.get::<_, Stored>(at).unwrap() {

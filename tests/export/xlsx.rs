@@ -121,7 +121,8 @@ fn records_of(book: &Book) -> Value {
     for row in book.rows("確認事項", 14) {
         match row[0].as_str().unwrap() {
             "確認が必要" => {
-                doubts.push(json!({"id": row[1], "field": row[3], "code": row[4], "note": row[5]}))
+                let [id, field, code, note] = [&row[1], &row[3], &row[4], &row[5]];
+                doubts.push(json!({"id": id, "field": field, "code": code, "note": note}));
             }
             "残余" => residue.push(json!({"page": row[2], "text": row[5]})),
             _ => unattached.push(json!({

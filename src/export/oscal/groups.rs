@@ -5,12 +5,15 @@ use serde_json::{Value, json};
 use super::tokens::Tokens;
 use super::{compacted, own, standard, title_line};
 
+/// Number or mark, where there is one, and title.
+type Heading<'a> = (Option<&'a str>, &'a str);
+
 /// One level of groups: what its groups are called, and which group an item belongs to.
 pub(super) struct Level<T> {
     /// The class of its groups, for instance `major`.
     pub(super) class: &'static str,
-    /// Number or mark, and title; none where the paper has no such group for the item.
-    pub(super) heading: fn(&T) -> Option<(Option<&str>, &str)>,
+    /// What heads the group; none where the paper has no such group for the item.
+    pub(super) heading: fn(&T) -> Option<Heading<'_>>,
 }
 
 /// What stands in a group, or at the top of a catalog.
@@ -50,7 +53,7 @@ pub(super) fn nest<T>(
 
 /// A group. Beside others there is one for items without a heading too, as OSCAL has groups or
 /// controls in a group, not both; it has no title of its own.
-fn group(id: String, class: &str, heading: Option<(Option<&str>, &str)>, inner: Content) -> Value {
+fn group(id: String, class: &str, heading: Option<Heading<'_>>, inner: Content) -> Value {
     let label = heading.and_then(|(label, _)| label).map(|label| standard("label", label));
     let title = heading.map(|(_, title)| own("title", title));
     compacted(json!({
