@@ -8,8 +8,9 @@
 //! ```
 //!
 //! [`convert`] goes the whole way for one document; [`tables()`] goes as far as the grids, for any
-//! PDF. A stage is a function of the stage before, the profile and a list of findings. Only reading
-//! a source can fail: whatever else is odd is a [`Finding`].
+//! PDF. [`mod@export`] writes records in other formats. A stage is a function of the stage before,
+//! the profile and a list of findings. Only reading a source can fail: whatever else is odd is a
+//! [`Finding`].
 
 pub mod canon;
 pub mod check;
