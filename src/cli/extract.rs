@@ -9,8 +9,9 @@ use besshi::source::Source;
 use besshi::{Conversion, Options};
 use serde::Serialize;
 
-use super::export::{Choices, Format, Plan};
+use super::export::{Choices, Format};
 use super::output::{self, Target};
+use super::plan::{Place, Plan};
 use super::{Failure, Outcome, input, profile, report};
 
 /// Read one document into a record set.
@@ -62,7 +63,8 @@ fn bytes(value: &impl Serialize, compact: bool) -> Vec<u8> {
 fn targets(args: &Args, sources: &[Source]) -> Result<(Plan, Option<Target>), Failure> {
     let name = output::name_of(&args.inputs);
     let choices = choices(args, sources);
-    let plan = Plan::of(&args.format, &choices, args.output.as_deref(), &name, &args.inputs[0])?;
+    let place = Place { path: args.output.as_deref(), name: &name, input: &args.inputs[0] };
+    let plan = Plan::of(&args.format, &choices, &place)?;
     let path = args.provenance.as_deref();
     let provenance = path.map(|path| Target::of(Some(path), &name, "provenance.json"));
     plan.spare(&args.inputs)?;

@@ -9,6 +9,7 @@ mod export;
 mod extract;
 mod input;
 mod output;
+mod plan;
 mod profile;
 mod report;
 mod schema;

@@ -1,5 +1,5 @@
-//! CSV (RFC 4180): one table with a row for each control and requirement, or the linked tables of
-//! [`relations`](super::relations) in a file each.
+//! CSV (RFC 4180): one table with a row for each control and requirement, or linked tables in a file
+//! each.
 //!
 //! - An empty field is `null`; an empty text is written `""`.
 //! - A spreadsheet takes a field that opens with `=`, `+`, `-` or `@` (also full-width), a tab or a
@@ -65,7 +65,7 @@ pub(super) fn write_relation(
     requirements: &Requirements<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let heads = relation.columns.iter().map(|column| column.name).collect::<Vec<_>>();
+    let heads = relation.columns().map(|column| column.name).collect::<Vec<_>>();
     write!(out, "{}\r\n", heads.join(","))?;
     for row in (relation.rows)(records, requirements) {
         write_row(&row, out)?;

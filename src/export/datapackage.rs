@@ -12,9 +12,6 @@ use crate::canon;
 use crate::record::RecordSet;
 use crate::source::sha256;
 
-/// The descriptor.
-const DESCRIPTOR: &str = "datapackage.json";
-
 /// The profile of the descriptor.
 const PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 
@@ -24,18 +21,7 @@ pub struct DataPackage;
 
 impl Exporter for DataPackage {
     fn layout(&self) -> Layout {
-        Layout::Folder(&[
-            DESCRIPTOR,
-            "controls.csv",
-            "requirements.csv",
-            "mapping.csv",
-            "document.csv",
-            "sources.csv",
-            "doubts.csv",
-            "unattached.csv",
-            "candidates.csv",
-            "residue.csv",
-        ])
+        Layout::Folder(relations::PACKAGE)
     }
 
     fn write(&self, file: &str, records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
@@ -92,7 +78,7 @@ fn resource(
 
 /// The Table Schema of a table.
 fn schema(relation: &Relation) -> Value {
-    let fields = relation.columns.iter().map(|column| field(relation, column)).collect::<Vec<_>>();
+    let fields = relation.columns().map(|column| field(relation, column)).collect::<Vec<_>>();
     let links = relation.links.iter().map(|(column, table, there)| {
         json!({ "fields": [column], "reference": { "resource": table, "fields": [there] } })
     });

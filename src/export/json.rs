@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Exporter, Layout};
+use super::{Exporter, Layout, Refusal};
 use crate::canon;
 use crate::record::RecordSet;
 
@@ -16,6 +16,10 @@ pub struct Json {
 impl Exporter for Json {
     fn layout(&self) -> Layout {
         Layout::Beside(&["json"])
+    }
+
+    fn check(&self, _: &RecordSet) -> Result<(), Refusal> {
+        Ok(())
     }
 
     fn write(&self, _: &str, records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {

@@ -37,6 +37,14 @@ pub trait Exporter {
     /// When `out` cannot be written to, or the format cannot hold so much.
     fn write(&self, file: &str, records: &RecordSet, out: &mut dyn Write) -> io::Result<()>;
 
+    /// Refuses records that the format cannot hold.
+    ///
+    /// # Errors
+    /// [`Refusal`], as [`check`] does; JSON holds anything.
+    fn check(&self, records: &RecordSet) -> Result<(), Refusal> {
+        check(records)
+    }
+
     /// What the format cannot hold in its usual place, and where it was put instead.
     fn remarks(&self, _records: &RecordSet) -> Vec<Finding> {
         Vec::new()
@@ -87,7 +95,7 @@ impl Refusal {
     }
 }
 
-/// Refuses records that no format can hold.
+/// Refuses records that no format but JSON can hold.
 ///
 /// # Errors
 /// [`Refusal`], when a text holds NUL or two controls have one id.

@@ -23,14 +23,26 @@ pub(super) struct Relation {
     pub(super) name: &'static str,
     /// What it holds.
     pub(super) about: &'static str,
-    /// Its columns.
-    pub(super) columns: &'static [Column],
+    /// Its columns, of which tables have whole groups in common.
+    columns: &'static [&'static [Column]],
     /// The columns that tell its rows apart.
     pub(super) key: &'static [&'static str],
     /// Its columns that hold the key of another table: column, table, column there.
     pub(super) links: &'static [(&'static str, &'static str, &'static str)],
     /// Its rows, in the order of the paper.
     pub(super) rows: for<'a> fn(&'a RecordSet, &'a Requirements<'a>) -> Rows<'a>,
+}
+
+impl Relation {
+    /// Its columns, from left to right.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().copied().flatten()
+    }
+
+    /// How many columns it has.
+    pub(super) fn width(&self) -> usize {
+        self.columns.iter().map(|group| group.len()).sum()
+    }
 }
 
 /// The rows of a table, one at a time.
@@ -141,32 +153,44 @@ const fn list(name: &'static str, title: &'static str) -> Column {
     Column { name, title, kind: Kind::List, nullable: false }
 }
 
+/// What a control says of itself.
+const CONTROL: &[Column] = &[
+    maybe("section_number", "分類番号"),
+    maybe("section_title", "分類"),
+    maybe("major_number", "大項目番号"),
+    maybe("major_title", "大項目"),
+    maybe("minor_mark", "小項目番号"),
+    maybe("minor_title", "小項目"),
+    text("number", "No."),
+    maybe("statement", "内容"),
+    maybe("grade", "区分"),
+    maybe("risk_scenario", "リスクシナリオ例"),
+    list("pages", "ページ"),
+];
+
+/// What a requirement says.
+const REQUIREMENT: &[Column] = &[
+    maybe("volume", "要求事項 編"),
+    maybe("chapter_number", "要求事項 項番番号"),
+    maybe("chapter_title", "要求事項 項番"),
+    maybe("clause", "要求事項 区分"),
+    maybe("obligation", "要求事項 種別"),
+    maybe("text", "要求事項 内容"),
+    maybe("reading", "要求事項 内容 (再掲)"),
+];
+
 /// One row for each control and requirement; a control without any has a row of its own.
 pub(super) const FLAT: Relation = Relation {
     name: "flat",
     about: "Controls with their requirements, one row for each pair.",
     columns: &[
-        text("id", "管理番号"),
-        maybe("section_number", "分類番号"),
-        maybe("section_title", "分類"),
-        maybe("major_number", "大項目番号"),
-        maybe("major_title", "大項目"),
-        maybe("minor_mark", "小項目番号"),
-        maybe("minor_title", "小項目"),
-        text("number", "No."),
-        maybe("statement", "内容"),
-        maybe("grade", "区分"),
-        maybe("risk_scenario", "リスクシナリオ例"),
-        list("pages", "ページ"),
-        list("doubts", "確認が必要な点"),
-        Column { nullable: true, ..number("requirement", "要求事項の順") },
-        maybe("volume", "要求事項 編"),
-        maybe("chapter_number", "要求事項 項番番号"),
-        maybe("chapter_title", "要求事項 項番"),
-        maybe("clause", "要求事項 区分"),
-        maybe("obligation", "要求事項 種別"),
-        maybe("text", "要求事項 内容"),
-        maybe("reading", "要求事項 内容 (再掲)"),
+        &[text("id", "管理番号")],
+        CONTROL,
+        &[
+            list("doubts", "確認が必要な点"),
+            Column { nullable: true, ..number("requirement", "要求事項の順") },
+        ],
+        REQUIREMENT,
     ],
     key: &["id", "requirement"],
     links: &[],
@@ -178,7 +202,7 @@ pub(super) const LINKED: &[Relation] = &[
     Relation {
         name: "document",
         about: "The paper that the records were read from, and where all its glyphs went.",
-        columns: &[
+        columns: &[&[
             text("format", "形式"),
             maybe("label", "別紙番号"),
             maybe("title", "表題"),
@@ -188,7 +212,7 @@ pub(super) const LINKED: &[Relation] = &[
             number("in_records", "レコード内の文字数"),
             number("furniture", "見出し等の文字数"),
             number("residue", "残余の文字数"),
-        ],
+        ]],
         key: &["format"],
         links: &[],
         rows: |records, _| Box::new(std::iter::once(document_row(records))),
@@ -196,13 +220,13 @@ pub(super) const LINKED: &[Relation] = &[
     Relation {
         name: "sources",
         about: "The files that the records were read from.",
-        columns: &[
+        columns: &[&[
             number("position", "順"),
             text("name", "ファイル名"),
             text("kind", "種類"),
             number("bytes", "バイト数"),
             text("sha256", "SHA-256"),
-        ],
+        ]],
         key: &["position"],
         links: &[],
         rows: |records, _| Box::new(source_rows(records)),
@@ -210,21 +234,7 @@ pub(super) const LINKED: &[Relation] = &[
     Relation {
         name: "controls",
         about: "The controls (対策項目).",
-        columns: &[
-            text("id", "管理番号"),
-            number("position", "順"),
-            maybe("section_number", "分類番号"),
-            maybe("section_title", "分類"),
-            maybe("major_number", "大項目番号"),
-            maybe("major_title", "大項目"),
-            maybe("minor_mark", "小項目番号"),
-            maybe("minor_title", "小項目"),
-            text("number", "No."),
-            maybe("statement", "内容"),
-            maybe("grade", "区分"),
-            maybe("risk_scenario", "リスクシナリオ例"),
-            list("pages", "ページ"),
-        ],
+        columns: &[&[text("id", "管理番号"), number("position", "順")], CONTROL],
         key: &["id"],
         links: &[],
         rows: |records, _| Box::new((1..).zip(&records.controls).map(control_row)),
@@ -232,17 +242,7 @@ pub(super) const LINKED: &[Relation] = &[
     Relation {
         name: "requirements",
         about: "The requirements (要求事項) that occur, each once.",
-        columns: &[
-            text("id", "要求事項番号"),
-            number("position", "順"),
-            maybe("volume", "編"),
-            maybe("chapter_number", "項番番号"),
-            maybe("chapter_title", "項番"),
-            maybe("clause", "区分"),
-            maybe("obligation", "種別"),
-            maybe("text", "内容"),
-            maybe("reading", "内容 (再掲)"),
-        ],
+        columns: &[&[text("id", "要求事項番号"), number("position", "順")], REQUIREMENT],
         key: &["id"],
         links: &[],
         rows: |_, requirements| Box::new(requirement_rows(requirements)),
@@ -250,11 +250,11 @@ pub(super) const LINKED: &[Relation] = &[
     Relation {
         name: "mapping",
         about: "Which control is related (関連する) to which requirement.",
-        columns: &[
+        columns: &[&[
             text("control", "管理番号"),
             number("position", "順"),
             text("requirement", "要求事項番号"),
-        ],
+        ]],
         key: &["control", "position"],
         links: &[("control", "controls", "id"), ("requirement", "requirements", "id")],
         rows: |records, keys| {
@@ -264,13 +264,13 @@ pub(super) const LINKED: &[Relation] = &[
     Relation {
         name: "doubts",
         about: "What is unsure about a control.",
-        columns: &[
+        columns: &[&[
             text("control", "管理番号"),
             number("position", "順"),
             text("field", "項目"),
             text("code", "コード"),
             text("note", "説明"),
-        ],
+        ]],
         key: &["control", "position"],
         links: &[("control", "controls", "id")],
         rows: |records, _| Box::new(records.controls.iter().flat_map(doubt_rows)),
@@ -278,11 +278,11 @@ pub(super) const LINKED: &[Relation] = &[
     Relation {
         name: "unattached",
         about: "Requirements whose control is open.",
-        columns: &[
+        columns: &[&[
             number("position", "順"),
             number("page", "ページ"),
             text("requirement", "要求事項番号"),
-        ],
+        ]],
         key: &["position"],
         links: &[("requirement", "requirements", "id")],
         rows: |records, keys| Box::new(unattached_rows(records, keys)),
@@ -290,11 +290,11 @@ pub(super) const LINKED: &[Relation] = &[
     Relation {
         name: "candidates",
         about: "The controls that an unattached requirement may belong to, likeliest first.",
-        columns: &[
+        columns: &[&[
             number("unattached", "対応未確定の順"),
             number("position", "順"),
             text("control", "管理番号"),
-        ],
+        ]],
         key: &["unattached", "position"],
         links: &[("unattached", "unattached", "position")],
         rows: |records, _| Box::new(candidate_rows(records)),
@@ -302,15 +302,16 @@ pub(super) const LINKED: &[Relation] = &[
     Relation {
         name: "residue",
         about: "Text that fits nowhere.",
-        columns: &[number("position", "順"), number("page", "ページ"), text("text", "文字列")],
+        columns: &[&[number("position", "順"), number("page", "ページ"), text("text", "文字列")]],
         key: &["position"],
         links: &[],
         rows: |records, _| Box::new(residue_rows(records)),
     },
 ];
 
-/// The files of the linked tables.
-pub(super) const FILES: &[&str] = &[
+/// The files of a package of the linked tables: what describes them, then they.
+pub(super) const PACKAGE: &[&str] = &[
+    "datapackage.json",
     "controls.csv",
     "requirements.csv",
     "mapping.csv",
@@ -321,6 +322,9 @@ pub(super) const FILES: &[&str] = &[
     "candidates.csv",
     "residue.csv",
 ];
+
+/// The files of the linked tables.
+pub(super) const FILES: &[&str] = PACKAGE.split_at(1).1;
 
 /// The table that a file holds.
 pub(super) fn of_file(file: &str) -> Option<&'static Relation> {
@@ -356,7 +360,7 @@ fn heading(heading: Option<&Heading>) -> [Cell<'_>; 2] {
 /// What a control says of itself, from its section to its pages.
 fn control_cells(control: &Control) -> Vec<Cell<'_>> {
     let minor = control.minor.as_ref();
-    let mut cells = Vec::with_capacity(FLAT.columns.len());
+    let mut cells = Vec::with_capacity(FLAT.width());
     cells.extend(heading(control.section.as_ref()));
     cells.extend(heading(control.major.as_ref()));
     cells.push(Cell::maybe(minor.and_then(|minor| minor.mark.as_deref())));
@@ -380,7 +384,7 @@ fn flat_rows(control: &Control) -> Vec<Vec<Cell<'_>>> {
     let mut left = vec![Cell::text(&control.id)];
     left.extend(control_cells(control));
     left.push(Cell::list(&control.doubts));
-    let blank = FLAT.columns.len() - left.len();
+    let blank = FLAT.width() - left.len();
     if control.requirements.is_empty() {
         left.resize(left.len() + blank, Cell::Null);
         return vec![left];

@@ -53,7 +53,7 @@ fn build(records: &RecordSet) -> rusqlite::Result<Connection> {
 /// The statements that make a table and the indexes of its links.
 fn definition(relation: &Relation) -> String {
     let Relation { name, key, links, .. } = relation;
-    let columns = relation.columns.iter().map(column).collect::<Vec<_>>().join(",\n");
+    let columns = relation.columns().map(column).collect::<Vec<_>>().join(",\n");
     let mut sql = format!("CREATE TABLE {name} (\n{columns},\n  PRIMARY KEY ({})", key.join(", "));
     for (column, table, there) in *links {
         let _ = write!(sql, ",\n  FOREIGN KEY ({column}) REFERENCES {table} ({there})");
@@ -79,7 +79,7 @@ fn fill(
     records: &RecordSet,
     requirements: &Requirements<'_>,
 ) -> rusqlite::Result<()> {
-    let marks = vec!["?"; relation.columns.len()].join(", ");
+    let marks = vec!["?"; relation.width()].join(", ");
     let mut insert = work.prepare(&format!("INSERT INTO {} VALUES ({marks})", relation.name))?;
     for row in (relation.rows)(records, requirements) {
         insert.execute(params_from_iter(row))?;

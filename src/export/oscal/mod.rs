@@ -8,9 +8,10 @@
 //!
 //! What OSCAL has no place for is a property, a part or a relationship of besshi's own namespace
 //! [`NAMESPACE`]. The ministry says of the mapping only 関連する, so the relationship is `related-to`
-//! there, and none of OSCAL's. Ids are ASCII ([`tokens`]), UUIDs are version 5 and follow from what
+//! there, and none of OSCAL's. Ids are ASCII tokens, UUIDs are version 5 and follow from what
 //! they stand for. `last-modified` is what the source says. Prose is escaped for Markdown, as OSCAL
-//! takes it for that; [`value`] says how a property holds what OSCAL's strings cannot.
+//! takes it for that. A property whose value cannot be a string of OSCAL's (empty, white space at its
+//! ends, a line end), or opens with a quotation mark, holds it as a JSON string.
 
 mod controls;
 mod groups;

@@ -22,7 +22,7 @@ pub(super) fn write(
     long: &mut LongTexts,
 ) -> Result<(), XlsxError> {
     let mut sheet = Sheet::new(inner, "一覧", long)?;
-    let heads = FLAT.columns.iter().map(|column| column.title).zip(WIDTHS);
+    let heads = FLAT.columns().map(|column| column.title).zip(WIDTHS);
     let rows =
         records.controls.iter().map(|control| control.requirements.len().max(1)).sum::<usize>();
     sheet.heads(0, &heads.collect::<Vec<_>>(), u32::try_from(rows).unwrap_or(u32::MAX))?;
