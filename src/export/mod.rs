@@ -80,6 +80,17 @@ pub enum Refusal {
         /// Index of the control that has it again.
         second: usize,
     },
+    /// A mapping would have nothing in it.
+    #[error("controls: none is related to a requirement, and OSCAL has no empty mapping")]
+    NoMapping,
+    /// A sheet would have more rows than a workbook can hold.
+    #[error("controls: {rows} rows where a sheet of a workbook holds {most}")]
+    TooManyRows {
+        /// How many rows there would be.
+        rows: usize,
+        /// How many there may be.
+        most: usize,
+    },
 }
 
 impl Refusal {
@@ -91,6 +102,8 @@ impl Refusal {
                 "`besshi extract` gives every control an id of its own; `besshi check` lists \
                  what else does not fit"
             }
+            Self::NoMapping => "choose another format; json and csv hold controls alone",
+            Self::TooManyRows { .. } => "choose another format; sqlite and csv hold any number",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Markdown, read back by `pulldown-cmark`.
 
 use besshi::export::md::Markdown;
-use besshi::record::{Heading, Requirement};
+use besshi::record::{Control, Heading, RecordSet, Requirement, Unattached};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{all, main_file};
@@ -59,78 +59,85 @@ fn requirement_cells(requirement: Option<&Requirement>) -> Vec<String> {
         .to_vec()
 }
 
+/// What the page should say: headings, and the rows of the table below each.
+fn expected(records: &RecordSet) -> Vec<(String, Vec<Vec<String>>)> {
+    let document = &records.document;
+    let title = [&document.label, &document.title].map(|text| text.clone().unwrap()).join(" ");
+    let mut parts = vec![(title, Vec::new())];
+    parts.extend(
+        records
+            .controls
+            .chunk_by(|a, b| (&a.section, &a.major) == (&b.section, &b.major))
+            .map(major),
+    );
+    let doubts = records.controls.iter().flat_map(doubts).collect();
+    let unattached = records.unattached.iter().map(unattached).collect();
+    let residue =
+        records.residue.iter().map(|r| vec![r.page.to_string(), r.text.clone()]).collect();
+    let sources = document.sources.iter().map(|s| {
+        vec![s.name.clone(), s.kind.as_str().into(), s.bytes.to_string(), s.sha256.clone()]
+    });
+    parts.extend([
+        ("確認が必要な点".into(), doubts),
+        ("対応未確定の要求事項".into(), unattached),
+        ("残余".into(), residue),
+        ("出典".into(), sources.collect()),
+    ]);
+    // A table without rows is left out.
+    let title = parts.remove(0);
+    parts.retain(|(_, rows)| !rows.is_empty());
+    parts.insert(0, title);
+    parts
+}
+
+fn major(controls: &[Control]) -> (String, Vec<Vec<String>>) {
+    let names = [&controls[0].section, &controls[0].major].into_iter().flatten();
+    let heading = names.map(numbered).collect::<Vec<_>>().join(" / ");
+    (heading, controls.iter().flat_map(control).collect())
+}
+
+fn control(control: &Control) -> Vec<Vec<String>> {
+    let minor = control.minor.clone().map(|m| m.mark.unwrap_or_default() + &m.title);
+    let mut own = vec![control.id.clone(), minor.unwrap_or_default(), control.number.clone()];
+    let texts = [&control.grade, &control.statement, &control.risk_scenario];
+    own.extend(texts.map(|text| text.clone().unwrap_or_default()));
+    own.push(control.pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
+    let row = |at: usize| {
+        let mut row = if at == 0 { own.clone() } else { vec![String::new(); 7] };
+        row.extend(requirement_cells(control.requirements.get(at)));
+        row
+    };
+    (0..control.requirements.len().max(1)).map(row).collect()
+}
+
+fn doubts(control: &Control) -> Vec<Vec<String>> {
+    let doubts = control.doubts.iter();
+    doubts.map(|d| [&control.id, &d.field, &d.code, &d.note].map(String::clone).to_vec()).collect()
+}
+
+fn unattached(open: &Unattached) -> Vec<String> {
+    let mut row = vec![open.page.to_string()];
+    row.extend(requirement_cells(Some(&open.requirement)));
+    row.push(open.candidates.join("\n"));
+    row
+}
+
 #[test]
 fn the_page_says_everything() {
     for records in all() {
         let page = String::from_utf8(main_file(&Markdown, &records)).unwrap();
-        let mut parts = parts(&page).into_iter();
-        let document = &records.document;
-        let title = parts.next().unwrap();
-        let names = [&document.label, &document.title].map(|text| text.clone().unwrap());
-        assert_eq!(title.heading, names.join(" "));
+        let read = parts(&page);
+        let rows = |part: &Part| part.rows.iter().skip(1).cloned().collect::<Vec<_>>();
+        let shown = read.iter().map(|part| (part.heading.clone(), rows(part))).collect::<Vec<_>>();
+        assert_eq!(shown, expected(&records));
 
-        let one_major = |a: &_, b: &_| {
-            let (a, b): (&besshi::record::Control, &besshi::record::Control) = (a, b);
-            a.section == b.section && a.major == b.major
-        };
-        for controls in records.controls.chunk_by(one_major) {
-            let part = parts.next().unwrap();
-            let names = [&controls[0].section, &controls[0].major].into_iter().flatten();
-            assert_eq!(part.heading, names.map(numbered).collect::<Vec<_>>().join(" / "));
-            let mut rows = part.rows[1..].iter();
-            for control in controls {
-                let mut own = vec![control.id.clone()];
-                let minor = control.minor.clone();
-                let minor = minor.map(|m| m.mark.unwrap_or_default() + &m.title);
-                own.extend([minor.unwrap_or_default(), control.number.clone()]);
-                let texts = [&control.grade, &control.statement, &control.risk_scenario];
-                own.extend(texts.map(|text| text.clone().unwrap_or_default()));
-                let pages = control.pages.iter().map(u32::to_string).collect::<Vec<_>>();
-                own.push(pages.join(", "));
-                for at in 0..control.requirements.len().max(1) {
-                    let mut expected = if at == 0 { own.clone() } else { vec![String::new(); 7] };
-                    expected.extend(requirement_cells(control.requirements.get(at)));
-                    assert_eq!(rows.next(), Some(&expected), "{}", control.id);
-                }
-            }
-            assert_eq!(rows.next(), None);
-        }
-
-        let doubts = records.controls.iter().flat_map(|control| {
-            let row = |d: &besshi::record::Doubt| {
-                vec![control.id.clone(), d.field.clone(), d.code.clone(), d.note.clone()]
-            };
-            control.doubts.iter().map(row)
-        });
-        let unattached = records.unattached.iter().map(|open| {
-            let mut row = vec![open.page.to_string()];
-            row.extend(requirement_cells(Some(&open.requirement)));
-            row.push(open.candidates.join("\n"));
-            row
-        });
-        let residue = records.residue.iter().map(|r| vec![r.page.to_string(), r.text.clone()]);
-        for (heading, expected) in [
-            ("確認が必要な点", doubts.collect::<Vec<_>>()),
-            ("対応未確定の要求事項", unattached.collect()),
-            ("残余", residue.collect()),
-        ] {
-            if !expected.is_empty() {
-                let part = parts.next().unwrap();
-                assert_eq!((part.heading.as_str(), &part.rows[1..]), (heading, &expected[..]));
-            }
-        }
-
-        let source = parts.next().unwrap();
-        let expected = document.sources.iter().map(|s| {
-            vec![s.name.clone(), s.kind.as_str().into(), s.bytes.to_string(), s.sha256.clone()]
-        });
-        assert_eq!(source.rows[1..], expected.collect::<Vec<_>>());
-        let sum = &records.accounting;
-        for number in [sum.glyphs, sum.in_records, sum.furniture, sum.residue] {
-            assert!(source.prose.contains(&number.to_string()));
-        }
-        let about = format!("ページ数 {}、プロファイル {}。", document.pages, document.profile);
-        assert!(source.prose.contains(&about) && source.prose.contains("besshi.records/1"));
-        assert!(parts.next().is_none());
+        let prose = &read.last().unwrap().prose;
+        let (document, sum) = (&records.document, &records.accounting);
+        let pages = format!("ページ数 {}、プロファイル {}。", document.pages, document.profile);
+        let glyphs = format!(
+            "文字数 {} (レコード {}、見出し等 {}、残余 {})。形式 besshi.records/1。",
+            sum.glyphs, sum.in_records, sum.furniture, sum.residue
+        );
+        assert!(prose.contains(&pages) && prose.contains(&glyphs), "{prose}");
     }
 }

@@ -266,6 +266,15 @@ fn long_texts_are_said() {
     assert!(Xlsx.remarks(&nasty()).is_empty());
 }
 
+#[test]
+fn more_rows_than_a_sheet_holds_are_refused() {
+    let mut records = nasty();
+    let requirement = records.controls[3].requirements[0].clone();
+    records.controls[0].requirements = vec![requirement; 1 << 20];
+    let refusal = Xlsx.check(&records).unwrap_err().to_string();
+    assert_eq!(refusal, "controls: 1048584 rows where a sheet of a workbook holds 1048576");
+}
+
 /// The workbook printed by LibreOffice, and the paper read again.
 #[test]
 fn what_libreoffice_prints_is_read_as_the_same_records() {

@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use super::markup;
 use super::relations::Requirements;
-use super::{Exporter, Layout};
+use super::{Exporter, Layout, Refusal};
 use crate::canon;
 use crate::finding::{Code, Finding};
 use crate::place::Place;
@@ -62,9 +62,14 @@ impl Exporter for Oscal {
         let document = match file {
             CONTROLS => controls::catalog(&subject),
             REQUIREMENTS => requirements::catalog(&subject),
-            _ => mapping::collection(&subject)?,
+            _ => mapping::collection(&subject),
         };
         out.write_all(&canon::pretty(&document))
+    }
+
+    fn check(&self, records: &RecordSet) -> Result<(), Refusal> {
+        let is_mapped = records.controls.iter().any(|control| !control.requirements.is_empty());
+        if is_mapped { super::check(records) } else { Err(Refusal::NoMapping) }
     }
 
     fn remarks(&self, records: &RecordSet) -> Vec<Finding> {

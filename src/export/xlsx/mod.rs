@@ -25,7 +25,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
 };
 
-use super::{Exporter, Layout};
+use super::{Exporter, Layout, Refusal};
 use crate::finding::Finding;
 use crate::record::RecordSet;
 use long::LongTexts;
@@ -43,10 +43,21 @@ impl Exporter for Xlsx {
         out.write_all(&workbook(records).map_err(io::Error::other)?)
     }
 
+    fn check(&self, records: &RecordSet) -> Result<(), Refusal> {
+        let rows = records.controls.iter().map(|control| control.requirements.len().max(1));
+        match rows.sum::<usize>() + 1 {
+            rows if rows > MOST_ROWS => Err(Refusal::TooManyRows { rows, most: MOST_ROWS }),
+            _ => super::check(records),
+        }
+    }
+
     fn remarks(&self, records: &RecordSet) -> Vec<Finding> {
         long::remarks(records)
     }
 }
+
+/// The most rows of a sheet (Excel specifications and limits).
+const MOST_ROWS: usize = 1 << 20;
 
 fn workbook(records: &RecordSet) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
