@@ -17,9 +17,8 @@ use besshi::export::xlsx::Xlsx;
 use besshi::time::Timestamp;
 use clap::ValueEnum;
 
-use super::output;
 use super::plan::{Place, Plan};
-use super::{Failure, Outcome, input, report};
+use super::{Failure, Outcome, extract, input, report};
 
 /// Write a record set in other formats.
 ///
@@ -108,7 +107,7 @@ impl Format {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let name = output::name_of(std::slice::from_ref(&args.records));
+    let name = extract::name_of(std::slice::from_ref(&args.records));
     let place = Place { path: args.output.as_deref(), name: &name, input: &args.records };
     let plan = Plan::of(&args.to, &args.choices, &place)?;
     plan.spare(std::slice::from_ref(&args.records))?;

@@ -61,7 +61,7 @@ fn bytes(value: &impl Serialize, compact: bool) -> Vec<u8> {
 
 /// Where records and provenance go; neither may overwrite an input or the other.
 fn targets(args: &Args, sources: &[Source]) -> Result<(Plan, Option<Target>), Failure> {
-    let name = output::name_of(&args.inputs);
+    let name = name_of(&args.inputs);
     let choices = choices(args, sources);
     let place = Place { path: args.output.as_deref(), name: &name, input: &args.inputs[0] };
     let plan = Plan::of(&args.format, &choices, &place)?;
@@ -78,6 +78,13 @@ fn targets(args: &Args, sources: &[Source]) -> Result<(Plan, Option<Target>), Fa
         return Err(Failure::new(message, "name a file for each"));
     }
     Ok((plan, provenance))
+}
+
+/// The name of the document: that of its first file, without extension.
+pub(super) fn name_of(inputs: &[PathBuf]) -> String {
+    let first = inputs.iter().find(|path| !input::is_stdin(path));
+    let stem = first.and_then(|path| path.file_stem());
+    stem.map_or_else(|| input::STDIN.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
 /// The choices, with the date that the sources tell where a format needs one.
@@ -110,8 +117,7 @@ mod tests {
 
     #[test]
     fn a_document_is_named_after_its_first_file() {
-        let name =
-            |paths: &[&str]| output::name_of(&paths.iter().map(PathBuf::from).collect::<Vec<_>>());
+        let name = |paths: &[&str]| name_of(&paths.iter().map(PathBuf::from).collect::<Vec<_>>());
         assert_eq!(name(&["in/annex2.pdf", "b.pdf"]), "annex2");
         assert_eq!(name(&["-", "b.tar.gz"]), "b.tar");
         assert_eq!(name(&["-"]), "stdin");

@@ -1,7 +1,7 @@
 //! The command line: the only code that prints and touches paths.
 //!
 //! Data goes to stdout or a file, everything else to stderr. One file a subcommand; what they share
-//! is [`input`], [`output`] and [`report`].
+//! is [`input`], [`plan`], [`output`] and [`report`].
 
 mod check;
 mod explain;

@@ -7,7 +7,7 @@ use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Failure, input};
+use super::Failure;
 
 /// Where a result goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,13 +56,6 @@ impl Target {
 
 /// What writes a result, in one piece or in many.
 type Writing<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
-
-/// The name of a document: that of its first file, without extension.
-pub(super) fn name_of(inputs: &[PathBuf]) -> String {
-    let first = inputs.iter().find(|path| !input::is_stdin(path));
-    let stem = first.and_then(|path| path.file_stem());
-    stem.map_or_else(|| input::STDIN.to_owned(), |stem| stem.to_string_lossy().into_owned())
-}
 
 /// Why a file that is read is not written to.
 pub(super) fn is_read_from(input: &Path) -> Failure {

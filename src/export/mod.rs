@@ -21,6 +21,7 @@ pub mod xlsx;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::finding::Finding;
@@ -125,21 +126,33 @@ pub fn check(records: &RecordSet) -> Result<(), Refusal> {
     refuse_nul("residue", &records.residue)
 }
 
-fn refuse_nul(name: &str, part: &impl serde::Serialize) -> Result<(), Refusal> {
-    let tree = serde_json::to_value(part).unwrap_or_default();
-    find_nul(name.to_owned(), &tree).map_or(Ok(()), |field| Err(Refusal::Nul { field }))
+fn refuse_nul(name: &str, part: &impl Serialize) -> Result<(), Refusal> {
+    let found = fields_where(name, part, &|text| text.contains('\0'));
+    found.into_iter().next().map_or(Ok(()), |field| Err(Refusal::Nul { field }))
 }
 
-/// The first field whose text holds NUL.
-fn find_nul(field: String, value: &Value) -> Option<String> {
+/// The fields of a part of the records whose text is odd, for instance `controls[3].statement`.
+fn fields_where(name: &str, part: &impl Serialize, is_odd: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    let tree = serde_json::to_value(part).unwrap_or_default();
+    find_fields(name.to_owned(), &tree, is_odd, &mut found);
+    found
+}
+
+fn find_fields(
+    field: String,
+    value: &Value,
+    is_odd: &dyn Fn(&str) -> bool,
+    found: &mut Vec<String>,
+) {
     match value {
-        Value::String(text) => text.contains('\0').then_some(field),
-        Value::Array(items) => {
-            items.iter().enumerate().find_map(|(at, item)| find_nul(format!("{field}[{at}]"), item))
-        }
-        Value::Object(members) => {
-            members.iter().find_map(|(key, member)| find_nul(format!("{field}.{key}"), member))
-        }
-        _ => None,
+        Value::String(text) => found.extend(is_odd(text).then_some(field)),
+        Value::Array(items) => (0..).zip(items).for_each(|(at, item): (usize, _)| {
+            find_fields(format!("{field}[{at}]"), item, is_odd, found);
+        }),
+        Value::Object(members) => members.iter().for_each(|(key, member)| {
+            find_fields(format!("{field}.{key}"), member, is_odd, found);
+        }),
+        _ => {}
     }
 }

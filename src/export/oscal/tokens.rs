@@ -54,7 +54,7 @@ mod tests {
         assert_eq!(token("3.5-①-1"), "c-3.5-1-1");
         assert_eq!(token("3.5-①-1 (2)"), "c-3.5-1-1-2");
         assert_eq!(token("3.5-1-1"), "c-3.5-1-1_2");
-        assert_eq!(token("経営統括編-5-⑦"), "c-66fe80-5-7");
+        assert_eq!(token("経営統括編-5-⑦"), "c-b650c6-5-7");
         assert_eq!(token(""), "c-");
     }
 }

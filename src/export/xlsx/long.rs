@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::super::fields_where;
 use super::{Sheet, address, style};
 use crate::finding::{Code, Finding};
 use crate::place::Place;
@@ -102,30 +103,22 @@ fn pieces(text: &str) -> Vec<&str> {
 /// A note for every text that goes on elsewhere.
 pub(super) fn remarks(records: &RecordSet) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for control in &records.controls {
+    for (at, control) in records.controls.iter().enumerate() {
         let place = control.pages.first().map_or_else(Place::default, |&page| Place::page(page));
-        let requirements = control.requirements.iter().flat_map(|r| [&r.text, &r.reading]);
-        let texts = [&control.statement, &control.risk_scenario].into_iter().chain(requirements);
-        findings.extend(
-            texts
-                .flatten()
-                .filter(|text| is_long(text))
-                .map(|text| remark(text, place.clone(), &control.id)),
-        );
+        let fields = fields_where(&format!("controls[{at}]"), control, &is_long);
+        findings.extend(fields.iter().map(|field| remark(field, place.clone())));
     }
-    let open =
-        records.unattached.iter().filter_map(|u| Some((u.page, u.requirement.text.as_ref()?)));
-    let residue = records.residue.iter().map(|residue| (residue.page, &residue.text));
-    let others = open.chain(residue).filter(|(_, text)| is_long(text));
-    findings.extend(others.map(|(page, text)| remark(text, Place::page(page), "a text")));
+    let mut others = fields_where("document", &records.document, &is_long);
+    others.extend(fields_where("unattached", &records.unattached, &is_long));
+    others.extend(fields_where("residue", &records.residue, &is_long));
+    findings.extend(others.iter().map(|field| remark(field, Place::default())));
     findings
 }
 
-fn remark(text: &str, place: Place, of: &str) -> Finding {
-    let length = text.encode_utf16().count();
+fn remark(field: &str, place: Place) -> Finding {
     let message = format!(
-        "{of}: {length} characters where a cell of a workbook holds {CELL}; the cell shows its \
-         beginning, the sheet {SHEET} all of it"
+        "{field}: more than the {CELL} characters that a cell of a workbook holds; the cell shows \
+         its beginning, the sheet {SHEET} all of it"
     );
     Finding::new(Code::LongText, place, message)
 }

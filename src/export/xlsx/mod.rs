@@ -151,7 +151,6 @@ impl<'a> Sheet<'a> {
 
     fn number(&mut self, row: u32, column: u16, number: u64) -> Result<(), XlsxError> {
         // A number of a workbook is a double. Only a size of a file could have more than 53 bits.
-        #[allow(clippy::cast_precision_loss, reason = "larger ones are written as text")]
         if number < 1 << 53 {
             self.inner.write_number_with_format(row, column, number as f64, &style::count())?;
         } else {
