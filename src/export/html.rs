@@ -45,12 +45,15 @@ impl Exporter for Html {
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
+/// The names of the page's own parts.
+const PARTS: [&str; 5] = ["filters", "doubts", "unattached", "residue", "source"];
+
 /// The name of each control within the page: its id, with `_` for white space.
 struct Anchors<'a>(BTreeMap<&'a str, String>);
 
 impl<'a> Anchors<'a> {
     fn of(records: &'a RecordSet) -> Self {
-        let mut taken = BTreeMap::new();
+        let mut taken = PARTS.map(|part| (part.to_owned(), 1)).into();
         let anchor = |control: &'a Control| {
             let name = control.id.replace(char::is_whitespace, "_");
             (control.id.as_str(), free_key(name, &mut taken).replace(' ', "_"))

@@ -11,6 +11,7 @@ mod csv;
 mod datapackage;
 mod html;
 mod jsonl;
+mod laws;
 mod md;
 mod oscal;
 mod refusals;

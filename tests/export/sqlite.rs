@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use besshi::export::sqlite::Sqlite;
+use besshi::record::RecordSet;
 use rusqlite::types::Value as Stored;
 use rusqlite::{Connection, MAIN_DB};
 use serde_json::Value;
@@ -37,11 +38,14 @@ fn ask(database: &Connection, question: &str) -> Vec<Row> {
 
 #[test]
 fn the_tables_hold_everything_and_tell_an_empty_text_from_none() {
-    for records in all() {
-        let database = open(&main_file(&Sqlite, &records));
-        let tables = |name: &str| ask(&database, &format!("SELECT * FROM {name} ORDER BY rowid"));
-        assert_same(&of_linked(&tables), &tree(&records));
-    }
+    all().iter().for_each(tables_hold);
+}
+
+/// Holds the tables against the records.
+pub(crate) fn tables_hold(records: &RecordSet) {
+    let database = open(&main_file(&Sqlite, records));
+    let tables = |name: &str| ask(&database, &format!("SELECT * FROM {name} ORDER BY rowid"));
+    assert_same(&of_linked(&tables), &tree(records));
 }
 
 #[test]
