@@ -345,6 +345,15 @@ codes! {
          ministry may have changed the table, or the file is not whole. Data that was good is not \
          overwritten unless `besshi regen` is given --accept. Compare the new document with the old \
          one; where headers have changed, extend the profile."
+    LongText "long-text" Note
+        "A text is longer than a cell of a workbook can be."
+        "A cell holds 32,767 characters. It shows the beginning of the text; all of it stands on the \
+         sheet 長文 of the same workbook, in pieces, beside the name of the cell. Nothing to do."
+    NoSourceDate "no-source-date" Note
+        "Nothing says when the source was last changed."
+        "OSCAL documents have to say it. The date is taken from the PDF by `besshi extract`, and from \
+         `--modified`; never from the clock. Where neither knows it, 1970-01-01T00:00:00Z stands for \
+         an unknown date. Give the day on which the ministry published it: `--modified 2024-05-13`."
 }
 
 impl fmt::Display for Code {

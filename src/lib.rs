@@ -11,13 +11,15 @@
 //! PDF. A stage is a function of the stage before, the profile and a list of findings. Only reading
 //! a source can fail: whatever else is odd is a [`Finding`].
 //!
-//! [`mod@batch`] has many documents read, [`lock`] keeps data true to its sources.
+//! [`mod@export`] writes records in other formats, [`mod@diff`] compares two editions, [`mod@batch`]
+//! has many documents read, [`lock`] keeps data true to its sources.
 
 pub mod batch;
 pub mod canon;
 pub mod check;
 pub mod diff;
 pub mod error;
+pub mod export;
 pub mod finding;
 pub mod fold;
 pub mod geom;
@@ -34,6 +36,7 @@ pub mod schema;
 pub mod source;
 pub mod table;
 pub mod tables;
+pub mod time;
 
 use std::sync::Arc;
 

@@ -86,6 +86,16 @@ pub enum SourceKind {
     Text,
 }
 
+impl SourceKind {
+    /// `pdf` or `text`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Text => "text",
+        }
+    }
+}
+
 /// A control (対策項目): one item of the table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -143,7 +153,7 @@ pub struct Minor {
 }
 
 /// A requirement of the guideline that a control is related to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// 編.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::export::csv::quoted;
 use crate::finding::Finding;
 use crate::geom::Rect;
 use crate::grid::{Grid, PageGrid};
@@ -143,18 +144,9 @@ impl Tables {
             let lines = table
                 .rows()
                 .into_iter()
-                .map(|row| row.into_iter().map(csv_field).collect::<Vec<_>>().join(",") + "\r\n");
+                .map(|row| row.into_iter().map(quoted).collect::<Vec<_>>().join(",") + "\r\n");
             lines.collect::<String>()
         });
         blocks.collect::<Vec<_>>().join("\r\n").into_bytes()
-    }
-}
-
-/// A field, quoted where it has to be.
-fn csv_field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
     }
 }

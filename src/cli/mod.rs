@@ -1,18 +1,21 @@
 //! The command line: the only code that prints and touches paths.
 //!
 //! Data goes to stdout or a file, everything else to stderr. One file a subcommand; what they share
-//! is [`input`], [`output`] and [`report`]; those that run long also [`log`] and [`progress`].
+//! is [`input`], [`plan`], [`output`] and [`report`]; those that run long also [`log`] and
+//! [`progress`].
 
 mod batch;
 mod check;
 mod completions;
 mod diff;
 mod explain;
+mod export;
 mod extract;
 mod input;
 mod log;
 mod man;
 mod output;
+mod plan;
 mod profile;
 mod progress;
 mod regen;
@@ -48,6 +51,7 @@ enum Command {
     Tables(tables::Args),
     Check(check::Args),
     Diff(diff::Args),
+    Export(export::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Profile(profile::Args),
@@ -69,6 +73,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Tables(args) => tables::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Profile(args) => profile::run(&args),

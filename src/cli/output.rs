@@ -4,7 +4,7 @@
 //! name. Anything else (a device, a pipe, `/dev/stdout`) is written to and never replaced.
 
 use std::fs::{File, Metadata, OpenOptions, Permissions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -38,20 +38,56 @@ impl Target {
 
     /// Writes the whole result.
     pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
+        self.write_with(&mut |out| out.write_all(bytes))
+    }
+
+    /// Writes the whole result, piece by piece.
+    pub(super) fn write_with(&self, write: Writing<'_>) -> Result<(), Failure> {
         match self {
             Self::Stdout => {
-                pour(&mut io::stdout().lock(), bytes).map_err(|e| failure("stdout", &e))
+                pour(&mut io::stdout().lock(), write).map_err(|e| failure("stdout", &e))
             }
             Self::File(path) => {
-                write_file(path, bytes).map_err(|e| failure(&path.display().to_string(), &e))
+                write_file(path, write).map_err(|e| failure(&path.display().to_string(), &e))
             }
         }
     }
 }
 
+/// What writes a result, in one piece or in many.
+type Writing<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
+/// Why a file that is read is not written to.
+pub(super) fn is_read_from(input: &Path) -> Failure {
+    let message = format!("{}: is read from and written to", input.display());
+    Failure::new(message, "name another file to write to")
+}
+
+/// Whether the path leads to a device, a pipe or an open file: what is written to, never replaced.
+pub(super) fn is_special(path: &Path) -> bool {
+    follow(path).is_ok_and(|target| {
+        is_descriptor(&target)
+            || std::fs::metadata(&target).is_ok_and(|old| !old.is_file() && !old.is_dir())
+    })
+}
+
+/// Makes a folder if it is not there; the folder that it is in has to be.
+pub(super) fn make_folder(path: &Path) -> Result<(), Failure> {
+    let is_there = path.as_os_str().is_empty() || path.is_dir();
+    let made = if is_there { Ok(()) } else { std::fs::create_dir(path) };
+    made.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::new(
+            format!("{}: is no folder, and the result has several files", path.display()),
+            "name a folder",
+        ),
+        _ => failure(&path.display().to_string(), &error),
+    })
+}
+
 /// Writes to what cannot be replaced. A reader that went away has read all that it wanted.
-fn pour(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+fn pour(out: &mut impl Write, write: Writing<'_>) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
@@ -61,25 +97,29 @@ fn pour(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 const TEMPORARY: (&str, &str) = (".besshi-", ".tmp");
 
 /// Writes to what the path leads to, through all symbolic links.
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_file_by(path, bytes, TEMPORARY)
+fn write_file(path: &Path, write: Writing<'_>) -> io::Result<()> {
+    write_file_by(path, write, TEMPORARY)
 }
 
 /// The same, by a temporary file whose name begins and ends so.
-pub(super) fn write_file_by(path: &Path, bytes: &[u8], temporary: (&str, &str)) -> io::Result<()> {
+pub(super) fn write_file_by(
+    path: &Path,
+    write: Writing<'_>,
+    temporary: (&str, &str),
+) -> io::Result<()> {
     let target = follow(path)?;
     if is_descriptor(&target) {
-        return pour(&mut open_special(&target)?, bytes);
+        return pour(&mut open_special(&target)?, write);
     }
     match std::fs::metadata(&target) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            replace(&target, bytes, None, temporary)
+            replace(&target, write, None, temporary)
         }
         Err(error) => Err(error),
         Ok(old) if old.is_dir() => Err(ErrorKind::IsADirectory.into()),
-        Ok(old) if !old.is_file() => pour(&mut open_special(&target)?, bytes),
+        Ok(old) if !old.is_file() => pour(&mut open_special(&target)?, write),
         Ok(old) if old.permissions().readonly() => Err(ErrorKind::PermissionDenied.into()),
-        Ok(old) => replace(&target, bytes, Some(&old), temporary),
+        Ok(old) => replace(&target, write, Some(&old), temporary),
     }
 }
 
@@ -130,7 +170,7 @@ fn open_special(path: &Path) -> io::Result<File> {
 /// Puts a new file in the place of the old one, with its permissions; or none, if anything fails.
 fn replace(
     path: &Path,
-    bytes: &[u8],
+    write: Writing<'_>,
     old: Option<&Metadata>,
     (prefix, suffix): (&str, &str),
 ) -> io::Result<()> {
@@ -140,8 +180,10 @@ fn replace(
     if let Some(permissions) = new_file_permissions() {
         builder.permissions(permissions);
     }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    let file = builder.tempfile_in(folder)?;
+    let mut out = BufWriter::new(file);
+    write(&mut out)?;
+    let file = out.into_inner()?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions())?;
     }

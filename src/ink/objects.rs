@@ -45,6 +45,11 @@ impl Objects {
         self.file.objects.get(&id).and_then(|object| self.resolve(object))
     }
 
+    /// What the file says of itself: its author, dates and the like (PDF 32000-1 §14.3.3).
+    pub(super) fn about(&self) -> Option<&Dictionary> {
+        self.dict(&self.file.trailer, b"Info")
+    }
+
     /// The root of the document's own objects.
     pub(super) fn catalog(&self) -> Option<&Dictionary> {
         self.dict(&self.file.trailer, b"Root")

@@ -54,7 +54,7 @@ impl Folder {
 
     /// Writes a file, whole or not at all.
     pub(super) fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
-        output::write_file_by(&self.join(file), bytes, TEMPORARY)
+        output::write_file_by(&self.join(file), &mut |out| out.write_all(bytes), TEMPORARY)
     }
 
     /// SHA-256 of the file of this name, if it is there.
