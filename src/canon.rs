@@ -5,10 +5,10 @@
 //! record set is the SHA-256 of its compact form. In both forms keys are sorted by UTF-16 units and
 //! numbers written as ECMAScript does, so that the two differ in white space only.
 
-use std::io::Write as _;
+mod writer;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Number, Value};
 
 use crate::record::{FORMAT, RecordSet};
 use crate::source::sha256;
@@ -19,10 +19,9 @@ use crate::source::sha256;
 /// When the value cannot be JSON, such as a map with keys that are no strings. No type of this
 /// crate is like that.
 pub fn pretty(value: &impl Serialize) -> Vec<u8> {
-    let mut writer = Writer { out: Vec::new(), indent: Some(0) };
-    writer.value(&tree(value));
-    writer.out.push(b'\n');
-    writer.out
+    let mut bytes = writer::write(value, Some(0)).expect(IS_JSON);
+    bytes.push(b'\n');
+    bytes
 }
 
 /// The canonical form for machines, RFC 8785: no white space at all.
@@ -30,87 +29,15 @@ pub fn pretty(value: &impl Serialize) -> Vec<u8> {
 /// # Panics
 /// As [`pretty`] does.
 pub fn compact(value: &impl Serialize) -> Vec<u8> {
-    let mut writer = Writer { out: Vec::new(), indent: None };
-    writer.value(&tree(value));
-    writer.out
+    writer::write(value, None).expect(IS_JSON)
 }
+
+/// Why writing cannot fail.
+const IS_JSON: &str = "the types of this crate are JSON";
 
 /// SHA-256 of the compact form, in lower-case hexadecimal: equal where the records are equal.
 pub fn digest(records: &RecordSet) -> String {
     sha256(&compact(records))
-}
-
-/// The value as a tree, of which the keys can be sorted.
-fn tree(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).expect("the types of this crate are JSON")
-}
-
-/// Writes a tree of JSON; indented or without any white space.
-struct Writer {
-    out: Vec<u8>,
-    /// How deep the writer stands; `None` for the compact form.
-    indent: Option<usize>,
-}
-
-impl Writer {
-    fn value(&mut self, value: &Value) {
-        match value {
-            Value::Null => self.out.extend(b"null"),
-            Value::Bool(true) => self.out.extend(b"true"),
-            Value::Bool(false) => self.out.extend(b"false"),
-            Value::Number(number) => self.number(number),
-            Value::String(text) => self.string(text),
-            Value::Array(items) => self.list(b"[]", items, Self::value),
-            Value::Object(map) => {
-                let mut members = map.iter().collect::<Vec<_>>();
-                members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-                self.list(b"{}", &members, |writer, member| writer.member(member));
-            }
-        }
-    }
-
-    /// Items between brackets, one on each line of the pretty form.
-    fn list<T>(&mut self, [open, close]: &[u8; 2], items: &[T], write: impl Fn(&mut Self, &T)) {
-        self.out.push(*open);
-        self.indent = self.indent.map(|depth| depth + 1);
-        for (i, item) in items.iter().enumerate() {
-            self.out.extend((i > 0).then_some(b','));
-            self.new_line();
-            write(self, item);
-        }
-        self.indent = self.indent.map(|depth| depth - 1);
-        if !items.is_empty() {
-            self.new_line();
-        }
-        self.out.push(*close);
-    }
-
-    fn member(&mut self, (key, value): &(&String, &Value)) {
-        self.string(key);
-        self.out.extend(if self.indent.is_some() { &b": "[..] } else { &b":"[..] });
-        self.value(value);
-    }
-
-    fn new_line(&mut self) {
-        if let Some(depth) = self.indent {
-            self.out.push(b'\n');
-            self.out.resize(self.out.len() + 2 * depth, b' ');
-        }
-    }
-
-    /// RFC 8785 §3.2.2.2; `serde_json` escapes exactly so.
-    fn string(&mut self, text: &str) {
-        let _ = serde_json::to_writer(&mut self.out, text);
-    }
-
-    /// RFC 8785 §3.2.2.3. Whole numbers of more than 53 bits, which a double cannot hold, are
-    /// written exactly: no field of ours comes near them.
-    fn number(&mut self, number: &Number) {
-        match number.as_f64() {
-            Some(double) if number.is_f64() => self.out.extend(ecmascript(double).into_bytes()),
-            _ => drop(write!(self.out, "{number}")),
-        }
-    }
 }
 
 /// A number as ECMAScript writes it (ECMA-262, `Number::toString`).
@@ -156,10 +83,12 @@ pub enum ParseError {
     #[error("no format is named: this is not a record set")]
     Unnamed,
     /// The JSON has another format.
-    #[error("format is {found}, this version reads {FORMAT}")]
+    #[error("format is {found}, this version reads {reads}")]
     Format {
         /// The format that it names.
         found: String,
+        /// The format that was to be read.
+        reads: &'static str,
     },
     /// A field is unknown, missing or of the wrong type.
     #[error("line {line}, column {column}, {field}: {cause}")]
@@ -202,10 +131,18 @@ struct Head {
 /// # Errors
 /// [`ParseError`], when the bytes are no record set of this version.
 pub fn parse(bytes: &[u8]) -> Result<RecordSet, ParseError> {
+    parse_as(bytes, FORMAT)
+}
+
+/// Reads a file of a format.
+pub(crate) fn parse_as<T: DeserializeOwned>(
+    bytes: &[u8],
+    reads: &'static str,
+) -> Result<T, ParseError> {
     let head = serde_json::from_slice::<Head>(bytes).map_err(|e| parse_error(String::new(), &e))?;
     match head.format {
         None => Err(ParseError::Unnamed),
-        Some(found) if found != FORMAT => Err(ParseError::Format { found }),
+        Some(found) if found != reads => Err(ParseError::Format { found, reads }),
         Some(_) => {
             let mut reader = serde_json::Deserializer::from_slice(bytes);
             serde_path_to_error::deserialize(&mut reader)
@@ -214,10 +151,10 @@ pub fn parse(bytes: &[u8]) -> Result<RecordSet, ParseError> {
     }
 }
 
-/// The field as users see it; the path of the whole is a lone dot.
-fn field_name(path: &serde_path_to_error::Path) -> String {
+/// The field as users see it; the path of the whole is a lone dot, or a mark where JSON breaks off.
+pub(crate) fn field_name(path: &serde_path_to_error::Path) -> String {
     let path = path.to_string();
-    if path == "." { "top level".to_owned() } else { path }
+    if path == "." || path == "?" { "top level".to_owned() } else { path }
 }
 
 /// The error of the JSON reader, told apart and with its place taken out of its words.
@@ -293,9 +230,10 @@ mod tests {
 
     #[test]
     fn the_digest_is_that_of_the_compact_bytes() {
-        let digest = digest(&RecordSet { controls: vec![], ..sample() });
-        assert_eq!(digest.len(), 64);
-        assert_ne!(digest, super::digest(&sample()));
+        assert_eq!(digest(&sample()), sha256(&compact(&sample())));
+        let without = RecordSet { controls: vec![], ..sample() };
+        assert_eq!(digest(&without), sha256(&compact(&without)));
+        assert_ne!(digest(&without), digest(&sample()));
     }
 
     #[test]

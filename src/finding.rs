@@ -264,6 +264,11 @@ codes! {
         "Two items have the same id."
         "Each item of the table has its own number. A row was read twice, or a heading between the \
          two was lost."
+    DuplicateId "duplicate-id" Warning
+        "An item's number stands again under the same 大項目."
+        "Each item under a 大項目 has its own number. Where one comes again, the later ids count on, as \
+         in `3.5-①-1 (2)`: a row was read twice, a heading between the two was lost, or the paper \
+         itself repeats the number. Compare both rows with the page."
     FieldBlank "field-blank" Warning
         "A field is blank that is filled in nearly all other rows."
         "An item always has words and a grade; other fields count as lost where only few rows lack \
@@ -309,10 +314,70 @@ codes! {
         "The pages of an item are out of order."
         "Items stand on ascending pages of one document. Here a page comes before that of the item \
          above, stands twice, or is greater than the number of pages."
+    ProfilesDiffer "profiles-differ" Error
+        "Two record sets to be compared were read with different profiles."
+        "A profile describes one family of documents. The numbers of another family name other \
+         controls, so nothing was compared. Read both documents with the same profile."
+    SameDocument "same-document" Note
+        "Both sides of a comparison are the same document."
+        "The records are the same, or were read from the same file. Was one of the two editions named \
+         twice? Where the file is the same and the records are not, another version of besshi or \
+         another profile has read it: the differences are not of the paper."
     AccountingOff "accounting-off" Warning
         "The glyphs of the source do not add up."
         "Every glyph is in a record, in furniture (labels, heads, footers) or in the residue. The sum \
          is not the number of glyphs: text was lost or counted twice, or the file was changed."
+    InternalError "internal-error" Error
+        "besshi itself failed on a document."
+        "Reading the document ran into a fault of besshi. The other documents of the run are not \
+         touched by it. Please report it, with the document if it may be given on."
+    UnreadablePath "unreadable-path" Error
+        "A file or folder cannot be looked at."
+        "The system refuses to open it. What lies there was not read. Check the permissions."
+    DeadLink "dead-link" Warning
+        "A link leads to a file that is not there."
+        "The file may have been moved or removed. Nothing was read; remove the link, or mend it."
+    LinkLoop "link-loop" Note
+        "A link leads back to itself or to a folder that it lies in."
+        "Following it would go round for ever. A folder that it leads to is read once, at its own \
+         place. Nothing to do."
+    SpecialFile "special-file" Note
+        "A device, pipe or socket was passed over."
+        "Only regular files and links to them are read when a folder is searched: opening anything \
+         else may wait for ever. Nothing to do."
+    NotADocument "not-a-document" Note
+        "Files that are neither PDF nor page text were passed over."
+        "What a file is, is told from its first bytes. Name a file itself to have it read all the \
+         same, and to see why it cannot be."
+    TextBesidePdf "text-beside-pdf" Warning
+        "Texts beside a PDF were passed over."
+        "The texts of a folder are read as the pages of one document; where PDFs lie beside them, they \
+         are more likely remarks on those. Put the pages into a folder of their own, or name them on \
+         the command line."
+    OutputRenamed "output-renamed" Note
+        "The outputs of a document have another name than its file."
+        "Two files of one name, or of names that some systems take for one (A and a), would write to \
+         the same place. The later in the order of paths got a number. The manifest tells which \
+         outputs belong to which file."
+    StaleOutput "stale-output" Warning
+        "An output is of an earlier run."
+        "The document could be read then, and cannot be read now. What was written then was left as it \
+         is. Remove it, unless the old data is still wanted."
+    LayoutChanged "layout-changed" Warning
+        "A new edition of a document looks different from the one before."
+        "A header is unknown, a column is gone, there are far fewer controls or many more doubts: the \
+         ministry may have changed the table, or the file is not whole. Data that was good is not \
+         overwritten unless `besshi regen` is given --accept. Compare the new document with the old \
+         one; where headers have changed, extend the profile."
+    LongText "long-text" Note
+        "A text is longer than a cell of a workbook can be."
+        "A cell holds 32,767 characters. It shows the beginning of the text; all of it stands on the \
+         sheet 長文 of the same workbook, in pieces, beside the name of the cell. Nothing to do."
+    NoSourceDate "no-source-date" Note
+        "Nothing says when the source was last changed."
+        "OSCAL documents have to say it. The date is taken from the PDF by `besshi extract`, and from \
+         `--modified`; never from the clock. Where neither knows it, 1970-01-01T00:00:00Z stands for \
+         an unknown date. Give the day on which the ministry published it: `--modified 2024-05-13`."
 }
 
 impl fmt::Display for Code {

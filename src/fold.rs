@@ -107,10 +107,30 @@ pub struct Folded {
 
 /// Mends a raw text. Mending it again changes nothing.
 pub fn text(raw: &str) -> Folded {
-    if raw.chars().all(is_plain) {
+    if is_plain_text(raw) {
         return Folded { text: raw.to_owned(), log: Vec::new() };
     }
     fold_by(raw, mend)
+}
+
+/// Whether no rule touches a text.
+pub(crate) fn is_plain_text(raw: &str) -> bool {
+    let mut rest = raw;
+    loop {
+        rest = match rest.as_bytes() {
+            [] => return true,
+            // U+3040–307F, U+30C0–30FF and U+5000–9FFF, most of any text: one byte or two of the
+            // three that UTF-8 has for them tell that they are plain.
+            [0xe3, 0x81 | 0x83, ..] | [0xe5..=0xe9, ..] => &rest[3..],
+            _ => {
+                let mut chars = rest.chars();
+                if !chars.next().is_some_and(is_plain) {
+                    return false;
+                }
+                chars.as_str()
+            }
+        };
+    }
 }
 
 /// Mends the raw text of a 区分 cell, where 〇, ○ and ◯ are one value.
@@ -200,11 +220,12 @@ fn fold_by(raw: &str, mend: impl Fn(char, Option<char>) -> Option<(Rule, Mended)
     Folded { text: replay(raw, &log), log }
 }
 
-/// Characters that no rule touches, alone or beside each other: nearly all of any paper.
+/// Characters that no rule touches, alone or beside each other: nearly all of any paper. The most
+/// frequent ones come first.
 const fn is_plain(c: char) -> bool {
     matches!(c,
-        ' '..='~' | '\n' | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3096}'
-        | '\u{309b}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        '\u{3030}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}' | '\u{309b}'..='\u{30ff}'
+        | '\u{3000}'..='\u{3029}' | ' '..='~' | '\n' | '\u{3400}'..='\u{4dbf}'
         | '\u{ff01}'..='\u{ff9f}' | '\u{ffe0}'..='\u{ffe6}'
         | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2190}'..='\u{2211}'
         | '\u{2460}'..='\u{26ff}')
@@ -338,6 +359,8 @@ impl fmt::Display for Fault {
 
 /// The characters of a text that cannot be mended: they stay, and the reader has to say so.
 pub fn unsound(text: &str) -> impl Iterator<Item = Unsound> + '_ {
+    // A text that is plain, as nearly all are, has none.
+    let text = if is_plain_text(text) { "" } else { text };
     text.chars().enumerate().filter_map(|(at, character)| {
         fault(character).map(|fault| Unsound { at, character, fault })
     })
@@ -362,19 +385,38 @@ fn fault(c: char) -> Option<Fault> {
 /// Width, case, white space, variation selectors, radicals and the many dashes and waves make no
 /// difference. What carries meaning does: ① is not 1, 10² is not 102, ー is not a dash.
 pub fn key(text: &str) -> String {
-    if text.chars().all(is_plain_in_key) {
-        return text.chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(key) = plain_key(text) {
+        return key;
     }
     // Twice: without the space that NFKC puts under a lone mark, the mark joins what stands before.
     key_step(&key_step(text))
 }
 
-/// Characters that are their own key, but for white space.
-const fn is_plain_in_key(c: char) -> bool {
-    matches!(c,
-        ' '..='@' | '['..='}' | '\n' | '\u{3000}'..='\u{3002}' | '\u{3005}'..='\u{301b}'
-        | '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30fe}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}')
+/// The key of a text in which no character has to do with the one before it, as nearly all are.
+fn plain_key(text: &str) -> Option<String> {
+    let mut key = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{3041}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}' | '\u{30a0}'..='\u{30fe}' => {
+                key.push(c);
+            }
+            ' ' | '\n' | '\u{3000}' => {}
+            '!'..='}' => key.push(c.to_ascii_lowercase()),
+            '\u{3001}'..='\u{3002}'
+            | '\u{3005}'..='\u{301b}'
+            | '\u{2460}'..='\u{2473}'
+            | '\u{3400}'..='\u{4dbf}' => key.push(c),
+            '！'..='｝' => key.push(half_width(c).to_ascii_lowercase()),
+            _ => return None,
+        }
+    }
+    Some(key)
+}
+
+/// The ASCII character that a full-width one stands for.
+fn half_width(c: char) -> char {
+    let code = u32::from(c) - u32::from('！') + u32::from('!');
+    char::from_u32(code).unwrap_or(c)
 }
 
 /// One pass of the key's foldings.
@@ -546,6 +588,23 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_plain_when_its_characters_are() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_plain_text(&format!("あ{c}用")), is_plain(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn the_short_way_to_a_key_leads_where_the_long_one_does() {
+        for c in '\0'..=char::MAX {
+            let text = String::from(c);
+            if let Some(short) = plain_key(&text) {
+                assert_eq!(short, key_step(&key_step(&text)), "{c:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_key_folds_dashes_that_look_alike_and_no_others() {
         assert_eq!(key("−－-‐‑"), "-----");
         assert_eq!(key("―—–"), "―――");
@@ -620,6 +679,14 @@ mod tests {
                 let bad = c == '\u{fffd}' || private && c < '\u{ffffe}' || c.is_control() && c != '\n';
                 prop_assert!(!bad || told.contains(&at), "{:?} at {}", c, at);
             }
+        }
+
+        #[test]
+        fn the_short_way_to_a_key_is_right_for_characters_beside_each_other(
+            text in "[ぁ-ゖァ-ヾ一-龥①-⑳！-｝!-} \u{3000}〃-〛]{0,8}"
+        ) {
+            let long = key_step(&key_step(&text));
+            prop_assert!(plain_key(&text).is_none_or(|short| short == long));
         }
 
         #[test]

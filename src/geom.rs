@@ -157,6 +157,11 @@ impl Matrix {
         Point::new(x * self.a + y * self.c + self.e, x * self.b + y * self.d + self.f)
     }
 
+    /// What becomes of a way of `x` to the right and `y` up.
+    pub fn apply_vector(&self, x: f64, y: f64) -> Point {
+        Point::new(x * self.a + y * self.c, x * self.b + y * self.d)
+    }
+
     /// Where a rectangle goes: the upright rectangle around its four corners.
     pub fn apply_rect(&self, rect: &Rect) -> Rect {
         let corners =

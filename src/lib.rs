@@ -5,20 +5,28 @@
 //!
 //! ```text
 //! Source ─ink→ PageInk ─grid→ PageGrid ─table→ Table ─record→ RecordSet ─canon→ bytes
+//!        └plain (garbled text) ──────────────────────────────────↗
 //! ```
 //!
 //! [`convert`] goes the whole way for one document; [`tables()`] goes as far as the grids, for any
 //! PDF. A stage is a function of the stage before, the profile and a list of findings. Only reading
 //! a source can fail: whatever else is odd is a [`Finding`].
+//!
+//! [`mod@export`] writes records in other formats, [`mod@diff`] compares two editions, [`mod@batch`]
+//! has many documents read, [`lock`] keeps data true to its sources.
 
+pub mod batch;
 pub mod canon;
 pub mod check;
+pub mod diff;
 pub mod error;
+pub mod export;
 pub mod finding;
 pub mod fold;
 pub mod geom;
 pub mod grid;
 pub mod ink;
+pub mod lock;
 pub mod mark;
 pub mod pages;
 pub mod place;
@@ -30,6 +38,7 @@ pub mod schema;
 pub mod source;
 pub mod table;
 pub mod tables;
+pub mod time;
 pub mod witness;
 
 use std::sync::Arc;
@@ -41,6 +50,7 @@ use finding::Finding;
 use grid::PageGrid;
 use place::{PageRef, Turn};
 use provenance::Provenance;
+use record::parse::Trace;
 use record::{RecordSet, SourceKind};
 use source::Source;
 
@@ -72,24 +82,36 @@ pub struct Conversion {
 /// # Errors
 /// When a source cannot be read, has no text, or holds no table of a known profile.
 pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
-    let is_text = |source: &&Source| source.kind() == SourceKind::Text;
-    let texts: Vec<&Source> = sources.iter().filter(is_text).collect();
+    convert_with(sources, options, Trace::Fields)
+}
+
+/// Reads the sources of one document into records, and does not note where each value was read: the
+/// provenance names the controls only.
+///
+/// # Errors
+/// As [`convert`].
+pub fn convert_untraced(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
+    convert_with(sources, options, Trace::Nothing)
+}
+
+fn convert_with(sources: &[Source], options: &Options, trace: Trace) -> Result<Conversion, Error> {
+    let is_text = |source: &Source| source.kind() == SourceKind::Text;
+    let texts: Vec<&Source> = sources.iter().filter(|source| is_text(source)).collect();
     if !texts.is_empty() && texts.len() == sources.len() {
         return convert_text(&texts, sources, options);
     }
-    let pdfs: Vec<Source> = sources.iter().filter(|source| !is_text(source)).cloned().collect();
+    let pdfs = sources.iter().enumerate().filter(|(_, source)| !is_text(source));
     let mut findings = Vec::new();
-    let mut pages = read_grids(&pdfs, &mut findings)?;
+    let mut pages = read_grids(pdfs, |_| true, &mut findings)?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
-    let table = table::stitch(&pages, &profile, &mut findings)?;
-    let parsed = record::parse::parse(&table, &profile, &mut findings);
+    let table = table::stitch(pages, &profile, &mut findings)?;
+    let parsed = record::parse::parse_with(&table, &profile, trace, &mut findings);
     if !texts.is_empty() {
         let witness = plain::read(&texts, &profile, &mut findings)?;
         findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
     }
-    let conversion = record::gather(sources, table.paper(), &profile, parsed, findings);
-    Ok(conversion)
+    Ok(record::gather(sources, table.paper(), &profile, parsed, findings))
 }
 
 /// Reads the garbled text of the pages of one document.
@@ -105,18 +127,23 @@ fn convert_text(
     Ok(Conversion { trace: Some(reading.trace), ..conversion })
 }
 
-/// Reads every page of every source as far as its grids.
+/// Reads the pages of sources as far as their grids: those of which `wanted` says so, by index. Each
+/// source comes with its index among all of them.
 ///
 /// # Errors
-/// When a source cannot be read or has no text at all.
-fn read_grids(sources: &[Source], findings: &mut Vec<Finding>) -> Result<Vec<PageGrid>, Error> {
+/// When a source cannot be read or none of these pages has any text.
+fn read_grids<'a>(
+    sources: impl Iterator<Item = (usize, &'a Source)>,
+    wanted: impl Fn(usize) -> bool,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<PageGrid>, Error> {
     let mut grids = Vec::new();
-    for (index, source) in sources.iter().enumerate() {
+    for (index, source) in sources {
         let document = ink::Document::open(source)?;
         findings.extend(document.findings().iter().cloned());
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        let all: Vec<usize> = (0..document.page_count()).collect();
-        let pages = read_pages(&document, index, &source.name, &all);
+        let wanted: Vec<usize> = (0..document.page_count()).filter(|&at| wanted(at)).collect();
+        let pages = read_pages(&document, index, &source.name, &wanted);
         grid::require_text(&source.name, &pages)?;
         grids.extend(pages);
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Vocabularies;
 use crate::fold;
+use crate::source::sha256;
 
 /// One family of documents.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Profile {
     pub label: Regex,
     /// What the number of a page looks like.
     pub page_number: Vec<Regex>,
+    /// SHA-256 of its TOML text: a profile that was changed is another.
+    pub sha256: String,
     /// The keys of all header texts, each with the index of its column: head cells are many.
     header_keys: Vec<(String, usize)>,
     /// The keys of all texts over groups, each with the name of its group.
@@ -183,6 +186,7 @@ impl Profile {
             vocabulary: file.vocabulary,
             label: compile("page.label", &file.page.label)?,
             page_number: numbers.collect::<Result<_, _>>()?,
+            sha256: sha256(text.as_bytes()),
         };
         profile.check_columns()?;
         Ok(profile)

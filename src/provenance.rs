@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::fold::{Fold, Folded};
+use crate::fold::Fold;
 use crate::geom::Rect;
 use crate::record::SourceEntry;
 use crate::table::Span;
@@ -58,8 +58,8 @@ pub struct FieldOrigin {
 }
 
 impl FieldOrigin {
-    /// Where the cell of a field was read.
-    pub fn of(field: &str, span: &Span, folded: &Folded) -> Self {
+    /// Where the cell of a field was read, and what was joined and mended in it.
+    pub fn of(field: &str, span: &Span, rules: Vec<Fold>) -> Self {
         let written = span.parts.iter().filter(|part| !part.lines.is_empty());
         let spots = written.map(|part| Spot {
             source: part.page.source,
@@ -68,7 +68,7 @@ impl FieldOrigin {
             lines: None,
         });
         let (field, raw) = (field.to_owned(), span.raw());
-        Self { field, spots: spots.collect(), raw, rules: folded.log.clone() }
+        Self { field, spots: spots.collect(), raw, rules }
     }
 }
 

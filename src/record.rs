@@ -19,7 +19,7 @@ use crate::source::Source;
 pub const FORMAT: &str = "besshi.records/1";
 
 /// Reads a field that may be `null` but has to be there.
-fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     field: D,
 ) -> Result<Option<T>, D::Error> {
     Option::deserialize(field)
@@ -85,6 +85,16 @@ pub enum SourceKind {
     Text,
 }
 
+impl SourceKind {
+    /// `pdf` or `text`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Text => "text",
+        }
+    }
+}
+
 /// A control (対策項目): one item of the table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -120,7 +130,7 @@ pub struct Control {
 }
 
 /// A numbered heading: `3.5. 不正プログラムへの対策`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Heading {
     /// The number without its final dot, for instance `3.5`.
@@ -131,7 +141,7 @@ pub struct Heading {
 }
 
 /// A 小項目: a circled mark and a title.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Minor {
     /// The circled numeral, for instance `①`.
@@ -142,7 +152,7 @@ pub struct Minor {
 }
 
 /// A requirement of the guideline that a control is related to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// 編.

@@ -4,6 +4,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
 
+use crate::batch::manifest::{self, Manifest};
+use crate::batch::report::{self, Report};
+use crate::diff::{self, Diff};
+use crate::lock::{self, Lock};
 use crate::provenance::{self, Provenance};
 use crate::record::{self, RecordSet};
 use crate::tables::{self, Tables};
@@ -21,6 +25,26 @@ pub fn tables() -> Schema {
 /// JSON Schema 2020-12 of a provenance file, `besshi.provenance/1`.
 pub fn provenance() -> Schema {
     schema_of::<Provenance>(provenance::FORMAT)
+}
+
+/// JSON Schema 2020-12 of what `besshi batch` says of one document, `besshi.report/1`.
+pub fn report() -> Schema {
+    schema_of::<Report>(report::FORMAT)
+}
+
+/// JSON Schema 2020-12 of what `besshi batch` says of a run, `besshi.manifest/1`.
+pub fn manifest() -> Schema {
+    schema_of::<Manifest>(manifest::FORMAT)
+}
+
+/// JSON Schema 2020-12 of `besshi.lock.json` as it is written, `besshi.lock/1`.
+pub fn lock() -> Schema {
+    schema_of::<Lock>(lock::FORMAT)
+}
+
+/// JSON Schema 2020-12 of a comparison, `besshi.diff/1`.
+pub fn diff() -> Schema {
+    schema_of::<Diff>(diff::FORMAT)
 }
 
 /// The schema of a file that names `format`: as it is written, so every key is required.
@@ -65,9 +89,14 @@ mod tests {
 
     #[test]
     fn the_schemas_are_schemas_of_the_draft_they_name() {
-        for (schema, id) in
-            [(records(), "urn:besshi:records:1"), (provenance(), "urn:besshi:provenance:1")]
-        {
+        for (schema, id) in [
+            (records(), "urn:besshi:records:1"),
+            (provenance(), "urn:besshi:provenance:1"),
+            (report(), "urn:besshi:report:1"),
+            (manifest(), "urn:besshi:manifest:1"),
+            (lock(), "urn:besshi:lock:1"),
+            (diff(), "urn:besshi:diff:1"),
+        ] {
             assert!(jsonschema::meta::is_valid(schema.as_value()));
             assert_eq!(schema.get("$id").unwrap(), id);
             let draft = "https://json-schema.org/draft/2020-12/schema";
@@ -118,11 +147,12 @@ mod tests {
 
     #[test]
     fn every_property_is_described() {
-        let schema = records();
-        let types = schema.get("$defs").unwrap().as_object().unwrap().values();
-        for described in types.chain([schema.as_value()]).filter_map(|t| t.get("properties")) {
-            for (name, property) in described.as_object().unwrap() {
-                assert!(property.get("description").is_some(), "{name}");
+        for schema in [records(), diff()] {
+            let types = schema.get("$defs").unwrap().as_object().unwrap().values();
+            for described in types.chain([schema.as_value()]).filter_map(|t| t.get("properties")) {
+                for (name, property) in described.as_object().unwrap() {
+                    assert!(property.get("description").is_some(), "{name}");
+                }
             }
         }
     }

@@ -4,13 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::export::csv::quoted;
 use crate::finding::Finding;
 use crate::geom::Rect;
-use crate::grid::{self, Grid, PageGrid};
-use crate::ink;
+use crate::grid::{Grid, PageGrid};
 use crate::pages::PageRanges;
 use crate::place::Turn;
-use crate::read_pages;
+use crate::read_grids;
 use crate::source::Source;
 
 /// The format name that every list of tables carries.
@@ -82,18 +82,10 @@ pub fn tables(
     source: &Source,
     pages: Option<&PageRanges>,
 ) -> Result<(Tables, Vec<Finding>), Error> {
-    let document = ink::Document::open(source)?;
-    let mut findings = document.findings().to_vec();
     let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
-    let wanted: Vec<usize> = (0..document.page_count())
-        .filter(|&at| pages.is_none_or(|p| p.contains(number(at))))
-        .collect();
-    let mut grids = read_pages(&document, 0, &source.name, &wanted);
-    grid::require_text(&source.name, &grids)?;
-    grid::words::mark_cuts(&mut grids);
-    for grid in &mut grids {
-        findings.append(&mut grid.findings);
-    }
+    let wanted = |at| pages.is_none_or(|pages| pages.contains(number(at)));
+    let mut findings = Vec::new();
+    let grids = read_grids(std::iter::once((0, source)), wanted, &mut findings)?;
     let pages = grids.iter().map(Page::of).collect();
     Ok((Tables { format: FORMAT.into(), source: source.name.to_string(), pages }, findings))
 }
@@ -152,18 +144,9 @@ impl Tables {
             let lines = table
                 .rows()
                 .into_iter()
-                .map(|row| row.into_iter().map(csv_field).collect::<Vec<_>>().join(",") + "\r\n");
+                .map(|row| row.into_iter().map(quoted).collect::<Vec<_>>().join(",") + "\r\n");
             lines.collect::<String>()
         });
         blocks.collect::<Vec<_>>().join("\r\n").into_bytes()
-    }
-}
-
-/// A field, quoted where it has to be.
-fn csv_field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
     }
 }

@@ -187,3 +187,32 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(stderr(&output), "");
 }
+
+#[test]
+fn shells_are_told_the_commands() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = run(&["completions", shell]);
+        assert_eq!(script.status.code(), Some(0));
+        for word in ["extract", "batch", "regen", "provenance"] {
+            assert!(stdout(&script).contains(word), "{shell}: {word}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("man1");
+    assert_eq!(run(&["man", target.to_str().unwrap()]).status.code(), Some(0));
+    let help = run(&["--help"]);
+    let commands = stdout(&help).lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    // A line that goes on with the words of the one above stands further in.
+    let commands = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let commands = commands.filter(|name| !["", "help"].contains(name)).collect::<Vec<_>>();
+    assert!(commands.len() > 8, "{commands:?}");
+    for command in commands {
+        let page = std::fs::read_to_string(target.join(format!("besshi-{command}.1")));
+        assert!(page.unwrap().contains(".SH SYNOPSIS"), "{command}");
+    }
+}

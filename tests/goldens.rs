@@ -9,7 +9,7 @@ use std::path::Path;
 
 use besshi::canon;
 use besshi::source::Source;
-use support::{fixture, twin};
+use support::{fixture, twin, twins};
 
 /// Holds bytes against a golden file, or writes it with `UPDATE=1`.
 fn is_golden(name: &str, bytes: &[u8]) {
@@ -49,6 +49,38 @@ fn records_and_findings_of_cells_clipped_at_page_breaks() {
     let twin = twin("clipped-all");
     is_golden("clipped-all.records.json", &twin.bytes());
     is_golden("clipped-all.findings.txt", &findings(&twin.conversion.findings));
+}
+
+/// What is written about a document, by its digest: what only makes reading faster changes no byte.
+#[test]
+fn digests_of_all_that_is_written_about_each_twin() {
+    let digest = |bytes: Vec<u8>| Source::new("", bytes).sha256();
+    let mut digests = String::new();
+    for twin in twins() {
+        let conversion = &twin.conversion;
+        let (tables, odd) = besshi::tables(&twin.source, None).unwrap();
+        let parts = [
+            ("records", canon::pretty(&conversion.records)),
+            ("provenance", canon::pretty(&conversion.provenance)),
+            ("findings", findings(&conversion.findings)),
+            ("tables", canon::pretty(&tables)),
+            ("findings about tables", findings(&odd)),
+        ];
+        for (part, bytes) in parts {
+            digests += &format!("{} {}: {part}\n", digest(bytes), twin.source.name);
+        }
+    }
+    is_golden("digests.txt", digests.as_bytes());
+}
+
+#[test]
+fn records_are_the_same_whether_or_not_their_places_are_noted() {
+    let twin = twin("clipped-all");
+    let sources = std::slice::from_ref(&twin.source);
+    let untraced = besshi::convert_untraced(sources, &besshi::Options::default()).unwrap();
+    assert_eq!(untraced.records, twin.conversion.records);
+    assert_eq!(untraced.findings, twin.conversion.findings);
+    assert!(untraced.provenance.controls.iter().all(|origin| origin.fields.is_empty()));
 }
 
 #[test]

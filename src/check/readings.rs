@@ -44,9 +44,19 @@ const SPELLINGS: [(&str, &str); 18] = [
 
 /// What a text says: its key without punctuation, in kana where the spelling is free.
 fn wording(text: &str) -> Vec<char> {
-    let bare = fold::key(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let spelt = SPELLINGS.iter().fold(bare, |text, (kanji, kana)| text.replace(kanji, kana));
-    spelt.chars().collect()
+    let mut said = fold::key(text).chars().filter(|c| is_letter(*c)).collect::<String>();
+    for (kanji, kana) in SPELLINGS {
+        if said.contains(kanji) {
+            said = said.replace(kanji, kana);
+        }
+    }
+    said.chars().collect()
+}
+
+/// Whether a character is a letter or a number; for kana and kanji without a search in Unicode's
+/// tables.
+fn is_letter(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}') || c.is_alphanumeric()
 }
 
 fn check_reading(checks: &mut Checks<'_>, at: usize, i: usize, requirement: &Requirement) {
@@ -228,6 +238,11 @@ mod tests {
     use super::super::{Vocabularies, records, tests::clean};
     use super::*;
     use crate::record::RecordSet;
+
+    #[test]
+    fn a_letter_is_what_unicode_says() {
+        assert!(('\0'..=char::MAX).all(|c| is_letter(c) == c.is_alphanumeric()));
+    }
 
     /// The codes that a change to the first requirement adds.
     fn codes(change: impl FnOnce(&mut Requirement)) -> Vec<String> {

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use besshi::canon;
 use besshi::finding::Severity;
+use besshi::ink::Document;
 use besshi::source::Source;
 use besshi::{Conversion, Options};
 use serde::Serialize;
 
-use super::output::Target;
+use super::export::{Choices, Format};
+use super::output::{self, Target};
+use super::plan::{Place, Plan};
 use super::{Failure, Outcome, input, profile, report};
 
 /// Read one document into a record set.
@@ -19,15 +22,18 @@ pub(super) struct Args {
     /// PDF or text of the document; `-` reads stdin.
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Where the records go: a file, or a folder for INPUT.json in it [default: stdout].
+    /// Where the records go: a file, or a folder for INPUT.json in it [default: stdout; beside INPUT
+    /// for several formats].
     #[arg(short, long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
+    /// The formats, with commas between.
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',', default_value = "json")]
+    format: Vec<Format>,
+    #[command(flatten)]
+    choices: Choices,
     /// A built-in profile or a profile file [default: the one whose headers fit].
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
-    /// Write RFC 8785 (JCS), without white space.
-    #[arg(long)]
-    compact: bool,
     /// Where it is written from which place each value was read: a file or a folder.
     #[arg(long, value_name = "FILE|DIR")]
     provenance: Option<PathBuf>,
@@ -40,22 +46,25 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let (records, provenance) = targets(args)?;
-    let trace = args
-        .trace
-        .as_deref()
-        .map(|path| Target::of(Some(path), &name_of(&args.inputs), "trace.json"));
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
     let sources = read_all(&args.inputs)?;
-    let conversion = besshi::convert(&sources, &Options { profile })?;
-    records.write(&bytes(&conversion.records, args.compact))?;
+    let (plan, provenance) = targets(args, &sources)?;
+    let trace = args.trace.as_deref();
+    let trace = trace.map(|path| Target::of(Some(path), &name_of(&args.inputs), "trace.json"));
+    let convert = if provenance.is_some() { besshi::convert } else { besshi::convert_untraced };
+    let mut conversion = convert(&sources, &Options { profile })?;
+    conversion.findings.extend(plan.remarks(&conversion.records));
+    plan.write(&sources[0].name, &conversion.records)?;
     if let Some(target) = provenance {
-        target.write(&bytes(&conversion.provenance, args.compact))?;
+        target.write(&bytes(&conversion.provenance, args.choices.compact))?;
     }
     if let (Some(target), Some(trace)) = (trace, &conversion.trace) {
-        target.write(&bytes(trace, args.compact))?;
+        target.write(&bytes(trace, args.choices.compact))?;
     }
-    Ok(conclude(&conversion, args.strict))
+    let outcome = conclude(&conversion, args.strict);
+    // The process ends here: some ten thousand small texts need not be given back one by one.
+    std::mem::forget(conversion);
+    Ok(outcome)
 }
 
 fn bytes(value: &impl Serialize, compact: bool) -> Vec<u8> {
@@ -63,29 +72,41 @@ fn bytes(value: &impl Serialize, compact: bool) -> Vec<u8> {
 }
 
 /// Where records and provenance go; neither may overwrite an input or the other.
-fn targets(args: &Args) -> Result<(Target, Option<Target>), Failure> {
+fn targets(args: &Args, sources: &[Source]) -> Result<(Plan, Option<Target>), Failure> {
     let name = name_of(&args.inputs);
-    let records = Target::of(args.output.as_deref(), &name, "json");
+    let choices = choices(args, sources);
+    let place = Place { path: args.output.as_deref(), name: &name, input: &args.inputs[0] };
+    let plan = Plan::of(&args.format, &choices, &place)?;
     let path = args.provenance.as_deref();
     let provenance = path.map(|path| Target::of(Some(path), &name, "provenance.json"));
+    plan.spare(&args.inputs)?;
     for input in &args.inputs {
-        if [Some(&records), provenance.as_ref()].into_iter().flatten().any(|t| t.is_file(input)) {
-            let message = format!("{}: is read from and written to", input.display());
-            return Err(Failure::new(message, "name another file to write to"));
+        if provenance.as_ref().is_some_and(|target| target.is_file(input)) {
+            return Err(output::is_read_from(input));
         }
     }
-    if provenance.as_ref() == Some(&records) {
+    if provenance.as_ref().is_some_and(|target| plan.has(target)) {
         let message = "the records and their provenance would go to the same place";
         return Err(Failure::new(message, "name a file for each"));
     }
-    Ok((records, provenance))
+    Ok((plan, provenance))
 }
 
 /// The name of the document: that of its first file, without extension.
-fn name_of(inputs: &[PathBuf]) -> String {
+pub(super) fn name_of(inputs: &[PathBuf]) -> String {
     let first = inputs.iter().find(|path| !input::is_stdin(path));
     let stem = first.and_then(|path| path.file_stem());
     stem.map_or_else(|| input::STDIN.to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// The choices, with the date that the sources tell where a format needs one.
+fn choices(args: &Args, sources: &[Source]) -> Choices {
+    let mut choices = args.choices.clone();
+    if choices.modified.is_none() && args.format.contains(&Format::Oscal) {
+        let opened = sources.iter().filter_map(|source| Document::open(source).ok());
+        choices.modified = opened.filter_map(|document| document.modified()).max();
+    }
+    choices
 }
 
 fn read_all(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
@@ -119,15 +140,16 @@ mod tests {
         let args = |output: &str, provenance: Option<&str>| Args {
             inputs: vec!["Cargo.toml".into()],
             output: Some(output.into()),
+            format: vec![Format::Json],
+            choices: Choices::default(),
             profile: None,
-            compact: false,
             provenance: provenance.map(PathBuf::from),
             trace: None,
             strict: false,
         };
-        assert!(targets(&args("./src/../Cargo.toml", None)).is_err());
-        assert!(targets(&args("a.json", Some("Cargo.toml"))).is_err());
-        assert!(targets(&args("a.json", Some("a.json"))).is_err());
-        assert!(targets(&args("a.json", Some("b.json"))).is_ok());
+        assert!(targets(&args("./src/../Cargo.toml", None), &[]).is_err());
+        assert!(targets(&args("a.json", Some("Cargo.toml")), &[]).is_err());
+        assert!(targets(&args("a.json", Some("a.json")), &[]).is_err());
+        assert!(targets(&args("a.json", Some("b.json")), &[]).is_ok());
     }
 }

@@ -1,14 +1,24 @@
 //! The command line: the only code that prints and touches paths.
 //!
 //! Data goes to stdout or a file, everything else to stderr. One file a subcommand; what they share
-//! is [`input`], [`output`] and [`report`].
+//! is [`input`], [`plan`], [`output`] and [`report`]; those that run long also [`log`] and
+//! [`progress`].
 
+mod batch;
 mod check;
+mod completions;
+mod diff;
 mod explain;
+mod export;
 mod extract;
 mod input;
+mod log;
+mod man;
 mod output;
+mod plan;
 mod profile;
+mod progress;
+mod regen;
 mod report;
 mod schema;
 mod tables;
@@ -29,36 +39,66 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  a check failed, or a warning under --strict
+  1  a check failed, a warning under --strict, differences (diff), or a change that regen --check
+     found or regen refused
   2  wrong usage, or a source that cannot be read";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Batch(batch::Args),
+    Regen(regen::Args),
     Tables(tables::Args),
     Check(check::Args),
+    Diff(diff::Args),
+    Export(export::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Profile(profile::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Reads the arguments, runs the subcommand, and tells the shell how it ended.
 pub(crate) fn run() -> ExitCode {
-    let done = match Cli::parse().command {
+    expect_size_limits();
+    let command = Cli::parse().command;
+    // The main thread is one of the threads that read: memory that a page leaves is then used again
+    // by what comes after. This fails only where there are such threads already.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+    let done = match command {
         Command::Extract(args) => extract::run(&args),
+        Command::Batch(args) => batch::run(&args),
+        Command::Regen(args) => regen::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Profile(args) => profile::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match done {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Remarks) => ExitCode::from(1),
+        Ok(Outcome::Unread) => ExitCode::from(2),
         Err(failure) => {
             report::failure(&failure);
             ExitCode::from(2)
         }
+    }
+}
+
+/// Makes a file that grows over a limit (`ulimit -f`) an error of writing, as a full disk is: by
+/// default the system would end the program without a word.
+fn expect_size_limits() {
+    #[cfg(unix)]
+    {
+        let flag = std::sync::Arc::default();
+        // Where the signal cannot be caught, it ends the program; files stay whole all the same.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, flag);
     }
 }
 
@@ -67,8 +107,10 @@ pub(crate) fn run() -> ExitCode {
 enum Outcome {
     /// Nothing to remark that the exit code should tell.
     Done,
-    /// A check failed, or a warning was raised under `--strict`.
+    /// A check failed, a warning was raised under `--strict`, or two editions differ.
     Remarks,
+    /// A source could not be read, and it was said which.
+    Unread,
 }
 
 impl Outcome {

@@ -4,7 +4,7 @@
 //! name. Anything else (a device, a pipe, `/dev/stdout`) is written to and never replaced.
 
 use std::fs::{File, Metadata, OpenOptions, Permissions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -38,38 +38,88 @@ impl Target {
 
     /// Writes the whole result.
     pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
+        self.write_with(&mut |out| out.write_all(bytes))
+    }
+
+    /// Writes the whole result, piece by piece.
+    pub(super) fn write_with(&self, write: Writing<'_>) -> Result<(), Failure> {
         match self {
             Self::Stdout => {
-                pour(&mut io::stdout().lock(), bytes).map_err(|e| failure("stdout", &e))
+                pour(&mut io::stdout().lock(), write).map_err(|e| failure("stdout", &e))
             }
             Self::File(path) => {
-                write_file(path, bytes).map_err(|e| failure(&path.display().to_string(), &e))
+                write_file(path, write).map_err(|e| failure(&path.display().to_string(), &e))
             }
         }
     }
 }
 
+/// What writes a result, in one piece or in many.
+type Writing<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
+/// Why a file that is read is not written to.
+pub(super) fn is_read_from(input: &Path) -> Failure {
+    let message = format!("{}: is read from and written to", input.display());
+    Failure::new(message, "name another file to write to")
+}
+
+/// Whether the path leads to a device, a pipe or an open file: what is written to, never replaced.
+pub(super) fn is_special(path: &Path) -> bool {
+    follow(path).is_ok_and(|target| {
+        is_descriptor(&target)
+            || std::fs::metadata(&target).is_ok_and(|old| !old.is_file() && !old.is_dir())
+    })
+}
+
+/// Makes a folder if it is not there; the folder that it is in has to be.
+pub(super) fn make_folder(path: &Path) -> Result<(), Failure> {
+    let is_there = path.as_os_str().is_empty() || path.is_dir();
+    let made = if is_there { Ok(()) } else { std::fs::create_dir(path) };
+    made.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::new(
+            format!("{}: is no folder, and the result has several files", path.display()),
+            "name a folder",
+        ),
+        _ => failure(&path.display().to_string(), &error),
+    })
+}
+
 /// Writes to what cannot be replaced. A reader that went away has read all that it wanted.
-fn pour(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+fn pour(out: &mut impl Write, write: Writing<'_>) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
 }
 
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".besshi-", ".tmp");
+
 /// Writes to what the path leads to, through all symbolic links.
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_file(path: &Path, write: Writing<'_>) -> io::Result<()> {
+    write_file_by(path, write, TEMPORARY)
+}
+
+/// The same, by a temporary file whose name begins and ends so.
+pub(super) fn write_file_by(
+    path: &Path,
+    write: Writing<'_>,
+    temporary: (&str, &str),
+) -> io::Result<()> {
     let target = follow(path)?;
     if is_descriptor(&target) {
-        return pour(&mut open_special(&target)?, bytes);
+        return pour(&mut open_special(&target)?, write);
     }
     match std::fs::metadata(&target) {
-        Err(error) if error.kind() == ErrorKind::NotFound => replace(&target, bytes, None),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            replace(&target, write, None, temporary)
+        }
         Err(error) => Err(error),
         Ok(old) if old.is_dir() => Err(ErrorKind::IsADirectory.into()),
-        Ok(old) if !old.is_file() => pour(&mut open_special(&target)?, bytes),
+        Ok(old) if !old.is_file() => pour(&mut open_special(&target)?, write),
         Ok(old) if old.permissions().readonly() => Err(ErrorKind::PermissionDenied.into()),
-        Ok(old) => replace(&target, bytes, Some(&old)),
+        Ok(old) => replace(&target, write, Some(&old), temporary),
     }
 }
 
@@ -78,7 +128,7 @@ const MOST_LINKS: usize = 40;
 
 /// The path at the end of a chain of symbolic links, which need not exist. An open file's own name,
 /// such as `/proc/self/fd/1`, is not followed: what it links to is no longer a path.
-fn follow(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn follow(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
         path = in_real_folder(&path)?;
@@ -118,15 +168,22 @@ fn open_special(path: &Path) -> io::Result<File> {
 }
 
 /// Puts a new file in the place of the old one, with its permissions; or none, if anything fails.
-fn replace(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
+fn replace(
+    path: &Path,
+    write: Writing<'_>,
+    old: Option<&Metadata>,
+    (prefix, suffix): (&str, &str),
+) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".besshi-").suffix(".tmp");
+    builder.prefix(prefix).suffix(suffix);
     if let Some(permissions) = new_file_permissions() {
         builder.permissions(permissions);
     }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    let file = builder.tempfile_in(folder)?;
+    let mut out = BufWriter::new(file);
+    write(&mut out)?;
+    let file = out.into_inner()?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions())?;
     }
@@ -148,12 +205,16 @@ fn new_file_permissions() -> Option<Permissions> {
     None
 }
 
-fn failure(name: &str, error: &io::Error) -> Failure {
+/// Why a file of this name was not written, and what to do.
+pub(super) fn failure(name: &str, error: &io::Error) -> Failure {
     let hint = match error.kind() {
         ErrorKind::NotFound => "create the folder first",
         ErrorKind::PermissionDenied => "check your permission to write there",
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "make room on the disk; a file that was there is as it was"
+        }
+        ErrorKind::FileTooLarge => {
+            "raise the limit on the size of files (`ulimit -f`); a file that was there is as it was"
         }
         ErrorKind::IsADirectory => "name a file",
         _ => "",

@@ -68,7 +68,8 @@ pub(super) fn find(name: &str) -> Result<Profile, Failure> {
     }
 }
 
-fn read(path: &Path) -> Result<Profile, Failure> {
+/// Reads a profile file.
+pub(super) fn read(path: &Path) -> Result<Profile, Failure> {
     let source = input::read(path)?;
     let wrong = |cause: String| {
         let message = format!("{}: not a profile: {cause}", source.name);

@@ -1,8 +1,8 @@
 //! What goes to stderr: findings, the closing line, and why a command failed.
 
-use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 
+use besshi::batch::report::Counts;
 use besshi::finding::{Code, Finding, Severity};
 use besshi::record::RecordSet;
 
@@ -56,25 +56,36 @@ fn labelled(severity: Severity, rest_of_label: &str, text: &str) {
 
 /// Shows the closing line of a command that made or read records.
 pub(super) fn summary(records: &RecordSet, findings: &[Finding]) {
+    line(&summed_up(records, findings));
+}
+
+/// `421 controls, 503 requirements; 217 notes`
+pub(super) fn summed_up(records: &RecordSet, findings: &[Finding]) -> String {
     let requirements = records.controls.iter().map(|control| control.requirements.len()).sum();
-    line(&format!(
+    format!(
         "{}, {}; {}",
         count(records.controls.len(), "control"),
         count(requirements, "requirement"),
         tally(findings)
-    ));
+    )
 }
 
 /// `1 error, 2 warnings, 40 notes`, or `no findings`.
 fn tally(findings: &[Finding]) -> String {
-    let mut counts = BTreeMap::<Severity, usize>::new();
-    findings.iter().for_each(|finding| *counts.entry(finding.severity()).or_default() += 1);
-    let parts = counts.iter().rev().map(|(severity, n)| count(*n, severity.as_str()));
+    counted(Counts::of(findings))
+}
+
+/// The same, for findings that were counted.
+pub(super) fn counted(counts: Counts) -> String {
+    let parts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.notes, "note")];
+    let parts = parts.into_iter().filter(|(n, _)| *n > 0);
+    let parts = parts.map(|(n, noun)| count(usize::try_from(n).unwrap_or(usize::MAX), noun));
     let parts = parts.collect::<Vec<_>>();
     if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
 }
 
-fn count(n: usize, noun: &str) -> String {
+/// `1 document`, `2 documents`.
+pub(super) fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
@@ -85,7 +96,7 @@ pub(super) fn any_at_least(findings: &[Finding], severity: Severity) -> bool {
 
 /// Text from a paper may hold line breaks, and a file name may hold anything: neither may break
 /// the line or steer the terminal.
-fn on_one_line(text: &str) -> String {
+pub(super) fn on_one_line(text: &str) -> String {
     text.replace('\n', "⏎").replace(|c: char| c.is_control(), "\u{fffd}")
 }
 
@@ -96,12 +107,17 @@ fn paint(style: &str, text: &str) -> String {
 
 /// Colour only on a terminal, and never with `NO_COLOR` (<https://no-color.org>).
 fn shows_colour() -> bool {
+    std::io::stderr().is_terminal() && wants_colour()
+}
+
+/// Whether a terminal, if there is one, may be written to in colour.
+pub(super) fn wants_colour() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    std::io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb
+    !is_set("NO_COLOR") && !is_dumb
 }
 
 /// Writes a line to stderr. When stderr is closed nobody listens, which is no failure.
-fn line(text: &str) {
+pub(super) fn line(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

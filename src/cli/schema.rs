@@ -22,6 +22,14 @@ enum Name {
     Tables,
     /// `besshi.provenance/1`, which `extract --provenance` writes.
     Provenance,
+    /// `besshi.report/1`, which `batch` writes for each document.
+    Report,
+    /// `besshi.manifest/1`, which `batch` writes for a run.
+    Manifest,
+    /// `besshi.lock/1`, which `regen` reads and writes.
+    Lock,
+    /// `besshi.diff/1`, which `diff --format json` writes.
+    Diff,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
@@ -29,6 +37,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
         Name::Records => schema::records(),
         Name::Tables => schema::tables(),
         Name::Provenance => schema::provenance(),
+        Name::Report => schema::report(),
+        Name::Manifest => schema::manifest(),
+        Name::Lock => schema::lock(),
+        Name::Diff => schema::diff(),
     };
     Target::Stdout.write(&canon::pretty(&schema))?;
     Ok(Outcome::Done)

@@ -6,7 +6,7 @@ use besshi::canon;
 use besshi::pages::PageRanges;
 use clap::ValueEnum;
 
-use super::output::Target;
+use super::output::{self, Target};
 use super::{Failure, Outcome, input, report};
 
 /// Show every table of a PDF: its cells, their spans and places.
@@ -47,8 +47,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let name = args.input.file_stem().unwrap_or_default().to_string_lossy();
     let target = Target::of(args.output.as_deref(), &name, args.format.extension());
     if target.is_file(&args.input) {
-        let message = format!("{}: is read from and written to", args.input.display());
-        return Err(Failure::new(message, "name another file to write to"));
+        return Err(output::is_read_from(&args.input));
     }
     let source = input::read(&args.input)?;
     let (tables, findings) = besshi::tables(&source, args.pages.as_ref())?;

@@ -25,26 +25,25 @@ pub struct Home {
 /// For every glyph of the page its cell; `None` outside of all tables, and for text that no reader
 /// sees: it may lie over what they do see.
 pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
-    let owners: Vec<Owners<'_>> = tables.iter().map(Owners::new).collect();
+    let mut owners: Vec<Owners<'_>> = tables.iter().map(Owners::new).collect();
     let unpainted_counts = is_text_layer(ink);
-    ink.glyphs
-        .iter()
-        .map(|glyph| {
-            let counts = match glyph.visibility {
-                Visibility::Hidden => false,
-                Visibility::Unpainted => unpainted_counts,
-                _ => true,
-            };
-            if !counts {
-                return None;
-            }
-            let spot = spot(glyph, ink.clips.get(glyph.clip as usize));
-            owners
-                .iter()
-                .enumerate()
-                .find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))
-        })
-        .collect()
+    let home = |glyph: &Glyph| {
+        let counts = match glyph.visibility {
+            Visibility::Hidden => false,
+            Visibility::Unpainted => unpainted_counts,
+            _ => true,
+        };
+        if !counts {
+            return None;
+        }
+        let spot = spot(glyph, ink.clips.get(glyph.clip as usize));
+        let mut owners = owners.iter_mut().enumerate();
+        owners.find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))
+    };
+    // Pages that ask for the same room get the memory of the page before.
+    let mut homes = Vec::with_capacity(ink.glyphs.len().next_power_of_two());
+    homes.extend(ink.glyphs.iter().map(home));
+    homes
 }
 
 /// Whether the unpainted text of a page is its text: the layer that OCR lays over a scan.
@@ -74,6 +73,8 @@ fn inside(value: f64, low: f64, high: f64) -> f64 {
 struct Owners<'a> {
     grid: &'a Grid,
     slots: Vec<Option<usize>>,
+    /// Column and band of the glyph before: the next one nearly always lies there too.
+    last: (usize, usize),
 }
 
 impl<'a> Owners<'a> {
@@ -87,18 +88,25 @@ impl<'a> Owners<'a> {
                 }
             }
         }
-        Self { grid, slots }
+        Self { grid, slots, last: (0, 0) }
     }
 
-    fn cell_at(&self, spot: Point) -> Option<usize> {
-        let column = interval(&self.grid.xs, spot.x)?;
-        let band = interval(&self.grid.ys, spot.y)?;
+    fn cell_at(&mut self, spot: Point) -> Option<usize> {
+        let column = interval(&self.grid.xs, spot.x, self.last.0)?;
+        let band = interval(&self.grid.ys, spot.y, self.last.1)?;
+        self.last = (column, band);
         self.slots[band * self.grid.columns() + column]
     }
 }
 
-/// Index of the interval between ascending `edges` that holds `value`, with [`RIM`] to spare.
-fn interval(edges: &[f64], value: f64) -> Option<usize> {
+/// Index of the interval between ascending `edges` that holds `value`, with [`RIM`] to spare. `likely`
+/// is looked at first.
+fn interval(edges: &[f64], value: f64, likely: usize) -> Option<usize> {
+    if let Some([from, to]) = edges.get(likely..likely + 2)
+        && (*from..*to).contains(&value)
+    {
+        return Some(likely);
+    }
     let (first, last) = (edges.first()?, edges.last()?);
     if value < first - RIM || value > last + RIM {
         return None;

@@ -114,7 +114,7 @@ impl Lattice {
         }
         let mut cells: Vec<Cell> =
             self.blocks().into_iter().map(|block| self.cell(block)).collect();
-        cells.sort_by_key(|cell| (cell.row, cell.column));
+        cells.sort_unstable_by_key(|cell| (cell.row, cell.column));
         let closed = |c: &Cell| !(c.open.top && c.open.bottom || c.open.left && c.open.right);
         if cells.len() < 2 || !cells.iter().any(closed) {
             return None;

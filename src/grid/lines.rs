@@ -6,6 +6,8 @@
 
 mod overhang;
 
+use std::ops::Range;
+
 use super::assign::Home;
 use super::{Grid, text};
 use crate::finding::{Code, Finding};
@@ -54,6 +56,13 @@ pub struct Line {
     pub seen: Seen,
 }
 
+impl Line {
+    /// Whether nothing is printed in it.
+    pub fn is_blank(&self) -> bool {
+        self.raw.chars().all(char::is_whitespace)
+    }
+}
+
 /// Which way a line runs on the page as seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Direction {
@@ -87,6 +96,56 @@ struct Spot<'a> {
     start: f64,
     end: f64,
     base: f64,
+    /// Height of its em; here, since a line asks for it time and again.
+    size: f64,
+    /// Whether it is anything but white space.
+    inked: bool,
+}
+
+/// Glyphs drawn one after the other into one cell, on one baseline: they stay together when a page
+/// is sorted, which is much less to sort than glyphs.
+#[derive(Debug, Clone)]
+struct Stretch {
+    home: Option<Home>,
+    direction: Direction,
+    base: f64,
+    size: f64,
+    /// Which glyphs of the page.
+    glyphs: Range<usize>,
+}
+
+impl Stretch {
+    /// The stretch of one glyph.
+    fn of(glyph: &Glyph, at: usize, home: Option<Home>) -> Self {
+        let direction = direction(glyph);
+        let (base, size) = (base_of(glyph, direction), glyph.size);
+        Self { home, direction, base, size, glyphs: at..at + 1 }
+    }
+
+    /// Whether a stretch goes on with the one drawn after it. A glyph without a size stands alone.
+    fn goes_on(&self, next: &Self) -> bool {
+        self.is_beside(next)
+            && self.base.to_bits() == next.base.to_bits()
+            && self.size.to_bits() == next.size.to_bits()
+            && self.size > 0.0
+    }
+
+    /// Whether both are in the same cell and run the same way.
+    fn is_beside(&self, other: &Self) -> bool {
+        self.home == other.home && self.direction == other.direction
+    }
+
+    /// Whether the one below stands on the same line.
+    fn is_level_with(&self, below: &Self) -> bool {
+        self.is_beside(below) && below.base - self.base < SAME_BASELINE * self.size.max(below.size)
+    }
+
+    fn order(&self, other: &Self) -> std::cmp::Ordering {
+        (self.home, self.direction)
+            .cmp(&(other.home, other.direction))
+            .then(self.base.total_cmp(&other.base))
+            .then(self.glyphs.start.cmp(&other.glyphs.start))
+    }
 }
 
 /// The glyphs of one line, from its start to its end.
@@ -98,6 +157,7 @@ struct Row<'a> {
 }
 
 /// Whether a glyph is white space.
+#[inline]
 pub fn is_space(glyph: &Glyph) -> bool {
     match &glyph.text {
         Unicode::Char(c) => c.is_whitespace(),
@@ -119,12 +179,17 @@ pub fn fill(
     overhang::settle(&mut rows, tables);
     let mut outside = Vec::new();
     let mut doubled = 0;
-    for row in rows {
-        let (line, dropped) = finish(&row);
-        doubled += dropped;
-        match row.home {
-            Some(home) => tables[home.table].cells[home.cell].lines.push(line),
-            None => outside.push(line),
+    let mut ends = Vec::new();
+    for cell in rows.chunk_by(|a, b| a.home == b.home) {
+        let lines = match cell[0].home {
+            Some(home) => &mut tables[home.table].cells[home.cell].lines,
+            None => &mut outside,
+        };
+        lines.reserve_exact(cell.len());
+        for row in cell {
+            let (line, dropped) = finish(row, &mut ends);
+            doubled += dropped;
+            lines.push(line);
         }
     }
     if doubled > 0 {
@@ -155,46 +220,47 @@ pub fn runs(ink: &PageInk, apart: f64) -> Vec<Run> {
 }
 
 fn run(row: &Row<'_>) -> Option<Run> {
-    let inked = || row.spots.iter().filter(|spot| !is_space(spot.glyph));
+    let inked = || row.spots.iter().filter(|spot| spot.inked);
     let hangs = |spot: &&Spot<'_>| matches!(spot.glyph.text, Unicode::Char(c) if text::may_hang(c));
     let rect = inked().map(|spot| spot.glyph.rect).reduce(|a, b| a.union(b))?;
     let solid_end =
         inked().filter(|spot| !hangs(spot)).map(|spot| spot.end).fold(rect.x0, f64::max);
-    Some(Run { rect, solid_end, em: row.spots.first()?.glyph.size })
+    Some(Run { rect, solid_end, em: row.spots.first()?.size })
 }
 
 /// Sorts the glyphs of a page into the lines of each cell, in reading order.
 fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'a>> {
-    let mut sorted: Vec<(Option<Home>, Direction, Spot<'_>)> = ink
-        .glyphs
-        .iter()
-        .zip(placed)
-        .map(|(glyph, home)| {
-            let direction = direction(glyph);
-            (home, direction, spot(glyph, direction))
-        })
-        .collect();
-    sorted.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.base.total_cmp(&b.2.base)));
     let mut rows = Vec::new();
-    for group in sorted.chunk_by(|a, b| {
-        (a.0, a.1) == (b.0, b.1)
-            && b.2.base - a.2.base < SAME_BASELINE * a.2.glyph.size.max(b.2.glyph.size)
-    }) {
-        let (home, direction, _) = group[0];
-        let mut spots: Vec<Spot<'_>> = group.iter().map(|(_, _, spot)| *spot).collect();
+    for line in stretches(ink, placed).chunk_by(Stretch::is_level_with) {
+        let Stretch { home, direction, .. } = line[0];
+        let glyphs = line.iter().flat_map(|stretch| &ink.glyphs[stretch.glyphs.clone()]);
+        let mut spots: Vec<Spot<'_>> = glyphs.map(|glyph| spot(glyph, direction)).collect();
         spots.sort_by(reading_order);
         let apart = if home.is_some() { APART_IN_CELL } else { apart };
-        let parts: Vec<&[Spot<'_>]> =
-            spots.chunk_by(|a, b| b.start - a.end < apart * a.glyph.size).collect();
-        let spaced_out = home.is_some() && parts.iter().any(|part| part.len() < 2);
-        if parts.len() == 1 || spaced_out {
+        let goes_on = |a: &Spot<'_>, b: &Spot<'_>| b.start - a.end < apart * a.size;
+        let parts = || spots.chunk_by(goes_on);
+        let spaced_out = || home.is_some() && parts().any(|part| part.len() < 2);
+        if spots.is_sorted_by(goes_on) || spaced_out() {
             rows.push(Row { home, direction, spots });
         } else {
-            let row = |part: &[Spot<'a>]| Row { home, direction, spots: part.to_vec() };
-            rows.extend(parts.into_iter().map(row));
+            rows.extend(parts().map(|part| Row { home, direction, spots: part.to_vec() }));
         }
     }
     rows
+}
+
+/// The stretches of a page, by cell and direction, then by baseline, then in the order of drawing.
+fn stretches(ink: &PageInk, placed: Vec<Option<Home>>) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::with_capacity(ink.glyphs.len().next_power_of_two() / 2);
+    for (at, (glyph, home)) in ink.glyphs.iter().zip(placed).enumerate() {
+        let next = Stretch::of(glyph, at, home);
+        match stretches.last_mut() {
+            Some(last) if last.goes_on(&next) => last.glyphs.end = at + 1,
+            _ => stretches.push(next),
+        }
+    }
+    stretches.sort_unstable_by(Stretch::order);
+    stretches
 }
 
 /// In a cell of letters stacked one under the other, the prolonged sound mark ー and brackets are
@@ -217,7 +283,7 @@ fn stand_up(rows: &mut [Row<'_>]) {
             for spot in &mut row.spots {
                 let Rect { x0, x1, y1, .. } = spot.glyph.rect;
                 (spot.start, spot.end) = (x0, x1);
-                spot.base = y1 - DESCENT * spot.glyph.size;
+                spot.base = y1 - DESCENT * spot.size;
             }
         }
         cell.sort_by(|a, b| a.direction.cmp(&b.direction).then(base(a).total_cmp(&base(b))));
@@ -251,21 +317,33 @@ pub(super) fn direction(glyph: &Glyph) -> Direction {
 
 /// The glyph as its own direction sees it: reading goes to greater `start`, then greater `base`.
 fn spot(glyph: &Glyph, direction: Direction) -> Spot<'_> {
-    let (rect, origin) = (&glyph.rect, glyph.origin);
-    let (start, end, base) = match direction {
-        Direction::Right => (rect.x0, rect.x1, origin.y),
-        Direction::Down => (rect.y0, rect.y1, -origin.x),
-        Direction::Up => (-rect.y1, -rect.y0, origin.x),
-        Direction::Left => (-rect.x1, -rect.x0, -origin.y),
+    let rect = &glyph.rect;
+    let (start, end) = match direction {
+        Direction::Right => (rect.x0, rect.x1),
+        Direction::Down => (rect.y0, rect.y1),
+        Direction::Up => (-rect.y1, -rect.y0),
+        Direction::Left => (-rect.x1, -rect.x0),
     };
-    Spot { glyph, start, end, base }
+    let base = base_of(glyph, direction);
+    Spot { glyph, start, end, base, size: glyph.size, inked: !is_space(glyph) }
 }
 
-/// The line that the glyphs of a row say, and how many superimposed glyphs were left out.
-fn finish(row: &Row<'_>) -> (Line, u32) {
+/// Where a glyph stands across its direction.
+const fn base_of(glyph: &Glyph, direction: Direction) -> f64 {
+    match direction {
+        Direction::Right => glyph.origin.y,
+        Direction::Down => -glyph.origin.x,
+        Direction::Up => glyph.origin.x,
+        Direction::Left => -glyph.origin.y,
+    }
+}
+
+/// The line that the glyphs of a row say, and how many superimposed glyphs were left out. `ends` is
+/// room for the end of each glyph, in the text and on the page.
+fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
     let kept = &*without_superimposed(&row.spots);
     let mut raw = String::with_capacity(kept.len() * 3);
-    let mut ends: Vec<(usize, f64)> = Vec::with_capacity(kept.len());
+    ends.clear();
     for (i, spot) in kept.iter().enumerate() {
         if i > 0 && is_gap(kept, i) {
             raw.push(' ');
@@ -273,14 +351,14 @@ fn finish(row: &Row<'_>) -> (Line, u32) {
         push_text(&mut raw, &spot.glyph.text);
         ends.push((raw.len(), spot.end));
     }
-    let inked = |spot: &&Spot<'_>| !is_space(spot.glyph);
+    let inked = |spot: &&Spot<'_>| spot.inked;
     let (first, last) = (kept.iter().find(inked), kept.iter().rev().find(inked));
     let start = first.map_or(0.0, |spot| spot.start);
-    let (head, lead) = text::beginnings(&raw, &ends, start);
+    let (head, lead) = text::beginnings(&raw, ends, start);
     let rects = kept.iter().filter(inked).map(|spot| spot.glyph.rect);
     let line = Line {
         rect: rects.reduce(|a, b| a.union(b)).unwrap_or_default(),
-        em: kept.iter().map(|spot| spot.glyph.size).fold(0.0, f64::max),
+        em: largest_em(kept),
         width: last.map_or(0.0, |spot| spot.end) - start,
         head,
         lead,
@@ -293,6 +371,10 @@ fn finish(row: &Row<'_>) -> (Line, u32) {
     (line, count(row.spots.len() - kept.len()))
 }
 
+fn largest_em(spots: &[Spot<'_>]) -> f64 {
+    spots.iter().map(|spot| spot.size).fold(0.0, f64::max)
+}
+
 /// A number of glyphs of one line.
 fn count(glyphs: usize) -> u32 {
     u32::try_from(glyphs).unwrap_or(u32::MAX)
@@ -300,11 +382,16 @@ fn count(glyphs: usize) -> u32 {
 
 /// The glyphs of a row without those drawn over an equal one; of two, the more visible is kept.
 fn without_superimposed<'r, 'a>(spots: &'r [Spot<'a>]) -> std::borrow::Cow<'r, [Spot<'a>]> {
+    let most = SUPERIMPOSED * largest_em(spots);
+    // Where each glyph begins well behind the one before it, none lies over another.
+    if spots.windows(2).all(|pair| pair[1].start - pair[0].start >= most) {
+        return spots.into();
+    }
     let over = |a: &Spot<'_>, b: &Spot<'_>| {
-        (a.start - b.start).abs() < SUPERIMPOSED * a.glyph.size
-            && (a.base - b.base).abs() < SUPERIMPOSED * a.glyph.size
+        (a.start - b.start).abs() < SUPERIMPOSED * a.size
+            && (a.base - b.base).abs() < SUPERIMPOSED * a.size
             && a.glyph.text == b.glyph.text
-            && !is_space(a.glyph)
+            && a.inked
     };
     let near = |kept: &[Spot<'_>], spot: &Spot<'_>| {
         let recent = kept.len().saturating_sub(4);
@@ -330,7 +417,7 @@ fn is_gap(spots: &[Spot<'_>], i: usize) -> bool {
     let gap_before = |i: usize| {
         let (a, b) = (&spots[i - 1], &spots[i]);
         let latin = text::is_latin_end(a.glyph) && text::is_latin_start(b.glyph);
-        latin.then(|| (b.start - a.end) / a.glyph.size.max(b.glyph.size))
+        latin.then(|| (b.start - a.end) / a.size.max(b.size))
     };
     let Some(gap) = gap_before(i) else { return false };
     if gap < SPACE {
@@ -400,7 +487,7 @@ mod tests {
         let ink = PageInk { glyphs, ..PageInk::default() };
         let mut rows = rows(&ink, vec![home; ink.glyphs.len()], APART);
         stand_up(&mut rows);
-        rows.iter().map(|row| finish(row).0.raw).collect()
+        rows.iter().map(|row| finish(row, &mut Vec::new()).0.raw).collect()
     }
 
     #[test]

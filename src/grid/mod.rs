@@ -110,7 +110,7 @@ pub struct Sides {
 impl Cell {
     /// Whether nothing is printed in it.
     pub fn is_blank(&self) -> bool {
-        self.lines.iter().all(|line| line.raw.trim().is_empty())
+        self.lines.iter().all(Line::is_blank)
     }
 
     /// Its text: wrapped lines joined, the author's own line breaks kept.
@@ -202,6 +202,7 @@ fn settle(grid: &mut Grid) -> bool {
         let open = [cell.open.top, cell.open.bottom, cell.open.left, cell.open.right];
         aligned || !cell.is_blank() || open.iter().filter(|&&side| side).count() < 2
     });
+    grid.cells.shrink_to_fit();
     text::measure(grid);
     !grid.cells.is_empty()
 }

@@ -3,6 +3,8 @@
 //! Japanese is wrapped at any character, so a line that could have held more and does not was ended
 //! by its author. How much more it could have held is the measure of its column less its width.
 
+use std::collections::BTreeMap;
+
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 use super::{Cell, Grid, Line};
@@ -24,12 +26,13 @@ const PADDING: f64 = 0.6;
 
 /// Sets the measure of each cell: what a full line of its column holds.
 pub fn measure(grid: &mut Grid) {
-    let columns: std::collections::BTreeSet<_> =
-        grid.cells.iter().map(|c| (c.column, c.column_span)).collect();
-    for column in columns {
-        let cells = || grid.cells.iter().filter(|c| (c.column, c.column_span) == column);
-        let Some(measure) = column_measure(cells) else { continue };
-        for cell in grid.cells.iter_mut().filter(|c| (c.column, c.column_span) == column) {
+    let mut columns: BTreeMap<_, Vec<&mut Cell>> = BTreeMap::new();
+    for cell in &mut grid.cells {
+        columns.entry((cell.column, cell.column_span)).or_default().push(cell);
+    }
+    for mut cells in columns.into_values() {
+        let Some(measure) = column_measure(|| cells.iter().map(|cell| &**cell)) else { continue };
+        for cell in &mut cells {
             cell.measure = measure;
         }
     }
@@ -60,11 +63,16 @@ fn column_measure<'a, I: Iterator<Item = &'a Cell>>(cells: impl Fn() -> I) -> Op
 /// Joins lines into one text, mended by the named rules of [`fold`]. `measure` is the width of a
 /// full line, in points. What was joined and mended is logged: the lines as printed, one under the
 /// other, and the log give the text.
-pub fn join<'a>(lines: impl IntoIterator<Item = &'a Line>, measure: f64) -> Folded {
+pub fn join<'a, L>(lines: L, measure: f64) -> Folded
+where
+    L: IntoIterator<Item = &'a Line, IntoIter: Clone>,
+{
+    let lines = lines.into_iter();
     let mut joined = Joined::default();
+    joined.folded.text.reserve(lines.clone().map(|line| line.raw.len() + 1).sum());
     let mut above: Option<&Line> = None;
     let mut list = Opening::Words;
-    for line in lines.into_iter().filter(|line| !line.raw.trim().is_empty()) {
+    for line in lines.filter(|line| !line.is_blank()) {
         let opening = Opening::of(&line.raw);
         let seam = match above {
             None => {
@@ -83,50 +91,61 @@ pub fn join<'a>(lines: impl IntoIterator<Item = &'a Line>, measure: f64) -> Fold
 
 /// The lines of a text as printed, one under the other.
 pub fn raw<'a>(lines: impl IntoIterator<Item = &'a Line>) -> String {
-    let written = lines.into_iter().filter(|line| !line.raw.trim().is_empty());
-    written.map(|line| line.raw.as_str()).collect::<Vec<_>>().join("\n")
+    let mut raw = String::new();
+    for line in lines.into_iter().filter(|line| !line.is_blank()) {
+        raw.push_str(if raw.is_empty() { "" } else { "\n" });
+        raw.push_str(&line.raw);
+    }
+    raw
 }
 
 /// A text in the making: `at` counts the characters of the raw text so far.
 #[derive(Default)]
-struct Joined {
+struct Joined<'a> {
     folded: Folded,
     at: usize,
     /// White space at the end of the raw text that is not yet written.
-    pending: String,
+    pending: &'a str,
 }
 
-impl Joined {
+impl<'a> Joined<'a> {
     /// Appends a line after `seam`, which stands for all white space between it and the line above.
-    fn append(&mut self, line: &Line, seam: &str, follows: bool) {
-        let body = line.raw.trim();
-        let lead = &line.raw[..line.raw.len() - line.raw.trim_start().len()];
-        let end = if follows { "\n" } else { "" };
-        let between = format!("{}{end}{lead}", self.pending);
-        self.replace(between, seam);
-        let folded = fold::text(body);
-        let shift = self.at;
-        self.folded.text.push_str(&folded.text);
-        self.folded
-            .log
-            .extend(folded.log.into_iter().map(|fold| Fold { at: fold.at + shift, ..fold }));
-        self.at += body.chars().count();
-        self.pending = line.raw[line.raw.trim_end().len()..].to_owned();
+    fn append(&mut self, line: &'a Line, seam: &str, follows: bool) {
+        let (upto, pending) = line.raw.split_at(line.raw.trim_end().len());
+        let (lead, body) = upto.split_at(upto.len() - upto.trim_start().len());
+        self.replace([self.pending, if follows { "\n" } else { "" }, lead], seam);
+        self.fold(body);
+        self.pending = pending;
     }
 
-    /// Writes `to` for `from`, and logs it where they differ.
-    fn replace(&mut self, from: String, to: &str) {
+    /// Writes what the rules make of a piece of text.
+    fn fold(&mut self, body: &str) {
+        let shift = self.at;
+        self.at += body.chars().count();
+        if fold::is_plain_text(body) {
+            return self.folded.text.push_str(body);
+        }
+        let folded = fold::text(body);
+        self.folded.text.push_str(&folded.text);
+        let log = folded.log.into_iter().map(|fold| Fold { at: fold.at + shift, ..fold });
+        self.folded.log.extend(log);
+    }
+
+    /// Writes `to` for these pieces, and logs it where they differ.
+    fn replace(&mut self, from: [&str; 3], to: &str) {
         self.folded.text.push_str(to);
         let at = self.at;
-        self.at += from.chars().count();
-        if from != to {
-            self.folded.log.push(Fold { rule: Rule::Join, at, from, to: to.to_owned() });
+        let length =
+            |piece: &&str| if piece.len() < 2 { piece.len() } else { piece.chars().count() };
+        self.at += from.iter().map(length).sum::<usize>();
+        if !from.iter().flat_map(|piece| piece.bytes()).eq(to.bytes()) {
+            let (from, to) = (from.concat(), to.to_owned());
+            self.folded.log.push(Fold { rule: Rule::Join, at, from, to });
         }
     }
 
     fn finish(mut self) -> Folded {
-        let rest = std::mem::take(&mut self.pending);
-        self.replace(rest, "");
+        self.replace([self.pending, "", ""], "");
         self.folded
     }
 }
@@ -215,7 +234,7 @@ impl Opening {
                 Self::Mark(Kind::Circled)
             }
             Some('(' | '（') if is_bracketed(raw) => Self::Mark(Kind::Bracketed),
-            Some(c) if c.is_alphanumeric() && is_dotted(raw) => Self::Mark(Kind::Dotted),
+            Some(_) if is_dotted(raw) => Self::Mark(Kind::Dotted),
             _ => Self::Words,
         }
     }
@@ -240,7 +259,12 @@ fn is_bracketed(text: &str) -> bool {
 
 /// Whether a text opens with a number or a letter and a full stop, as headings do: `１．立地`, `ａ．`.
 fn is_dotted(text: &str) -> bool {
-    let Some((mark, rest)) = text.trim_start().split_once('．') else { return false };
+    let text = text.trim_start();
+    // Nearly every line goes on with a letter: no full stop in it is looked for.
+    if !text.chars().nth(1).is_some_and(|c| c == '．' || c.is_numeric()) {
+        return false;
+    }
+    let Some((mark, rest)) = text.split_once('．') else { return false };
     let is_mark = match mark.chars().count() {
         1 => mark.starts_with(char::is_alphanumeric),
         _ => !mark.is_empty() && mark.chars().all(char::is_numeric),
@@ -360,7 +384,7 @@ pub fn beginnings(raw: &str, ends: &[(usize, f64)], start: f64) -> (f64, f64) {
 /// Whether some writers do not end a line at `at` although they may: between punctuation and Latin.
 fn stays_together(raw: &str, at: usize) -> bool {
     let punctuated = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
-    raw[..at].ends_with(punctuated) && raw[at..].starts_with(|c: char| is_latin(c) || c == '(')
+    raw[at..].starts_with(|c: char| is_latin(c) || c == '(') && raw[..at].ends_with(punctuated)
 }
 
 #[cfg(test)]

@@ -38,11 +38,10 @@ pub(super) fn upright(mut ink: PageInk, page: &mut PageRef) -> PageInk {
 /// The direction of most of the text; vertical writing runs down by right and does not count.
 fn main_direction(ink: &PageInk) -> Direction {
     let level = ink.glyphs.iter().filter(|glyph| !glyph.vertical && !is_space(glyph));
-    let mut counts = [0_u32; 4];
     let all = [Direction::Right, Direction::Down, Direction::Up, Direction::Left];
+    let mut counts = [0_u32; 4];
     for glyph in level {
-        let way = direction(glyph);
-        counts[all.iter().position(|&d| d == way).unwrap_or(0)] += 1;
+        counts[direction(glyph) as usize] += 1;
     }
     let total: u32 = counts.iter().sum();
     let most =

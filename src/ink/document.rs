@@ -9,6 +9,7 @@ use lopdf::{Dictionary, LoadOptions, Object, ObjectId};
 use super::PageInk;
 use super::font::{Font, ListedFont};
 use super::interpreter;
+use super::marked::text_string;
 use super::objects::{Objects, as_dict};
 use super::optional;
 use super::pages::{PageNode, find_pages};
@@ -16,6 +17,7 @@ use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::place::Place;
 use crate::source::Source;
+use crate::time::Timestamp;
 
 /// The header may have so much before it, such as the head of a mail.
 const MAX_BEFORE_HEADER: usize = 1024;
@@ -73,6 +75,14 @@ impl Document {
     /// How many pages it has.
     pub fn page_count(&self) -> usize {
         self.pages.len()
+    }
+
+    /// When the file says that it was last changed, else made.
+    pub fn modified(&self) -> Option<Timestamp> {
+        let about = self.objects.about()?;
+        let date =
+            |key| Timestamp::of_pdf(&text_string(self.objects.get(about, key)?.as_str().ok()?));
+        date(b"ModDate").or_else(|| date(b"CreationDate"))
     }
 
     /// What is printed on a page, counted from 0; an empty page when there is no such page.

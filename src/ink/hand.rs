@@ -2,7 +2,7 @@
 //! §9.4.4).
 
 use super::font::{ListedFont, Sign};
-use crate::geom::Matrix;
+use crate::geom::{Matrix, Point};
 
 /// Text state (§9.3).
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +50,10 @@ pub(super) struct Hand {
     pub(super) size_along: f64,
     /// Font size across the baseline, in text space.
     pub(super) size_across: f64,
-    /// Height of the em, in text space.
-    pub(super) em: f64,
+    /// The way from the foot of the em to its top, on the page: the same for a whole string.
+    pub(super) up: Point,
+    /// Height of the em, in points on the page.
+    pub(super) size: f64,
     rise: f64,
     char_spacing: f64,
     word_spacing: f64,
@@ -65,6 +67,7 @@ impl Hand {
         (index, font): ListedFont<'_>,
         to_page: &Matrix,
     ) -> Self {
+        let up = to_page.apply_vector(0.0, text.size * font.em);
         Self {
             font: index,
             vertical: font.is_vertical(),
@@ -72,7 +75,8 @@ impl Hand {
             pen: (0.0, 0.0),
             size_along: text.size * text.scale,
             size_across: text.size,
-            em: text.size * font.em,
+            up,
+            size: up.x.hypot(up.y),
             rise: text.rise,
             char_spacing: text.char_spacing,
             word_spacing: text.word_spacing,

@@ -455,16 +455,15 @@ impl<'d> Interpreter<'d> {
 
     /// Text operators (§9.3, §9.4).
     fn text(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
-        let number = instruction.number();
         let text = &mut self.state.text;
         match instruction.operator {
             b"BT" => (self.text_matrix, self.line_matrix) = (Matrix::IDENTITY, Matrix::IDENTITY),
-            b"Tc" => text.char_spacing = number.unwrap_or(0.0),
-            b"Tw" => text.word_spacing = number.unwrap_or(0.0),
-            b"Tz" => text.scale = number.unwrap_or(100.0) / 100.0,
-            b"TL" => text.leading = number.unwrap_or(0.0),
-            b"Ts" => text.rise = number.unwrap_or(0.0),
-            b"Tr" => text.mode = render_mode(number),
+            b"Tc" => text.char_spacing = instruction.number().unwrap_or(0.0),
+            b"Tw" => text.word_spacing = instruction.number().unwrap_or(0.0),
+            b"Tz" => text.scale = instruction.number().unwrap_or(100.0) / 100.0,
+            b"TL" => text.leading = instruction.number().unwrap_or(0.0),
+            b"Ts" => text.rise = instruction.number().unwrap_or(0.0),
+            b"Tr" => text.mode = render_mode(instruction.number()),
             b"Tf" => self.set_font(instruction, resources),
             b"Td" | b"TD" => self.move_line(instruction),
             b"Tm" => self.set_text_matrix(instruction),
@@ -550,7 +549,7 @@ impl<'d> Interpreter<'d> {
     }
 
     /// Shows a string: one glyph a code, the pen moving on after each.
-    fn show(&mut self, mut string: &[u8]) {
+    fn show(&mut self, string: &[u8]) {
         if string.is_empty() {
             return;
         }
@@ -564,17 +563,10 @@ impl<'d> Interpreter<'d> {
         let mut hand = Hand::new(&text, (index, font), &to_page);
         let unpainted = matches!(text.mode, 3 | 7);
         self.builder.set_clip(self.state.clip);
-        while !string.is_empty() {
-            let length = font.code_length(string).clamp(1, string.len());
-            let (head, rest) = string.split_at(length);
-            string = rest;
-            let code = super::cmap::code_of(head);
-            let (builder, hand) = (&mut self.builder, &mut hand);
-            font.with_sign(code, length, |sign| {
-                builder.add_glyph(hand, sign, code, hidden, unpainted);
-                hand.advance(sign, Font::is_word_space(code, length));
-            });
-        }
+        font.each_sign(string, |sign, code, length| {
+            self.builder.add_glyph(&hand, sign, code, hidden, unpainted);
+            hand.advance(sign, Font::is_word_space(code, length));
+        });
         let pen = hand.pen;
         self.move_pen(pen);
     }

@@ -1,8 +1,10 @@
 //! The objects of a PDF file: numbers, names, dictionaries and streams, with references followed.
 
+use std::cell::RefCell;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use flate2::{Decompress, FlushDecompress};
 use lopdf::{Dictionary, Object, Stream};
 
 use crate::geom::{Matrix, Rect};
@@ -13,6 +15,13 @@ const MAX_REFERENCES: usize = 16;
 /// The most bytes that one stream may inflate to. The text of a page takes some 100 kB; a font some
 /// MB. More is an attack on memory, not a document.
 const MAX_STREAM: usize = 64 << 20;
+
+/// Content of pages inflates to so many times its size, or less.
+const USUAL_RATIO: usize = 8;
+
+/// Content of pages is seldom larger than this. As all pages ask for so much memory, each gets that
+/// of the one before.
+const USUAL_CONTENT: usize = 256 << 10;
 
 /// All objects of a file, decrypted.
 #[derive(Debug)]
@@ -34,6 +43,11 @@ impl Objects {
     /// The object of a number.
     pub(super) fn by_id(&self, id: lopdf::ObjectId) -> Option<&Object> {
         self.file.objects.get(&id).and_then(|object| self.resolve(object))
+    }
+
+    /// What the file says of itself: its author, dates and the like (PDF 32000-1 §14.3.3).
+    pub(super) fn about(&self) -> Option<&Dictionary> {
+        self.dict(&self.file.trailer, b"Info")
     }
 
     /// The root of the document's own objects.
@@ -180,8 +194,33 @@ impl Objects {
 
 /// Inflates raw deflate data (RFC 1951); says whether it breaks off or is damaged.
 fn inflate(deflated: &[u8]) -> Result<(Vec<u8>, bool), String> {
+    match inflate_at_once(deflated) {
+        Some(bytes) => Ok((bytes, false)),
+        None => inflate_piecewise(deflated),
+    }
+}
+
+thread_local! {
+    /// Each thread's inflater: it is large, and each page needs one.
+    static DECODER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+}
+
+/// Inflates data that is whole into one piece of memory, as nearly all content of pages can be;
+/// `None` for anything else.
+fn inflate_at_once(deflated: &[u8]) -> Option<Vec<u8>> {
+    let room = deflated.len().saturating_mul(USUAL_RATIO).clamp(USUAL_CONTENT, MAX_STREAM);
+    let mut bytes = Vec::with_capacity(room);
+    let status = DECODER.with_borrow_mut(|decoder| {
+        decoder.reset(false);
+        decoder.decompress_vec(deflated, &mut bytes, FlushDecompress::Finish).ok()
+    })?;
+    (status == flate2::Status::StreamEnd && bytes.len() <= MAX_STREAM).then_some(bytes)
+}
+
+/// Inflates data of any size, or as much as there is of it.
+fn inflate_piecewise(deflated: &[u8]) -> Result<(Vec<u8>, bool), String> {
     let limit = u64::try_from(MAX_STREAM).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(8).min(MAX_STREAM));
+    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(USUAL_RATIO).min(MAX_STREAM));
     let decoder = flate2::read::DeflateDecoder::new(deflated);
     let is_damaged = decoder.take(limit).read_to_end(&mut bytes).is_err();
     if bytes.len() > MAX_STREAM {

@@ -6,9 +6,10 @@ use super::document::Document;
 use super::font::Sign;
 use super::frame::Frame;
 use super::hand::Hand;
+use super::unicode::is_private;
 use super::{Glyph, PageInk, Ruling, Unicode, Visibility};
 use crate::finding::{Code, Finding};
-use crate::geom::{Matrix, Point, Rect};
+use crate::geom::{Point, Rect};
 use crate::place::Place;
 
 /// How far the em box reaches above the baseline, in em.
@@ -26,6 +27,10 @@ const FAR_AWAY: f64 = 1e6;
 
 /// The most glyphs of one page; the fullest page that was seen has 6,000.
 const MAX_GLYPHS: usize = 400_000;
+
+/// Room is made for so many glyphs at once; a full page of A3 has 5,000. As all pages ask for the
+/// same, each gets the memory of the one before.
+const USUAL_GLYPHS: usize = 8_192;
 
 /// The most rulings of one page; dotted ones come to some 20,000.
 const MAX_RULINGS: usize = 400_000;
@@ -56,6 +61,7 @@ impl PageBuilder {
             PageInk { number, width: frame.width, height: frame.height, ..PageInk::default() };
         let plane = Rect { x0: -FAR_AWAY, y0: -FAR_AWAY, x1: FAR_AWAY, y1: FAR_AWAY };
         ink.clips.push(plane);
+        ink.glyphs.reserve(USUAL_GLYPHS);
         Self {
             ink,
             crop: frame.crop(),
@@ -171,6 +177,7 @@ impl PageBuilder {
     /// Counts glyphs that say nothing, or nothing that others know.
     fn count_odd(&mut self, font: u16, text: &Unicode, code: u32) {
         match text {
+            Unicode::Char(c) if !is_private(*c) => {}
             Unicode::Unknown { .. } => self.unknown.entry(font).or_insert((0, code)).0 += 1,
             text if text.is_private() => *self.private.entry(font).or_default() += 1,
             _ => {}
@@ -269,14 +276,12 @@ struct Spot {
 
 impl Spot {
     fn of(hand: &Hand, sign: &Sign) -> Self {
-        let Matrix { a, b, c, d, .. } = hand.to_page;
-        let vector = |x: f64, y: f64| Point::new(x * a + y * c, x * b + y * d);
         let (x, y) = hand.position();
-        let (origin, up) = (hand.to_page.apply(x, y), vector(0.0, hand.em));
+        let (origin, up) = (hand.to_page.apply(x, y), hand.up);
         let (dx, dy) = hand.step(sign);
-        let advance = vector(dx, dy);
+        let advance = hand.to_page.apply_vector(dx, dy);
         let rect = if hand.vertical {
-            let across = vector(hand.size_along / 2.0, 0.0);
+            let across = hand.to_page.apply_vector(hand.size_along / 2.0, 0.0);
             let corner = Point::new(origin.x - across.x, origin.y - across.y);
             box_from(corner, advance, Point::new(across.x * 2.0, across.y * 2.0))
         } else {
@@ -284,7 +289,7 @@ impl Spot {
             let height = ABOVE + BELOW;
             box_from(foot, advance, Point::new(up.x * height, up.y * height))
         };
-        Self { origin, advance, size: up.x.hypot(up.y), rect }
+        Self { origin, advance, size: hand.size, rect }
     }
 
     fn is_on_paper(&self) -> bool {

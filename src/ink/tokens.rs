@@ -97,15 +97,19 @@ impl<'s> Tokens<'s> {
     pub(super) fn next(&mut self) -> Option<Instruction<'_>> {
         self.operands.clear();
         self.bytes.clear();
-        let (start, end) = loop {
-            self.skip_white_space();
+        let operator = loop {
             let first = *self.source.get(self.at)?;
-            if let Some(word) = self.read_token(first) {
-                break word;
+            match CLASSES[usize::from(first)] {
+                Class::WhiteSpace => self.at += 1,
+                Class::Number => self.read_number(),
+                Class::Regular => {
+                    if let Some(word) = self.read_word() {
+                        break word;
+                    }
+                }
+                Class::Delimiter => self.read_delimited(first),
             }
         };
-        let source: &'s [u8] = self.source;
-        let operator = source.get(start..end).unwrap_or_default();
         if operator == b"BI" {
             self.skip_inline_image();
             return Some(Instruction { operator: b"EI", operands: &[], bytes: &[] });
@@ -113,10 +117,9 @@ impl<'s> Tokens<'s> {
         Some(Instruction { operator, operands: &self.operands, bytes: &self.bytes })
     }
 
-    /// Reads one token; gives start and end of an operator, keeps an operand.
-    fn read_token(&mut self, first: u8) -> Option<(usize, usize)> {
+    /// Reads what a delimiter opens: a name, a string, a bracket, a comment.
+    fn read_delimited(&mut self, first: u8) {
         match first {
-            b'0'..=b'9' | b'+' | b'-' | b'.' => self.read_number(),
             b'/' => self.read_name(),
             b'(' => self.read_string(),
             b'<' if self.source.get(self.at + 1) == Some(&b'<') => self.keep(Operand::Open, 2),
@@ -124,13 +127,12 @@ impl<'s> Tokens<'s> {
             b'>' if self.source.get(self.at + 1) == Some(&b'>') => self.keep(Operand::Close, 2),
             b'[' => self.keep(Operand::Open, 1),
             b']' => self.keep(Operand::Close, 1),
-            b'>' | b')' | b'{' | b'}' => {
+            b'%' => self.skip_while(|b| b != b'\n' && b != b'\r'),
+            _ => {
                 self.junk += usize::from(matches!(first, b'>' | b')'));
                 self.at += 1;
             }
-            _ => return self.read_word(),
         }
-        None
     }
 
     fn keep(&mut self, operand: Operand, width: usize) {
@@ -148,32 +150,38 @@ impl<'s> Tokens<'s> {
         self.source.get(self.at).copied()
     }
 
-    fn skip_white_space(&mut self) {
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'%' => self.skip_while(|b| b != b'\n' && b != b'\r'),
-                _ if is_white_space(byte) => self.at += 1,
-                _ => return,
-            }
-        }
+    fn rest(&self) -> &'s [u8] {
+        self.source.get(self.at..).unwrap_or_default()
     }
 
     fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
-        let rest = self.source.get(self.at..).unwrap_or_default();
+        let rest = self.rest();
         self.at += rest.iter().position(|&b| !belongs(b)).unwrap_or(rest.len());
     }
 
     /// An operator, or `true`, `false`, `null`, which no operator that matters here takes.
-    fn read_word(&mut self) -> Option<(usize, usize)> {
-        let start = self.at;
-        self.skip_while(is_regular);
-        self.at = self.at.max(start + 1);
-        let word = self.source.get(start..self.at).unwrap_or_default();
-        if matches!(word, b"true" | b"false" | b"null") { None } else { Some((start, self.at)) }
+    fn read_word(&mut self) -> Option<&'s [u8]> {
+        let rest = self.rest();
+        let length = rest.iter().position(|&byte| !is_regular(byte)).unwrap_or(rest.len());
+        let (word, _) = rest.split_at(length.max(1).min(rest.len()));
+        self.at += word.len();
+        (!matches!(word, b"true" | b"false" | b"null")).then_some(word)
+    }
+
+    fn read_number(&mut self) {
+        match plain_number(self.rest()) {
+            Some((number, length)) => {
+                // The space that nearly always follows needs no look of its own.
+                self.at += length + usize::from(self.source.get(self.at + length) == Some(&b' '));
+                self.push(Operand::Number(number));
+            }
+            None => self.read_odd_number(),
+        }
     }
 
     /// A number, as forgivingly as viewers read it: `--5` is -5, `.` is 0, `12-3` is 12.
-    fn read_number(&mut self) {
+    #[cold]
+    fn read_odd_number(&mut self) {
         let mut negative = false;
         while let Some(sign @ (b'+' | b'-')) = self.peek() {
             negative |= sign == b'-';
@@ -215,6 +223,10 @@ impl<'s> Tokens<'s> {
         let from = self.at;
         self.skip_while(is_regular);
         let mut rest = self.source.get(from..self.at).unwrap_or_default();
+        if !rest.contains(&b'#') {
+            self.bytes.extend_from_slice(rest);
+            rest = &[];
+        }
         while let Some((&byte, tail)) = rest.split_first() {
             rest = tail;
             let escaped = if byte == b'#' { hex_pair(tail) } else { None };
@@ -235,7 +247,11 @@ impl<'s> Tokens<'s> {
         self.at += 1;
         let start = self.bytes.len();
         let mut depth = 1_usize;
-        while let Some(byte) = self.peek() {
+        loop {
+            let from = self.at;
+            self.skip_while(|byte| !matches!(byte, b'(' | b')' | b'\\'));
+            self.bytes.extend_from_slice(self.source.get(from..self.at).unwrap_or_default());
+            let Some(byte) = self.peek() else { break };
             self.at += 1;
             match byte {
                 b'\\' => {
@@ -287,6 +303,10 @@ impl<'s> Tokens<'s> {
     fn read_hex(&mut self) {
         self.at += 1;
         let start = self.bytes.len();
+        while let Some(byte) = hex_pair(self.rest()) {
+            self.bytes.push(byte);
+            self.at += 2;
+        }
         let mut high = None;
         while let Some(byte) = self.peek() {
             self.at += 1;
@@ -326,6 +346,9 @@ impl<'s> Tokens<'s> {
 /// Numbers above this keep no more digits: the next one would overflow.
 const MOST_DIGITS: u64 = u64::MAX / 10 - 1;
 
+/// So many digits, sign and point counted, are exact as a double.
+const PLAIN_LENGTH: usize = 15;
+
 /// The most operands of one instruction; the longest arrays of glyphs have some thousand.
 const MAX_OPERANDS: usize = 1 << 18;
 
@@ -342,6 +365,39 @@ fn power_of_ten(exponent: usize) -> f64 {
     listed.unwrap_or_else(|| i32::try_from(exponent).map_or(f64::INFINITY, |e| 10_f64.powi(e)))
 }
 
+/// A number as nearly all are written, and its length: a sign, digits and a point, few enough to be
+/// exact, and then something that no number goes on with.
+fn plain_number(bytes: &[u8]) -> Option<(f64, usize)> {
+    // Most numbers of a matrix are 0 or 1.
+    if let [digit @ b'0'..=b'9', b' ', ..] = bytes {
+        return Some((f64::from(digit - b'0'), 1));
+    }
+    let unsigned = bytes.strip_prefix(b"-").or_else(|| bytes.strip_prefix(b"+")).unwrap_or(bytes);
+    let (mut digits, mut rest) = leading_digits(unsigned, 0);
+    let mut decimals = 0;
+    if let [b'.', fraction @ ..] = rest {
+        (digits, rest) = leading_digits(fraction, digits);
+        decimals = fraction.len() - rest.len();
+    }
+    let length = bytes.len() - rest.len();
+    if length > PLAIN_LENGTH || rest.len() == unsigned.len() || matches!(rest, [b'.' | b'-', ..]) {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "so few digits are exact")]
+    let size = digits as f64 / power_of_ten(decimals);
+    Some((if bytes.first() == Some(&b'-') { -size } else { size }, length))
+}
+
+/// The number that some digits and those that `bytes` begin with make, and what follows them. Too
+/// many digits make nonsense; whoever asks sees how many there were.
+fn leading_digits(mut bytes: &[u8], mut number: u64) -> (u64, &[u8]) {
+    while let [digit @ b'0'..=b'9', rest @ ..] = bytes {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        bytes = rest;
+    }
+    (number, bytes)
+}
+
 /// Where `word` stands between white space (or at an end), from `from` on.
 fn find_word(bytes: &[u8], word: &[u8; 2], from: usize) -> Option<usize> {
     let is_free =
@@ -353,13 +409,39 @@ fn find_word(bytes: &[u8], word: &[u8; 2], from: usize) -> Option<usize> {
         .find(|&at| is_free(at.checked_sub(1)) && is_free(Some(at + 2)))
 }
 
+/// What a byte is between tokens (PDF 32000-1 §7.2.2).
+#[derive(Clone, Copy, PartialEq)]
+enum Class {
+    WhiteSpace,
+    Delimiter,
+    /// A regular character that a number begins with.
+    Number,
+    /// Any other regular character.
+    Regular,
+}
+
+/// The class of each byte: asked for every byte of a page, so looked up and not worked out.
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Regular; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte.to_le_bytes()[0] {
+            b' ' | b'\n' | b'\r' | b'\t' | 0 | 12 => Class::WhiteSpace,
+            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%' => Class::Delimiter,
+            b'0'..=b'9' | b'+' | b'-' | b'.' => Class::Number,
+            _ => Class::Regular,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 const fn is_white_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | 0 | 12)
+    matches!(CLASSES[byte as usize], Class::WhiteSpace)
 }
 
 const fn is_regular(byte: u8) -> bool {
-    !is_white_space(byte)
-        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    matches!(CLASSES[byte as usize], Class::Regular | Class::Number)
 }
 
 /// Whether a byte may stand in a content stream outside of strings.
@@ -367,13 +449,23 @@ const fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t')
 }
 
-const fn hex_digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
+/// The value of each byte as a hexadecimal digit; [`NO_DIGIT`] where it is none.
+const HEX_DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        digits[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        digits[b"0123456789ABCDEF"[digit as usize] as usize] = digit;
+        digit += 1;
     }
+    digits
+};
+
+const NO_DIGIT: u8 = 0xff;
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    let digit = HEX_DIGITS[usize::from(byte)];
+    (digit != NO_DIGIT).then_some(digit)
 }
 
 fn hex_pair(bytes: &[u8]) -> Option<u8> {

@@ -40,7 +40,7 @@ impl Unicode {
 }
 
 /// Whether a character is for private use: only those who agreed on it know what it is.
-const fn is_private(c: char) -> bool {
+pub(super) const fn is_private(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
 

@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::{Accounting, Control, Doubt, Heading, Minor, Requirement, Residue, Unattached};
 use crate::finding::{Code, Finding};
-use crate::fold::{self, Folded, Rule};
+use crate::fold::{self, Fold, Folded, Rule};
 use crate::grid::lines::Seen;
 use crate::grid::text::beginning;
 use crate::mark::{self, Dotted, ItemNumber};
@@ -29,23 +31,59 @@ pub struct Parsed {
     pub accounting: Accounting,
 }
 
-/// Parses every item of the table.
+/// Parses every item of the table, and notes where each value was read.
 pub fn parse(table: &Table, profile: &Profile, findings: &mut Vec<Finding>) -> Parsed {
+    parse_with(table, profile, Trace::Fields, findings)
+}
+
+/// Whether it is noted where each value was read: that takes more memory than the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trace {
+    /// For each field.
+    Fields,
+    /// Not at all.
+    Nothing,
+}
+
+/// Parses every item of the table.
+pub fn parse_with(
+    table: &Table,
+    profile: &Profile,
+    trace: Trace,
+    findings: &mut Vec<Finding>,
+) -> Parsed {
     let rows = requirement_rows(table);
     let mut parsed = Parsed { residue: table.residue.clone(), ..Parsed::default() };
     let mut used = Used::default();
-    for item in numbered(table) {
-        let mut reader = Reader::new(table, profile, findings, &mut used);
-        let mut control = reader.control(item, &rows);
+    let read = read_controls(table, profile, trace, &rows);
+    parsed.controls.reserve_exact(read.len());
+    parsed.origins.reserve_exact(read.len());
+    for (mut control, reader) in read {
+        let fields = used.take(reader, findings);
         doubt_blank_risk(&parsed.controls, &mut control);
-        parsed.origins.push(ControlOrigin { id: control.id.clone(), fields: reader.origins });
+        parsed.origins.push(ControlOrigin { id: control.id.clone(), fields });
         parsed.controls.push(control);
     }
     number_repeated_ids(&mut parsed);
     attach_the_rest(table, profile, &rows, &mut parsed, &mut used, findings);
-    used.sections(table);
+    used.settle();
     parsed.accounting = account(table, profile, &mut parsed.residue, &used, findings);
     parsed
+}
+
+/// Reads each item by itself, on all threads; they come in the order of the paper.
+fn read_controls<'a>(
+    table: &'a Table,
+    profile: &'a Profile,
+    trace: Trace,
+    rows: &[Row],
+) -> Vec<(Control, Reader<'a>)> {
+    let items: Vec<&Span> = numbered(table).collect();
+    let read = |item| {
+        let mut reader = Reader::new(table, profile, trace);
+        (reader.control(item, rows), reader)
+    };
+    items.into_par_iter().map(read).collect()
 }
 
 /// An item without a risk scenario, where an item above it under the same 小項目 has one, may share
@@ -69,15 +107,24 @@ fn numbered(table: &Table) -> impl Iterator<Item = &Span> {
 
 /// The cells that went into records, by column and first band.
 #[derive(Debug, Default)]
-struct Used(BTreeSet<(Option<Field>, usize)>);
+struct Used(Vec<(Field, usize)>);
 
 impl Used {
-    fn cell(&mut self, field: Field, span: &Span) {
-        self.0.insert((Some(field), span.bands.start));
+    /// Takes the cells and the findings of a reader; gives back where it read each field.
+    fn take(&mut self, reader: Reader<'_>, findings: &mut Vec<Finding>) -> Vec<FieldOrigin> {
+        self.0.extend(reader.used);
+        findings.extend(reader.findings);
+        reader.origins
     }
 
-    fn sections(&mut self, table: &Table) {
-        self.0.extend(table.sections.iter().map(|section| (None, section.bands.start)));
+    /// Puts the cells in order, so that they can be found.
+    fn settle(&mut self) {
+        self.0.sort_unstable();
+        self.0.dedup();
+    }
+
+    fn holds(&self, field: Field, span: &Span) -> bool {
+        self.0.binary_search(&(field, span.bands.start)).is_ok()
     }
 }
 
@@ -90,23 +137,15 @@ struct Row {
 /// Runs of bands in which the cells of a requirement are the same; those with nothing written are
 /// no requirement.
 fn requirement_rows(table: &Table) -> Vec<Row> {
-    let fields = || Field::REQUIREMENT.into_iter().chain(Field::READING);
-    let cells = |band: usize| -> Vec<Option<usize>> {
-        fields()
-            .map(|f| table.at(f, band).filter(|s| !s.is_blank()).map(|s| s.bands.start))
-            .collect()
-    };
     // 編 and 項番 may be merged over several requirements; 区分 and 内容 make the requirement.
-    let tells = |cells: &[Option<usize>]| [2, 3, 6, 7].iter().any(|&i| cells[i].is_some());
+    let tells = |cells: &Written| [2, 3, 6, 7].iter().any(|&i| cells[i].is_some());
     let mut rows: Vec<Row> = Vec::new();
-    let mut last: Option<Vec<Option<usize>>> = None;
-    for band in 0..table.bands {
-        let now = cells(band);
+    let mut last: Option<&Written> = None;
+    let written = written_by_band(table);
+    for (band, now) in written.iter().enumerate() {
         match rows.last_mut() {
-            Some(row) if last.as_ref() == Some(&now) && row.bands.end == band => {
-                row.bands.end = band + 1;
-            }
-            _ if tells(&now) => rows.push(Row { bands: band..band + 1 }),
+            Some(row) if last == Some(now) && row.bands.end == band => row.bands.end = band + 1,
+            _ if tells(now) => rows.push(Row { bands: band..band + 1 }),
             _ => {}
         }
         last = Some(now);
@@ -114,24 +153,47 @@ fn requirement_rows(table: &Table) -> Vec<Row> {
     rows
 }
 
+/// In each column of a requirement, the first band of the cell that is written there.
+type Written = [Option<usize>; 8];
+
+/// What is written of requirements, band by band.
+fn written_by_band(table: &Table) -> Vec<Written> {
+    let mut written = vec![Written::default(); table.bands];
+    let fields = Field::REQUIREMENT.into_iter().chain(Field::READING);
+    for (at, field) in fields.enumerate() {
+        // From below: of two cells in one band the upper one counts, as in `Table::at`.
+        for span in table.columns.get(&field).into_iter().flatten().rev() {
+            let start = Some(span.bands.start).filter(|_| !span.is_blank());
+            let bands = written.get_mut(span.bands.clone()).unwrap_or_default();
+            bands.iter_mut().for_each(|cells| cells[at] = start);
+        }
+    }
+    written
+}
+
 /// Reads one control: its fields, its doubts, and where each was read.
 struct Reader<'a> {
     table: &'a Table,
     profile: &'a Profile,
-    findings: &'a mut Vec<Finding>,
-    used: &'a mut Used,
+    trace: Trace,
+    findings: Vec<Finding>,
+    /// The cells that it read, by column and first band.
+    used: Vec<(Field, usize)>,
     doubts: Vec<Doubt>,
     origins: Vec<FieldOrigin>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(
-        table: &'a Table,
-        profile: &'a Profile,
-        findings: &'a mut Vec<Finding>,
-        used: &'a mut Used,
-    ) -> Self {
-        Self { table, profile, findings, used, doubts: Vec::new(), origins: Vec::new() }
+    const fn new(table: &'a Table, profile: &'a Profile, trace: Trace) -> Self {
+        Self {
+            table,
+            profile,
+            trace,
+            findings: Vec::new(),
+            used: Vec::new(),
+            doubts: Vec::new(),
+            origins: Vec::new(),
+        }
     }
 
     fn control(&mut self, item: &'a Span, rows: &[Row]) -> Control {
@@ -140,11 +202,9 @@ impl<'a> Reader<'a> {
         let section = self.section(first);
         let major = self.major(item);
         let minor = self.minor(item);
-        let statement =
-            self.field(Field::Statement, "statement", &item.bands).map(|folded| folded.text);
-        let grade = self
-            .field(Field::Grade, "grade", &item.bands)
-            .map(|folded| fold::grade(folded.text.trim()).text);
+        let statement = self.field(Field::Statement, "statement", &item.bands);
+        let grade = self.field(Field::Grade, "grade", &item.bands);
+        let grade = grade.map(|text| fold::grade(text.trim()).text);
         self.origins.iter_mut().filter(|origin| origin.field == "grade").for_each(log_circles);
         let risk = self.table.at(Field::RiskScenario, first);
         self.doubt_carried(item, risk);
@@ -167,7 +227,7 @@ impl<'a> Reader<'a> {
             number,
             statement,
             grade,
-            risk_scenario: risk_scenario.map(|folded| folded.text),
+            risk_scenario,
             requirements,
             pages: pages(self.table, &item.bands),
             doubts: std::mem::take(&mut self.doubts),
@@ -187,41 +247,39 @@ impl<'a> Reader<'a> {
 
     /// The number as printed, without the spaces that some writers put around its dash.
     fn number(&mut self, item: &Span) -> String {
-        let folded = self.read(item, Field::Number, "number").unwrap_or_default();
-        folded.text.split_whitespace().collect()
+        let text = self.read(item, Field::Number, "number").unwrap_or_default();
+        text.split_whitespace().collect()
     }
 
     fn section(&mut self, band: usize) -> Option<Heading> {
-        let section =
-            self.table.sections.iter().rev().find(|section| section.bands.start <= band)?;
-        let folded = section.folded();
-        self.origins.push(FieldOrigin::of("section", section, &folded));
-        heading(&folded.text).or(Some(Heading { number: None, title: folded.text }))
+        let sections = &self.table.sections;
+        let below = sections.partition_point(|section| section.bands.start <= band);
+        let section = sections.get(below.checked_sub(1)?)?;
+        let Folded { text, log } = section.folded();
+        self.note_origin("section", section, log);
+        heading(&text).or(Some(Heading { number: None, title: text }))
     }
 
     fn major(&mut self, item: &Span) -> Option<Heading> {
         let span = self.label(Field::Major, "major", item)?;
-        let folded = self.read(span, Field::Major, "major")?;
-        Some(heading(&folded.text).unwrap_or_else(|| {
-            let message = format!(
-                "“{}” has no number such as 1.1.; kept as the title",
-                beginning(&folded.text)
-            );
+        let text = self.read(span, Field::Major, "major")?;
+        Some(heading(&text).unwrap_or_else(|| {
+            let message =
+                format!("“{}” has no number such as 1.1.; kept as the title", beginning(&text));
             self.doubt("major.number", Code::HeadingUnread, span, Field::Major, message);
-            Heading { number: None, title: folded.text }
+            Heading { number: None, title: text }
         }))
     }
 
     fn minor(&mut self, item: &Span) -> Option<Minor> {
         let span = self.label(Field::Minor, "minor", item)?;
-        let folded = self.read(span, Field::Minor, "minor")?;
-        if let Some((mark, title)) = mark::split(&folded.text) {
+        let text = self.read(span, Field::Minor, "minor")?;
+        if let Some((mark, title)) = mark::split(&text) {
             return Some(Minor { mark: Some(mark.to_string()), title: title.to_owned() });
         }
-        let message =
-            format!("“{}” has no mark such as ①; kept as the title", beginning(&folded.text));
+        let message = format!("“{}” has no mark such as ①; kept as the title", beginning(&text));
         self.doubt("minor.mark", Code::HeadingUnread, span, Field::Minor, message);
-        Some(Minor { mark: None, title: folded.text })
+        Some(Minor { mark: None, title: text })
     }
 
     /// The 大項目 or 小項目 cell beside an item; a doubt where there is none.
@@ -246,33 +304,35 @@ impl<'a> Reader<'a> {
     }
 
     /// All that a column says within `bands`; `None` when it is blank there.
-    fn field(&mut self, field: Field, name: &str, bands: &Range<usize>) -> Option<Folded> {
+    fn field(&mut self, field: Field, name: &str, bands: &Range<usize>) -> Option<String> {
+        let mut said: Option<String> = None;
         let table = self.table;
-        let spans: Vec<&Span> =
-            table.within(field, bands).filter(|span| !span.is_blank()).collect();
-        let mut texts: Vec<Folded> =
-            spans.into_iter().filter_map(|span| self.read(span, field, name)).collect();
-        match texts.len() {
-            0 => None,
-            1 => texts.pop(),
-            _ => {
-                let joined =
-                    texts.iter().map(|folded| folded.text.as_str()).collect::<Vec<_>>().join("\n");
-                Some(Folded { text: joined, log: Vec::new() })
-            }
+        for span in table.within(field, bands).filter(|span| !span.is_blank()) {
+            let text = self.read(span, field, name);
+            said = match (said, text) {
+                (Some(above), Some(text)) => Some(above + "\n" + &text),
+                (above, text) => above.or(text),
+            };
         }
+        said
     }
 
     /// The text of one cell, its place noted; `None` when it is blank.
-    fn read(&mut self, span: &Span, field: Field, name: &str) -> Option<Folded> {
-        self.used.cell(field, span);
+    fn read(&mut self, span: &Span, field: Field, name: &str) -> Option<String> {
+        self.used.push((field, span.bands.start));
         if span.is_blank() {
             return None;
         }
-        let folded = span.folded();
-        self.doubt_text(span, field, name, &folded.text);
-        self.origins.push(FieldOrigin::of(name, span, &folded));
-        Some(folded)
+        let Folded { text, log } = span.folded();
+        self.doubt_text(span, field, name, &text);
+        self.note_origin(name, span, log);
+        Some(text)
+    }
+
+    fn note_origin(&mut self, name: &str, span: &Span, log: Vec<Fold>) {
+        if self.trace == Trace::Fields {
+            self.origins.push(FieldOrigin::of(name, span, log));
+        }
     }
 
     /// Doubts a text with characters that mean nothing, or that was put together without proof.
@@ -316,9 +376,10 @@ impl<'a> Reader<'a> {
 
     /// The requirements whose rows an item shares, from the top down.
     fn requirements(&mut self, bands: &Range<usize>, rows: &[Row]) -> Vec<Requirement> {
-        let shared = |row: &&Row| row.bands.start < bands.end && bands.start < row.bands.end;
-        rows.iter()
-            .filter(shared)
+        let first = rows.partition_point(|row| row.bands.end <= bands.start);
+        rows[first..]
+            .iter()
+            .take_while(|row| row.bands.start < bands.end)
             .enumerate()
             .map(|(i, row)| self.requirement(i, &row.bands))
             .collect()
@@ -326,9 +387,7 @@ impl<'a> Reader<'a> {
 
     fn requirement(&mut self, index: usize, bands: &Range<usize>) -> Requirement {
         let name = |field: &str| format!("requirements[{index}].{field}");
-        let mut value = |field: Field, part: &str| {
-            self.field(field, &name(part), bands).map(|folded| folded.text)
-        };
+        let mut value = |field: Field, part: &str| self.field(field, &name(part), bands);
         let volume = value(Field::Volume, "volume");
         let chapter = value(Field::Chapter, "chapter");
         let clause = value(Field::Clause, "clause");
@@ -449,7 +508,7 @@ pub(crate) fn number_repeated_ids(parsed: &mut Parsed) {
             control.id = format!("{} ({count})", control.id);
             control.doubts.push(Doubt {
                 field: "number".into(),
-                code: Code::IdRepeated.to_string(),
+                code: Code::DuplicateId.to_string(),
                 note,
             });
             origin.id.clone_from(&control.id);
@@ -468,15 +527,16 @@ fn attach_the_rest(
 ) {
     let items: Vec<&Range<usize>> = numbered(table).map(|span| &span.bands).collect();
     for row in rows {
-        if items.iter().any(|item| item.start < row.bands.end && row.bands.start < item.end) {
+        let below = items.partition_point(|item| item.end <= row.bands.start);
+        if items.get(below).is_some_and(|item| item.start < row.bands.end) {
             continue;
         }
-        let below = items.partition_point(|item| item.end <= row.bands.start);
         let near = [below.checked_sub(1), Some(below)].into_iter().flatten();
         let candidates =
             near.filter_map(|i| parsed.controls.get(i)).map(|control| control.id.clone()).collect();
-        let mut reader = Reader::new(table, profile, findings, used);
+        let mut reader = Reader::new(table, profile, Trace::Nothing);
         let requirement = reader.requirement(0, &row.bands);
+        used.take(reader, findings);
         let cell = Field::REQUIREMENT.iter().find_map(|&field| table.at(field, row.bands.start));
         let place = cell.map(Span::place).unwrap_or_default();
         let page = cell.map_or(0, Span::paper);
@@ -507,7 +567,7 @@ fn account(
     for (field, span) in
         table.columns.iter().flat_map(|(field, spans)| spans.iter().map(move |span| (*field, span)))
     {
-        if used.0.contains(&(Some(field), span.bands.start)) {
+        if used.holds(field, span) {
             accounting.in_records += span.glyphs;
         } else if !span.is_blank() {
             accounting.residue += span.glyphs;

@@ -3,6 +3,8 @@
 //! Merged cells need none of this: they cover their items. But some writers repeat the rulings and
 //! leave the cells below a label blank, and some draw no cell there.
 
+use std::ops::Range;
+
 use super::opening::Opens;
 use super::{Span, Table};
 use crate::mark::ItemNumber;
@@ -12,7 +14,9 @@ use crate::profile::{Field, Profile};
 pub(super) fn settle(table: &mut Table, profile: &Profile) {
     let items = written_bands(table, &[Field::Statement, Field::Grade]);
     let requirements = written_bands(table, &[Field::Text, Field::Reading, Field::Clause]);
-    let sections: Vec<usize> = table.sections.iter().map(|section| section.bands.start).collect();
+    let mut sections: Vec<usize> =
+        table.sections.iter().map(|section| section.bands.start).collect();
+    sections.sort_unstable();
     if let Some(spans) = table.columns.get_mut(&Field::Number) {
         carry_number(spans, &items, &requirements, &sections);
     }
@@ -24,7 +28,8 @@ pub(super) fn settle(table: &mut Table, profile: &Profile) {
     {
         let opened =
             openings.iter().filter(|(_, opens)| opens.new_cell_of(field)).map(|(band, _)| *band);
-        let stops: Vec<usize> = sections.iter().copied().chain(opened).collect();
+        let mut stops: Vec<usize> = sections.iter().copied().chain(opened).collect();
+        stops.sort_unstable();
         // A blank risk cell among merged ones may mean what it says; headings are never blank.
         let holds_on = field != Field::RiskScenario || !has_merged(spans, &numbers);
         carry(spans, &stops, |_| holds_on);
@@ -35,7 +40,10 @@ pub(super) fn settle(table: &mut Table, profile: &Profile) {
 /// The first bands in which cells of these columns are written.
 fn written_bands(table: &Table, fields: &[Field]) -> Vec<usize> {
     let spans = fields.iter().filter_map(|field| table.columns.get(field)).flatten();
-    spans.filter(|span| !span.is_blank()).map(|span| span.bands.start).collect()
+    let mut bands: Vec<usize> =
+        spans.filter(|span| !span.is_blank()).map(|span| span.bands.start).collect();
+    bands.sort_unstable();
+    bands
 }
 
 /// The band of each item, and what the item opens.
@@ -50,8 +58,14 @@ fn openings(table: &Table) -> Vec<(usize, Opens)> {
 /// Whether any written cell of a column spans several items. `numbers` are the bands in which items
 /// begin.
 fn has_merged(spans: &[Span], numbers: &[usize]) -> bool {
-    let items = |span: &Span| numbers.iter().filter(|band| span.bands.contains(band)).count();
-    spans.iter().any(|span| !span.is_blank() && items(span) > 1)
+    spans.iter().any(|span| !span.is_blank() && within(numbers, &span.bands).len() > 1)
+}
+
+/// Those of ascending `bands` that lie in a range: a document has thousands.
+fn within<'a>(bands: &'a [usize], range: &Range<usize>) -> &'a [usize] {
+    let start = bands.partition_point(|band| *band < range.start);
+    let end = bands.partition_point(|band| *band < range.end);
+    bands.get(start..end).unwrap_or_default()
 }
 
 /// A row without a number, statement and grade but with a requirement belongs to the item above.
@@ -61,7 +75,7 @@ fn carry_number(
     requirements: &[usize],
     sections: &[usize],
 ) {
-    let holds = |span: &Span, list: &[usize]| list.iter().any(|band| span.bands.contains(band));
+    let holds = |span: &Span, list: &[usize]| !within(list, &span.bands).is_empty();
     carry(spans, sections, |span| !holds(span, items) && holds(span, requirements));
 }
 
@@ -70,9 +84,7 @@ fn carry_number(
 fn carry(spans: &mut Vec<Span>, stops: &[usize], holds_on: impl Fn(&Span) -> bool) {
     let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans.drain(..) {
-        let stopped = |above: &Span| {
-            stops.iter().any(|stop| (above.bands.end..span.bands.end).contains(stop))
-        };
+        let stopped = |above: &Span| !within(stops, &(above.bands.end..span.bands.end)).is_empty();
         match kept.last_mut() {
             Some(above)
                 if span.is_blank()
@@ -93,7 +105,8 @@ fn fill_gaps(spans: &mut [Span], stops: &[usize], bands: usize) {
     for i in 0..spans.len() {
         let next = spans.get(i + 1).map_or(bands, |below| below.bands.start);
         let here = spans[i].bands.end;
-        let end = stops.iter().copied().filter(|&stop| stop >= here).fold(next, usize::min);
+        let stop = stops.get(stops.partition_point(|stop| *stop < here));
+        let end = stop.map_or(next, |stop| next.min(*stop));
         if !spans[i].is_blank() && end > here {
             spans[i].carried.get_or_insert(here);
             spans[i].bands.end = end;

@@ -1,5 +1,9 @@
 //! The head of a table: which bands it takes, and which columns its texts name.
 
+use std::cell::LazyCell;
+
+use rayon::prelude::*;
+
 use crate::fold;
 use crate::grid::{Cell, Grid, PageGrid, text};
 use crate::profile::{Field, Profile};
@@ -39,8 +43,8 @@ pub(super) fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Prof
     let grids = || pages.iter().flat_map(|page| &page.tables);
     let mut best: Option<(usize, &Profile)> = None;
     for profile in profiles {
-        let named =
-            grids().filter_map(|grid| find(grid, profile)).map(|head| head.columns.len()).max();
+        let heads = find_all(grids(), profile);
+        let named = heads.iter().flatten().map(|head| head.columns.len()).max();
         if let Some(named) = named.filter(|&n| best.is_none_or(|(most, _)| n > most)) {
             best = Some((named, profile));
         }
@@ -48,8 +52,17 @@ pub(super) fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Prof
     best.map(|(_, profile)| profile.clone())
 }
 
+/// The heads of grids, each found by itself, on all threads.
+pub(super) fn find_all<'a>(
+    grids: impl Iterator<Item = &'a Grid>,
+    profile: &Profile,
+) -> Vec<Option<Head>> {
+    let grids: Vec<&Grid> = grids.collect();
+    grids.into_par_iter().map(|grid| find(grid, profile)).collect()
+}
+
 /// The head of a grid; `None` when its first bands name too few columns of the profile.
-pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
+fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     let band = last_head_band(grid, profile)?;
     let cells: Vec<&Cell> =
         written(grid).filter(|cell| cell.row <= band && covers(cell, band)).collect();
@@ -93,19 +106,24 @@ fn covers(cell: &Cell, band: usize) -> bool {
 /// The last of the first bands on end that are a head.
 fn last_head_band(grid: &Grid, profile: &Profile) -> Option<usize> {
     let bands = || 0..grid.bands().min(DEEPEST);
-    let first = bands().find(|&band| is_head(grid, band, profile))?;
-    bands().skip(first).take_while(|&band| band == first || is_head(grid, band, profile)).last()
+    // A cell may span several bands: whether it names a column is asked once, and only if need be.
+    let cells: Vec<_> = written(grid)
+        .filter(|cell| cell.row < DEEPEST)
+        .map(|cell| (cell, LazyCell::new(move || names_column(cell, profile))))
+        .collect();
+    let is_head = |band: usize| {
+        let there = || cells.iter().filter(|(cell, _)| covers(cell, band));
+        let named = there().filter(|(_, is_named)| **is_named).count();
+        named >= FEWEST_NAMED && 2 * named > there().count()
+    };
+    let first = bands().find(|&band| is_head(band))?;
+    bands().skip(first).take_while(|&band| band == first || is_head(band)).last()
 }
 
-/// Whether the cells of a band name columns, and more of them than not.
-fn is_head(grid: &Grid, band: usize, profile: &Profile) -> bool {
-    let cells: Vec<&Cell> = written(grid).filter(|cell| covers(cell, band)).collect();
-    let length = |cell: &Cell| cell.lines.iter().map(|line| line.raw.len()).sum::<usize>();
-    let is_named = |cell: &&&Cell| {
-        profile.may_be_header(length(cell)) && !profile.columns_named(&cell.text()).is_empty()
-    };
-    let named = cells.iter().filter(is_named).count();
-    named >= FEWEST_NAMED && 2 * named > cells.len()
+/// Whether a cell holds the name of a column.
+fn names_column(cell: &Cell, profile: &Profile) -> bool {
+    let length = cell.lines.iter().map(|line| line.raw.len()).sum();
+    profile.may_be_header(length) && !profile.columns_named(&cell.text()).is_empty()
 }
 
 /// A group's name over the columns: where it stands and which group it is.

@@ -24,8 +24,8 @@ const LONGEST_VOLUME: usize = 16;
 pub(super) struct Sheet<'a> {
     /// The page.
     pub(super) page: &'a PageRef,
-    /// The grid.
-    pub(super) grid: &'a Grid,
+    /// The grid; its cells give their lines to the tall sheet.
+    pub(super) grid: &'a mut Grid,
     /// How many bands its head takes.
     pub(super) head: usize,
     /// Its columns, from left to right.
@@ -45,13 +45,12 @@ impl Sheet<'_> {
 /// # Errors
 /// [`Error::NoTable`] without any head, [`Error::MissingColumn`] without a required column.
 pub(super) fn lay_out<'a>(
-    pages: &'a [PageGrid],
+    pages: &'a mut [PageGrid],
     profile: &Profile,
     table: &mut Table,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Sheet<'a>>, Error> {
-    let grids = || pages.iter().flat_map(|page| page.tables.iter().map(|grid| (&page.page, grid)));
-    let heads: Vec<Option<Head>> = grids().map(|(_, grid)| head::find(grid, profile)).collect();
+    let heads = head::find_all(pages.iter().flat_map(|page| &page.tables), profile);
     let Some(first) = heads.iter().flatten().next() else {
         return Err(no_table(pages, Some(&profile.name)));
     };
@@ -59,7 +58,11 @@ pub(super) fn lay_out<'a>(
     say_unknown_heads(&heads, pages, profile, findings);
     let mut sheets: Vec<Sheet<'a>> = Vec::new();
     let mut current = first.columns.clone();
-    for ((page, grid), head) in grids().zip(&heads) {
+    let grids = pages.iter_mut().flat_map(|page| {
+        let page_ref = &page.page;
+        page.tables.iter_mut().map(move |grid| (page_ref, grid))
+    });
+    for ((page, grid), head) in grids.zip(&heads) {
         if let Some(head) = head {
             current.clone_from(&head.columns);
         } else if !fits(grid, &current) {

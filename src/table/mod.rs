@@ -101,7 +101,7 @@ impl Span {
 
     /// Whether nothing is printed in it.
     pub fn is_blank(&self) -> bool {
-        self.lines().all(|line| line.raw.trim().is_empty())
+        self.lines().all(Line::is_blank)
     }
 
     /// Its place: the page and rectangle of its first piece with text, else of its first.
@@ -119,7 +119,7 @@ impl Span {
     }
 
     /// Its lines, from the top down.
-    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+    pub fn lines(&self) -> impl Iterator<Item = &Line> + Clone {
         self.parts.iter().flat_map(|part| &part.lines)
     }
 }
@@ -167,23 +167,24 @@ pub fn put_in_order(pages: &mut [PageGrid], profile: &Profile) {
     pages.sort_by_key(|page| page.page.paper);
 }
 
-/// Puts the pages of one document together. `pages` are in the order of the paper.
+/// Puts the pages of one document together. `pages` are in the order of the paper; their lines go
+/// over into the table.
 ///
 /// # Errors
 /// [`Error::NoTable`] when no page has the head of the profile's table, [`Error::MissingColumn`]
 /// when a column is missing that the profile requires.
 pub fn stitch(
-    pages: &[PageGrid],
+    mut pages: Vec<PageGrid>,
     profile: &Profile,
     findings: &mut Vec<Finding>,
 ) -> Result<Table, Error> {
     let mut table =
         Table { glyphs: pages.iter().map(|page| page.glyphs).sum(), ..Table::default() };
-    furniture::set_aside(pages, profile, &mut table, findings);
-    let sheets = layout::lay_out(pages, profile, &mut table, findings)?;
+    furniture::set_aside(&pages, profile, &mut table, findings);
+    let sheets = layout::lay_out(&mut pages, profile, &mut table, findings)?;
     let mut joined: Option<slice::Slice> = None;
-    for sheet in sheets {
-        let slice = slice::cut(&sheet, profile, &mut table, findings);
+    for mut sheet in sheets {
+        let slice = slice::cut(&mut sheet, profile, &mut table, findings);
         joined = Some(match joined {
             None => slice,
             Some(above) => stitch::join(above, slice, profile, findings),

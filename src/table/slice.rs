@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::head::Named;
 use super::layout::Sheet;
 use super::{Part, Span, Table, glyphs, head, leave_over};
 use crate::finding::{Code, Finding};
@@ -27,7 +28,7 @@ pub(super) struct Slice {
 
 /// Cuts a grid's body into bands and gives each cell to its column.
 pub(super) fn cut(
-    sheet: &Sheet<'_>,
+    sheet: &mut Sheet<'_>,
     profile: &Profile,
     table: &mut Table,
     findings: &mut Vec<Finding>,
@@ -35,12 +36,12 @@ pub(super) fn cut(
     let mut slice =
         Slice { bands: sheet.grid.bands().saturating_sub(sheet.head), ..Slice::default() };
     let rows_across = rows_across(sheet);
-    for cell in sheet.body() {
+    for cell in sheet.grid.cells.iter_mut().filter(|cell| cell.row >= sheet.head) {
         let bands = cell.row - sheet.head..cell.row + cell.row_span - sheet.head;
         if rows_across.iter().any(|row| row.start <= bands.start && bands.end <= row.end) {
             continue;
         }
-        match column_of(cell, sheet) {
+        match column_of(cell, &sheet.columns) {
             Some(field) if profile.is_spanning(field) && is_no_cell(cell) => {}
             Some(field) => {
                 slice.columns.entry(field).or_default().push(span(cell, sheet.page, bands));
@@ -107,23 +108,21 @@ fn columns_covered(cell: &Cell, sheet: &Sheet<'_>) -> usize {
 }
 
 /// The field of the column that a cell stands in: the one that shares most of its width.
-fn column_of(cell: &Cell, sheet: &Sheet<'_>) -> Option<Field> {
+fn column_of(cell: &Cell, columns: &[Named]) -> Option<Field> {
     let shared = |x0: f64, x1: f64| cell.rect.x1.min(x1) - cell.rect.x0.max(x0);
-    let columns = sheet.columns.iter().map(|column| (shared(column.x0, column.x1), column));
+    let columns = columns.iter().map(|column| (shared(column.x0, column.x1), column));
     let (width, column) = columns.max_by(|a, b| a.0.total_cmp(&b.0))?;
     (width > 0.5 * cell.rect.width().min(column.x1 - column.x0)).then_some(column.field).flatten()
 }
 
-fn span(cell: &Cell, page: &PageRef, bands: Range<usize>) -> Span {
-    let part = Part {
-        page: page.clone(),
-        rect: cell.rect,
-        lines: cell.lines.clone(),
-        measure: cell.measure,
-    };
+/// The cell as a part of the tall sheet, with its lines.
+fn span(cell: &mut Cell, page: &PageRef, bands: Range<usize>) -> Span {
+    let lines = std::mem::take(&mut cell.lines);
+    let glyphs = glyphs(&lines);
+    let part = Part { page: page.clone(), rect: cell.rect, lines, measure: cell.measure };
     Span {
         bands,
-        glyphs: glyphs(&cell.lines),
+        glyphs,
         parts: vec![part],
         open: cell.open.bottom,
         doubts: Vec::new(),
@@ -167,7 +166,7 @@ fn take_row_across(
     let mut cells: Vec<&Cell> = sheet.body().filter(inside).collect();
     let heading = cells.iter().position(|cell| is_section(&cell.text()));
     if let Some(cell) = heading.map(|at| cells.remove(at)) {
-        slice.sections.push(span(cell, sheet.page, bands));
+        slice.sections.push(span(&mut cell.clone(), sheet.page, bands));
     }
     for cell in cells {
         let message = format!(

@@ -72,8 +72,7 @@ pub(super) fn join(
 /// below the break, its cell reaches as far as those beside it.
 fn hold_on_together(columns: &mut BTreeMap<Field, Vec<Span>>, seam: usize) {
     let fields = || Field::REQUIREMENT.into_iter().chain(Field::READING);
-    let crossing = |span: &&Span| span.bands.start < seam && span.bands.end > seam;
-    let ends = fields().filter_map(|field| columns.get(&field)?.iter().rev().find(crossing));
+    let ends = fields().filter_map(|field| crossing(columns.get(&field)?, seam));
     let Some(end) = ends.map(|span| span.bands.end).max() else { return };
     for field in fields() {
         let Some(spans) = columns.get_mut(&field) else { continue };
@@ -83,6 +82,12 @@ fn hold_on_together(columns: &mut BTreeMap<Field, Vec<Span>>, seam: usize) {
             foot.bands.end = end;
         }
     }
+}
+
+/// The cell of a column that goes on over a seam.
+fn crossing(spans: &[Span], seam: usize) -> Option<&Span> {
+    let first = spans.partition_point(|span| span.bands.end <= seam);
+    spans[first..].iter().take_while(|span| span.bands.start < seam).last()
 }
 
 /// The cells of one column on both sides of a page break.

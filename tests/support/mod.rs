@@ -4,6 +4,8 @@
 #![allow(dead_code, reason = "each test file uses some of it")]
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails")]
 
+pub(crate) mod editions;
+pub(crate) mod run;
 pub(crate) mod score;
 
 use std::path::{Path, PathBuf};

@@ -65,11 +65,15 @@ fn touching(rows: &[Row<'_>], tables: &[Grid]) -> Vec<Touch> {
 /// The row on the same height as `order[at]`, in a cell on its left, whose end its glyphs follow.
 fn touched(rows: &[Row<'_>], order: &[usize], at: usize, tables: &[Grid]) -> Option<Touch> {
     let row = &rows[order[at]];
-    let tolerance = super::SAME_BASELINE * row.spots.first()?.glyph.size;
+    let first = row.spots.first()?;
+    let tolerance = super::SAME_BASELINE * first.size;
+    // A line that ends well before this one begins is not followed by it.
+    let reach = first.start - CONTIGUOUS * super::largest_em(&row.spots);
+    let ends_near = |&left: &usize| rows[left].spots.last().is_some_and(|last| last.end >= reach);
     let near = |&&other: &&usize| (base(&rows[other]) - base(row)).abs() < tolerance;
     let before = order[..at].iter().rev().take_while(near);
     let after = order[at + 1..].iter().take_while(near);
-    before.chain(after).find_map(|&left| {
+    before.chain(after).copied().filter(ends_near).find_map(|left| {
         let adjoins = |h: Home| match row.home {
             Some(home) => {
                 h.table == home.table && cell_right(tables, h) <= cell_left(tables, home) + 0.01
@@ -96,7 +100,7 @@ fn follow(last: &Spot<'_>, row: &Row<'_>) -> Option<Vec<usize>> {
     let mut end = last.end;
     let mut chain = Vec::new();
     for (i, spot) in row.spots.iter().enumerate() {
-        if (spot.start - end).abs() <= CONTIGUOUS * spot.glyph.size {
+        if (spot.start - end).abs() <= CONTIGUOUS * spot.size {
             end = spot.end;
             chain.push(i);
         }
@@ -122,7 +126,7 @@ fn theirs(
         chain.truncate(end);
         return chain;
     }
-    let em = first.glyph.size;
+    let em = first.size;
     let across = first.start < edge - ACROSS * em;
     let usual = usual_start(rows, tables, touched, home);
     let begins = |i: usize| match usual {

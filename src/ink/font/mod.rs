@@ -14,6 +14,7 @@ use lopdf::Dictionary;
 use self::composite::Composite;
 use self::simple::Simple;
 use super::Unicode;
+use super::cmap::code_of;
 use super::objects::Objects;
 
 /// A font of the document, ready to read strings with.
@@ -72,24 +73,21 @@ impl Font {
         }
     }
 
-    /// How many bytes the code at the head of a string has; at least one.
-    pub(super) fn code_length(&self, bytes: &[u8]) -> usize {
+    /// Lets `show` see what each code of a string prints, the code, and how many bytes it has.
+    pub(super) fn each_sign(&self, mut string: &[u8], mut show: impl FnMut(&Sign, u32, usize)) {
         match &self.kind {
-            Kind::Simple(_) => 1,
-            Kind::Composite(font) => font.code_length(bytes),
-        }
-    }
-
-    /// Lets `show` see what a code of `length` bytes prints.
-    pub(super) fn with_sign<R>(
-        &self,
-        code: u32,
-        length: usize,
-        show: impl FnOnce(&Sign) -> R,
-    ) -> R {
-        match &self.kind {
-            Kind::Simple(font) => show(font.sign(code)),
-            Kind::Composite(font) => font.with_sign(code, length, show),
+            Kind::Simple(font) => {
+                string.iter().for_each(|byte| show(font.sign(*byte), u32::from(*byte), 1));
+            }
+            Kind::Composite(font) => {
+                while !string.is_empty() {
+                    let length = font.code_length(string).min(string.len());
+                    let (head, rest) = string.split_at(length);
+                    string = rest;
+                    let code = code_of(head);
+                    font.with_sign(code, length, |sign| show(sign, code, length));
+                }
+            }
         }
     }
 

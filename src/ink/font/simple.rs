@@ -57,8 +57,8 @@ impl Simple {
     }
 
     /// What a code prints.
-    pub(super) fn sign(&self, code: u32) -> &Sign {
-        self.signs.get(code as usize).unwrap_or(&NOTHING)
+    pub(super) fn sign(&self, code: u8) -> &Sign {
+        self.signs.get(usize::from(code)).unwrap_or(&NOTHING)
     }
 }
 

@@ -1,0 +1,110 @@
+//! What `regen` would write, and why.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use besshi::batch::report::VERSION;
+use besshi::canon;
+use besshi::diff::{Diff, diff};
+use besshi::finding::{Code, Finding};
+use besshi::lock::{self, FILE, Lock, Locked, LockedOutput, Renewal, changes};
+use besshi::place::Place;
+use besshi::record::RecordSet;
+
+/// What `regen` would write, and why.
+#[derive(Default)]
+pub(super) struct Plan {
+    /// Paths and contents, the lock last.
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    /// What has changed: one line each.
+    pub(super) causes: Vec<String>,
+    /// What is said of each file: why it is written.
+    pub(super) reasons: Vec<String>,
+    /// How tables look different from those that the lock knows.
+    pub(super) layout: Vec<Finding>,
+    /// What is said where another version made the data that is there.
+    version: Option<String>,
+    /// What is told of changes, by the path of the `CHANGES.md`.
+    changes: BTreeMap<String, String>,
+}
+
+impl Plan {
+    /// Holds what was read again against what is there.
+    pub(super) fn of(lock: &Lock, renewals: Vec<(Renewal, RecordSet)>) -> Self {
+        let version = lock::other_version(lock);
+        let mut plan =
+            Self { causes: version.iter().cloned().collect(), version, ..Self::default() };
+        let documents = renewals.iter().map(|(renewal, _)| renewal.document.clone()).collect();
+        for (old, (renewal, records)) in lock.documents.iter().zip(renewals) {
+            plan.take(old, renewal, &records);
+        }
+        for (path, text) in std::mem::take(&mut plan.changes) {
+            plan.write_if_new(path, format!("{HEADING}{text}").into_bytes(), "");
+        }
+        let lock = Lock { besshi: Some(VERSION.into()), documents, ..Lock::new() };
+        plan.write_if_new(FILE.to_owned(), canon::pretty(&lock), "");
+        plan
+    }
+
+    /// Takes up one document.
+    fn take(&mut self, old: &Locked, renewal: Renewal, records: &RecordSet) {
+        let differences = differences(old, records);
+        self.tell_of(old, &renewal, differences.as_ref());
+        let outputs = std::iter::once(&old.records).chain(&old.provenance);
+        for ((path, bytes), output) in renewal.files.into_iter().zip(outputs) {
+            let differences = differences.as_ref().filter(|_| *output == old.records);
+            self.write_if_new(path, bytes, &reason(output, differences));
+        }
+    }
+
+    /// Takes note of why a document is made anew, and of what that changes.
+    fn tell_of(&mut self, old: &Locked, renewal: &Renewal, differences: Option<&Diff>) {
+        let path = &old.records.path;
+        self.layout.extend(renewal.layout.iter().map(|line| looks_different(path, line)));
+        self.causes.extend(renewal.causes.iter().cloned());
+        let causes: Vec<&String> = self.version.iter().chain(&renewal.causes).collect();
+        if let Some(differences) = differences.filter(|_| !causes.is_empty()) {
+            let text = changes::section(path, &causes, differences);
+            self.changes.entry(old.changes_path()).or_default().push_str(&text);
+        }
+    }
+
+    /// Plans to write a file, unless it is there with these bytes.
+    fn write_if_new(&mut self, path: String, bytes: Vec<u8>, why: &str) {
+        let before = fs::read(&path).ok();
+        if before.as_ref() == Some(&bytes) {
+            return;
+        }
+        let why = if before.is_none() { "it was not there" } else { why };
+        let colon = if why.is_empty() { "" } else { ": " };
+        self.reasons.push(format!("{path}{colon}{why}"));
+        self.files.push((path, bytes));
+    }
+}
+
+/// How `CHANGES.md` begins.
+const HEADING: &str = "\
+# Changes
+
+What the last `besshi regen` that changed the data has changed.
+";
+
+/// How the records differ from those that are there; `None` if they are the same, or cannot be
+/// read.
+fn differences(old: &Locked, records: &RecordSet) -> Option<Diff> {
+    let before = canon::parse(&fs::read(&old.records.path).ok()?).ok()?;
+    (before != *records).then(|| diff(&before, records))
+}
+
+/// Why an output is written: what differs, and whether somebody changed it by hand.
+fn reason(output: &LockedOutput, differences: Option<&Diff>) -> String {
+    let was_edited = fs::read(&output.path).is_ok_and(|bytes| !output.is_of(&bytes));
+    let edited = was_edited.then(|| "it was edited since besshi wrote it".to_owned());
+    let parts = differences.map(changes::summary).into_iter().chain(edited);
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+fn looks_different(path: &str, line: &str) -> Finding {
+    let place = Place::default().in_source(path.into());
+    Finding::new(Code::LayoutChanged, place, line)
+}

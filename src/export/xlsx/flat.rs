@@ -1,0 +1,43 @@
+//! The sheet 一覧: one row for each control and requirement, to filter and pivot.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::super::relations::{Cell, FLAT, Requirements};
+use super::long::LongTexts;
+use super::{Sheet, style};
+use crate::record::RecordSet;
+
+/// Widths of the columns, in digits of the default face.
+const WIDTHS: [f64; 21] = [
+    11.0, 6.0, 18.0, 7.0, 20.0, 6.0, 22.0, 7.0, 50.0, 6.0, 34.0, 9.0, 16.0, 7.0, 14.0, 7.0, 24.0,
+    6.0, 9.0, 60.0, 60.0,
+];
+
+/// Rows are no higher than this, in points: the whole text is seen when one is pulled open.
+const HEIGHT: f64 = 54.0;
+
+pub(super) fn write(
+    inner: &mut Worksheet,
+    records: &RecordSet,
+    long: &mut LongTexts,
+) -> Result<(), XlsxError> {
+    let mut sheet = Sheet::new(inner, "一覧", long)?;
+    let heads = FLAT.columns().map(|column| column.title).zip(WIDTHS);
+    let rows =
+        records.controls.iter().map(|control| control.requirements.len().max(1)).sum::<usize>();
+    sheet.heads(0, &heads.collect::<Vec<_>>(), u32::try_from(rows).unwrap_or(u32::MAX))?;
+    sheet.inner.set_freeze_panes(1, 1)?;
+    sheet.inner.set_default_row_height(HEIGHT);
+    sheet.inner.set_row_height(0, 30)?;
+    let (text, none) = (style::text(), Requirements::default());
+    for (row, cells) in (1..).zip((FLAT.rows)(records, &none)) {
+        for (column, cell) in (0..).zip(cells) {
+            match cell {
+                Cell::Null => sheet.inner.write_blank(row, column, &text).map(|_| ())?,
+                Cell::Number(number) => sheet.number(row, column, number)?,
+                Cell::Text(shown) => sheet.text(row, column, &shown, &text)?,
+            }
+        }
+    }
+    Ok(())
+}
