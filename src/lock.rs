@@ -393,6 +393,7 @@ mod tests {
             records: crate::check::tests::clean(),
             provenance: Provenance::new(vec![], vec![]),
             findings: vec![],
+            trace: None,
         }
     }
 

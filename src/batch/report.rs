@@ -374,6 +374,7 @@ mod tests {
             records: crate::check::tests::clean(),
             provenance: Provenance::new(vec![], vec![]),
             findings: vec![Finding::new(Code::OpenCell, place, "open")],
+            trace: None,
         }
     }
 

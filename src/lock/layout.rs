@@ -124,6 +124,7 @@ mod tests {
             records: crate::check::tests::clean(),
             provenance: Provenance::new(vec![], vec![]),
             findings: vec![],
+            trace: None,
         }
     }
 
