@@ -47,6 +47,9 @@ pub enum Rule {
     Composition,
     /// The circles ○ and ◯ are written as 〇, in a column where they are one value.
     Circle,
+    /// The no-break hyphen is written as the hyphen that is typed, in a text that was read from a PDF by
+    /// another program: fonts of the character collection Adobe-Japan1 have one hyphen for both.
+    Hyphen,
     /// The end of a line and the white space around it are taken out, or become one space or line
     /// feed: the width of the column ended the line, or its author did.
     Join,
@@ -64,6 +67,7 @@ impl Rule {
             Self::Ligature => "ligature",
             Self::Composition => "composition",
             Self::Circle => "circle",
+            Self::Hyphen => "hyphen",
             Self::Join => "join",
         }
     }
@@ -104,6 +108,26 @@ pub struct Folded {
     /// What was mended, from left to right; no two overlap. [`replay`] makes `text` from it.
     pub log: Vec<Fold>,
 }
+
+/// Writes each no-break hyphen of a text that was mended from `raw` as the hyphen that is typed.
+pub fn hyphens(raw: &str, mended: Folded) -> Folded {
+    if !mended.text.contains(NO_BREAK_HYPHEN) {
+        return mended;
+    }
+    let at = raw.chars().enumerate().filter(|(_, c)| *c == NO_BREAK_HYPHEN).map(|(at, _)| at);
+    let hyphen = |at| Fold {
+        rule: Rule::Hyphen,
+        at,
+        from: NO_BREAK_HYPHEN.to_string(),
+        to: "-".to_owned(),
+    };
+    let mut log = mended.log;
+    log.extend(at.map(hyphen));
+    log.sort_by_key(|fold| fold.at);
+    Folded { text: mended.text.replace(NO_BREAK_HYPHEN, "-"), log }
+}
+
+const NO_BREAK_HYPHEN: char = '\u{2011}';
 
 /// Mends a raw text. Mending it again changes nothing.
 pub fn text(raw: &str) -> Folded {

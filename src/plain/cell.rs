@@ -106,23 +106,112 @@ fn column(cell: &Cell, pieces: &[Piece], measures: &Measures) -> Option<Column> 
     if widest > narrow + WIDER {
         return Some(Column::Reading);
     }
-    let mut inner = cell.inner().map(|at| pieces[at].width).peekable();
-    inner.peek()?;
-    let (mut statement, mut risk) = (0.0, 0.0);
-    for width in inner {
-        statement += measure::misfit(width, measures.statement, 1.0);
-        risk += measures.risk.map_or(statement, |risk| measure::misfit(width, risk, 1.0));
+    let beside = beside(pieces, cell.pieces[0]);
+    if cell.pieces.len() == 1 {
+        return (beside == Some(Column::Statement)).then_some(Column::Statement);
+    }
+    let Some(risk) = measures.risk else {
+        return (beside == Some(Column::Statement)).then_some(Column::Statement);
+    };
+    let entries = cell.pieces.iter().filter(|&&at| is_entry(&pieces[at])).count();
+    let entries = f64::from(u32::try_from(entries.min(2)).unwrap_or(2));
+    let mut costs = [measures.statement, risk].map(|column| misses(&cell.pieces, pieces, column));
+    costs[1] += ENTRY * entries;
+    match beside {
+        Some(Column::Statement) => costs[1] += BEHIND_NUMBER,
+        Some(Column::Risk) => costs[0] += BEHIND_GRADE,
+        _ => {}
     }
     let off = |measure: f64| (widest - measure).abs();
-    match measures.risk {
-        _ if statement + APART < risk => Some(Column::Statement),
-        Some(_) if risk + APART < statement => Some(Column::Risk),
-        Some(width) if off(measures.statement) < off(width) => Some(Column::Statement),
-        Some(_) => Some(Column::Risk),
-        None => None,
+    match costs[1] - costs[0] {
+        better if better > APART => Some(Column::Statement),
+        better if better < -APART => Some(Column::Risk),
+        _ if off(measures.statement) < off(risk) => Some(Column::Statement),
+        _ => Some(Column::Risk),
     }
 }
 
+/// How much likelier a cell with an entry of a list is the text of an item, for each of two.
+const ENTRY: f64 = 1.0;
+
+/// Where lines were put together that fit no one column: the link, from one piece to the next, whose
+/// cutting leaves two cells that fit theirs by so much better that the link is not worth it.
+pub(super) fn torn(
+    cell: &Cell,
+    pieces: &[Piece],
+    links: &[Option<Link>],
+    measures: &Measures,
+) -> Option<(usize, usize)> {
+    let whole = unfit(&cell.pieces, pieces, measures);
+    if whole < LEAST_TORN {
+        return None;
+    }
+    let saved = |at: usize| {
+        let (upper, lower) = cell.pieces.split_at(at);
+        let gain = links[upper[at - 1]].map_or(0.0, |link| link.evidence.gain());
+        let entry = if is_entry(&pieces[lower[0]]) { LEAST_TORN } else { 0.0 };
+        whole - unfit(upper, pieces, measures) - unfit(lower, pieces, measures) - gain - entry
+    };
+    let best = (1..cell.pieces.len()).max_by(|&a, &b| saved(a).total_cmp(&saved(b)))?;
+    (saved(best) > 0.0).then(|| (cell.pieces[best - 1], cell.pieces[best]))
+}
+
+/// A cell whose lines miss their column by no more than this is whole.
+const LEAST_TORN: f64 = 2.0;
+/// The most that one line weighs: it may have been ended by its author.
+const MOST_UNFIT: f64 = 4.0;
+
+/// By how much the lines of a cell miss the one column that they fit best.
+fn unfit(cell: &[usize], pieces: &[Piece], measures: &Measures) -> f64 {
+    let columns = match pieces[cell[0]].form {
+        Form::Section => return 0.0,
+        Form::Major => vec![measures.major],
+        Form::Minor => vec![measures.minor],
+        Form::Chapter => measures.chapter.to_vec(),
+        Form::Obligation => vec![measures.text],
+        _ => [Column::Statement, Column::Risk, Column::Text, Column::Reading]
+            .iter()
+            .map(|&column| measures.of(column)[0])
+            .collect(),
+    };
+    columns.into_iter().map(|column| misses(cell, pieces, column)).fold(f64::INFINITY, f64::min)
+}
+
+/// By how much lines miss the width of a column. A line above an entry of a list need not be full.
+fn misses(cell: &[usize], pieces: &[Piece], column: f64) -> f64 {
+    let Some((&last, full)) = cell.split_last() else { return 0.0 };
+    let full = full.iter().zip(&cell[1..]).filter(|&(&at, &next)| {
+        pieces[at].form != Form::Obligation && !is_entry(&pieces[next])
+    });
+    let lines = full.map(|(&at, &next)| {
+        let head = super::link::head(&pieces[next].text);
+        measure::misfit(pieces[at].width, column, head).min(MOST_UNFIT)
+    });
+    lines.sum::<f64>() + measure::overrun(pieces[last].width, column).min(MOST_UNFIT)
+}
+
+fn is_entry(piece: &Piece) -> bool {
+    piece.text.starts_with(['・', '･', '•', '※'])
+}
+
+/// The column that the piece before shows a cell to stand in: a number stands in one line with the
+/// beginning of its text, and a grade with that of the risk scenario.
+fn beside(pieces: &[Piece], first: usize) -> Option<Column> {
+    let before = |steps: usize| {
+        let at = first.checked_sub(steps)?;
+        Some(pieces[at].form).filter(|_| pieces[at].page == pieces[first].page)
+    };
+    match (before(1)?, before(2)) {
+        (Form::Number(_), _) | (Form::Grade, Some(Form::Number(_))) => Some(Column::Statement),
+        (Form::Grade, _) => Some(Column::Risk),
+        _ => None,
+    }
+}
+
+/// How much likelier a cell just behind a number is the text of an item than a risk scenario.
+const BEHIND_NUMBER: f64 = 4.0;
+/// How much likelier a cell just behind a grade is a risk scenario.
+const BEHIND_GRADE: f64 = 1.0;
 /// A line wider than the columns of items by so many ems stands in a requirement.
 const WIDER: f64 = 2.5;
 /// One column must fit better than the other by so much.

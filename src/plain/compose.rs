@@ -286,6 +286,7 @@ fn read(text: &Text<'_>, field: &str, pieces: &[usize], width: f64) -> (Folded, 
     // Glyphs are not all half or whole ems wide: only lines that are clearly short were ended.
     let folded = text::join(&lines, width - measure::slack(width) - 1.0);
     let raw = text::raw(&lines);
+    let folded = fold::hyphens(&raw, folded);
     let origin = FieldOrigin {
         field: field.to_owned(),
         spots: spots(text, pieces),

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::align::{Costs, NEVER, Place, align};
-use super::auction::{self, Offer};
 use super::cell::{Cell, Column};
 use super::piece::{Form, Piece};
 use crate::mark::{self, Dotted, ItemNumber};
@@ -28,6 +27,8 @@ pub(super) struct Item {
     /// The 小項目 and 大項目 it belongs to, counted through the document.
     pub(super) group: usize,
     pub(super) family: usize,
+    /// Whether the numbers of its page stand in another order than they count.
+    pub(super) displaced: bool,
 }
 
 /// The cells of the labels of an item.
@@ -79,6 +80,7 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
                 margins: Margins::default(),
                 group: 0,
                 family: 0,
+                displaced: false,
             });
         }
     }
@@ -100,8 +102,18 @@ fn put_in_order(pieces: &[Piece], items: &mut [Item]) {
         let to = from + items[from..].iter().take_while(|i| pieces[i.at].page == page).count();
         let above = from.checked_sub(1).map(|last| items[last].number);
         let numbers: Vec<ItemNumber> = items[from..to].iter().map(|item| item.number).collect();
-        let order = count_on(above, &numbers);
-        let here: Vec<Item> = order.iter().map(|&at| items[from + at].clone()).collect();
+        let next = to + items[to..].iter().take_while(|i| pieces[i.at].page == page + 1).count();
+        let below = first_number(&items[to..next]);
+        let labels = |form: Form| {
+            let here = pieces.iter().filter(|piece| piece.page == page && piece.form == form);
+            here.count()
+        };
+        let labels = [labels(Form::Minor), labels(Form::Major)];
+        let order = count_on(&Around { above, below, labels }, &numbers);
+        let mut here: Vec<Item> = order.iter().map(|&at| items[from + at].clone()).collect();
+        if !order.is_sorted() {
+            here.iter_mut().for_each(|item| item.displaced = true);
+        }
         items[from..to].clone_from_slice(&here);
         from = to;
     }
@@ -126,33 +138,123 @@ fn merge_repeated(items: &mut Vec<Item>) {
 }
 
 /// So many orders are followed at a time.
-const ORDERS: usize = 16;
+const ORDERS: usize = 64;
+/// A page with more numbers than this is left as it is: no page has as many.
+const MOST_NUMBERS: usize = 200;
 /// What it costs that a number does not follow the one above it.
 const SKIP: f64 = 10.0;
-/// What it costs that a number comes before one that the text has earlier.
-const BEFORE: f64 = 0.3;
+/// What it costs that the text jumps: that the next number is not the next of the text.
+const JUMP: f64 = 1.0;
+/// What it costs that the first number of the next page, which may be displaced itself, does not follow.
+const MISS: f64 = 2.5;
+/// What it costs that a 小項目 or 大項目 begins without its label, or has one without beginning: the
+/// label may stand on another page.
+const UNNAMED: f64 = 0.8;
+/// What it costs more to jump back or ahead over a run of numbers.
+const OVER_RUN: f64 = 0.1;
 
-/// The order in which numbers count on best.
-fn count_on(above: Option<ItemNumber>, numbers: &[ItemNumber]) -> Vec<usize> {
-    let mut orders: Vec<(f64, Vec<usize>)> = vec![(0.0, Vec::new())];
+/// A beginning of an order of numbers.
+#[derive(Debug, Clone)]
+struct Order {
+    cost: f64,
+    taken: Vec<usize>,
+    left: Vec<bool>,
+}
+
+/// The first number of a page: the one that counts on from another page, else the first in the text.
+fn first_number(items: &[Item]) -> Option<ItemNumber> {
+    let goes_on = |item: &&Item| {
+        let counts_on = |other: &Item| other.number.successor() == item.number;
+        item.number.number > 1 && !items.iter().any(counts_on)
+    };
+    items.iter().find(goes_on).or(items.first()).map(|item| item.number)
+}
+
+/// What stands around the numbers of a page.
+#[derive(Debug, Clone, Copy)]
+struct Around {
+    /// The last number of the page before.
+    above: Option<ItemNumber>,
+    /// The first number of the next page.
+    below: Option<ItemNumber>,
+    /// How many 小項目 and 大項目 the page names.
+    labels: [usize; 2],
+}
+
+/// The order in which numbers count on best, from those above them to those below: runs of the text,
+/// put one behind the other.
+fn count_on(around: &Around, numbers: &[ItemNumber]) -> Vec<usize> {
+    if numbers.len() > MOST_NUMBERS {
+        return (0..numbers.len()).collect();
+    }
+    let mut orders =
+        vec![Order { cost: 0.0, taken: Vec::new(), left: vec![true; numbers.len()] }];
     for _ in 0..numbers.len() {
-        let mut longer: Vec<(f64, Vec<usize>)> = Vec::new();
-        for (cost, order) in &orders {
-            let last = order.last().map(|&at| numbers[at]).or(above);
-            let left: Vec<usize> = (0..numbers.len()).filter(|at| !order.contains(at)).collect();
-            for (earlier, &next) in left.iter().enumerate().take(ORDERS) {
-                let skips = last.is_some_and(|last| !follows(last, numbers[next]));
-                let before = BEFORE * f64::from(u32::try_from(earlier).unwrap_or(u32::MAX));
-                let mut order = order.clone();
-                order.push(next);
-                longer.push((cost + before + if skips { SKIP } else { 0.0 }, order));
-            }
-        }
-        longer.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut longer: Vec<Order> =
+            orders.iter().flat_map(|order| go_on(order, around.above, numbers)).collect();
+        longer.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.taken.cmp(&b.taken)));
+        let mut seen = BTreeSet::new();
+        longer.retain(|order| seen.insert((order.taken.last().copied(), order.left.clone())));
         longer.truncate(ORDERS);
         orders = longer;
     }
-    orders.into_iter().next().map(|(_, order)| order).unwrap_or_default()
+    let cost = |order: &Order| order.cost + misses(around, &order.taken, numbers);
+    let best = orders.into_iter().min_by(|a, b| cost(a).total_cmp(&cost(b)));
+    best.map(|order| order.taken).unwrap_or_default()
+}
+
+/// What it costs that an order does not meet the next page, and begins other 小項目 and 大項目 than the
+/// page names.
+fn misses(around: &Around, order: &[usize], numbers: &[ItemNumber]) -> f64 {
+    let counted = order.iter().map(|&at| numbers[at]);
+    let all: Vec<ItemNumber> = around.above.into_iter().chain(counted).collect();
+    let begun = |begins: fn(ItemNumber, ItemNumber) -> bool| {
+        all.windows(2).filter(|pair| begins(pair[0], pair[1])).count()
+    };
+    let begun = [begun(begins_minor), begun(begins_major)];
+    let off: usize = begun.iter().zip(around.labels).map(|(a, b)| a.abs_diff(b)).sum();
+    let meets = all.last().zip(around.below).is_none_or(|(&last, below)| follows(last, below));
+    UNNAMED * f64::from(u32::try_from(off).unwrap_or(u32::MAX)) + if meets { 0.0 } else { MISS }
+}
+
+/// Whether a number begins another 小項目 than that above it.
+fn begins_minor(above: ItemNumber, this: ItemNumber) -> bool {
+    this.mark != above.mark || this.number <= above.number && this != above
+}
+
+/// Whether a number begins another 大項目 than that above it: the marks start again.
+fn begins_major(above: ItemNumber, this: ItemNumber) -> bool {
+    begins_minor(above, this) && this.mark <= above.mark
+}
+
+/// The orders that are longer by one number: the next of the text, or the first of another run.
+fn go_on<'a>(
+    order: &'a Order,
+    above: Option<ItemNumber>,
+    numbers: &'a [ItemNumber],
+) -> impl Iterator<Item = Order> + 'a {
+    let last = order.taken.last().copied();
+    let from = last.map_or(0, |last| last + 1);
+    let next = (from..numbers.len()).find(|&at| order.left[at]);
+    // The first of a 小項目 may be the first of a run, whatever stands before it in the text.
+    let begins = |at: usize| {
+        at == 0
+            || numbers[at].number == 1
+            || !order.left[at - 1]
+            || !follows(numbers[at - 1], numbers[at])
+    };
+    let open = (0..numbers.len()).filter(move |&at| order.left[at]);
+    let open = open.filter(move |&at| Some(at) == next || begins(at));
+    open.enumerate().map(move |(run, at)| {
+        let follows = last.map(|last| numbers[last]).or(above).is_none_or(|a| follows(a, numbers[at]));
+        let run = f64::from(u32::try_from(run).unwrap_or(u32::MAX));
+        let jump = if Some(at) == next { 0.0 } else { JUMP + OVER_RUN * run };
+        let mut longer = order.clone();
+        longer.cost += jump + if follows { 0.0 } else { SKIP };
+        longer.taken.push(at);
+        longer.left[at] = false;
+        longer
+    })
 }
 
 /// Whether one number may follow another: the next of its 小項目, the first of the next, or the first
@@ -171,19 +273,32 @@ fn distance(at: usize, cell: &Cell) -> f64 {
 }
 
 /// How unlike a number and its text the two stand: it comes just before, seldom among its lines,
-/// more seldom behind.
-fn beside(number: usize, cell: &Cell) -> f64 {
+/// more seldom behind. The more numbers of the document have a text just behind them, from 0 to 1 of
+/// them (`habit`), the less like it is that another has its elsewhere.
+fn beside(number: usize, cell: &Cell, habit: f64) -> f64 {
     let steps = |from: usize, to: usize| f64::from(u32::try_from(to - from).unwrap_or(u32::MAX));
     let (first, last) = (cell.first(), cell.last());
-    if number < first {
-        far(steps(number, first) - 1.0)
+    if number < first && first - number <= JUST_BEHIND {
+        0.0
+    } else if number < first {
+        ELSEWHERE * habit + far(steps(number, first) - 1.0)
     } else if number < last {
-        AMONG
+        ELSEWHERE * habit + AMONG
     } else {
-        BEHIND + far(steps(last, number) - 1.0)
+        ELSEWHERE * habit + BEHIND + far(steps(last, number) - 1.0)
     }
 }
 
+/// The share of numbers that have the text of an item just behind them.
+fn habit(text: &Text<'_>, items: &[Item]) -> f64 {
+    let firsts: BTreeSet<usize> = text.texts.iter().map(|&cell| text.cells[cell].pieces[0]).collect();
+    let has_text = |item: &&Item| firsts.range(item.at + 1..=item.at + JUST_BEHIND).next().is_some();
+    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    count(items.iter().filter(has_text).count()) / count(items.len().max(1))
+}
+
+/// What it costs that a text stands elsewhere than just behind its number, where all others do.
+const ELSEWHERE: f64 = 1.5;
 /// What it costs that a number stands among the lines of its text.
 const AMONG: f64 = 0.4;
 /// What it costs that it stands behind them.
@@ -197,6 +312,7 @@ fn far(distance: f64) -> f64 {
 /// Gives each item its text, page by page. A text at the head of a page may be the end of that of
 /// the last item of the page before.
 fn give_texts(text: &Text<'_>, items: &mut [Item]) {
+    let habit = habit(text, items);
     let page_of = |cell: usize| text.pieces[text.cells[cell].first()].page;
     let mut texts = text.texts;
     while let Some(&first) = texts.first() {
@@ -204,14 +320,22 @@ fn give_texts(text: &Text<'_>, items: &mut [Item]) {
         let (here, rest) = texts.split_at(texts.partition_point(|&cell| page_of(cell) <= page));
         let start = items.partition_point(|item| text.pieces[item.at].page < page);
         let end = items.partition_point(|item| text.pieces[item.at].page <= page);
+        let page = OnPage { page, habit };
         give_texts_of_page(text, &mut items[start.saturating_sub(1)..end], here, page);
         texts = rest;
     }
 }
 
+/// A page, and how the document sets numbers and texts.
+#[derive(Debug, Clone, Copy)]
+struct OnPage {
+    page: usize,
+    habit: f64,
+}
+
 /// The numbers of a page may come in another order than on the paper: their texts come either in the
 /// order of the numbers or with them.
-fn give_texts_of_page(text: &Text<'_>, items: &mut [Item], texts: &[usize], page: usize) {
+fn give_texts_of_page(text: &Text<'_>, items: &mut [Item], texts: &[usize], page: OnPage) {
     let counted: Vec<usize> = (0..items.len()).collect();
     let mut printed = counted.clone();
     printed.sort_by_key(|&item| items[item].at);
@@ -225,7 +349,7 @@ fn give_texts_of_page(text: &Text<'_>, items: &mut [Item], texts: &[usize], page
         item.margins.text = item.margins.text.min(place.margin);
     }
     let strays = places.iter().any(|place| place.to.is_none());
-    doubt_displaced(text, items, page, strays);
+    doubt_displaced(text, items, page.page, strays);
 }
 
 /// Where the numbers of a page are out of order, or have not as many texts, only a text that stands
@@ -258,12 +382,12 @@ fn find_texts(
     items: &[Item],
     order: &[usize],
     texts: &[usize],
-    page: usize,
+    OnPage { page, habit }: OnPage,
 ) -> (Vec<Place>, f64) {
     let (pieces, cells) = (text.pieces, text.cells);
     let is_here = |i: usize| pieces[items[order[i]].at].page == page;
     let pair = |i: usize, j: usize| {
-        if is_here(i) { beside(items[order[i]].at, &cells[texts[j]]) } else { NEVER }
+        if is_here(i) { beside(items[order[i]].at, &cells[texts[j]], habit) } else { NEVER }
     };
     let append = |i: usize, j: usize| {
         let first = &pieces[cells[texts[j]].pieces[0]];
@@ -338,11 +462,15 @@ fn give_grades_of_page(text: &Text<'_>, items: &mut [Item], grades: &[usize]) {
     let count = items.len();
     for item in items.iter_mut() {
         let among = item.grade.is_some_and(|grade| stands_with(text, item, grade, 1));
-        if all.len() != count || mixed && !among {
+        let unsure = mixed && item.margins.text < UNSURE;
+        if all.len() != count || mixed && !among || unsure {
             item.margins.grade = 0.0;
         }
     }
 }
+
+/// A text that was found as narrowly as this may be that of another item, and so may its grade.
+const UNSURE: f64 = 0.6;
 
 /// Whether a grade stands among the lines of an item, or so many pieces behind them.
 fn stands_with(text: &Text<'_>, item: &Item, grade: usize, behind: usize) -> bool {
@@ -358,10 +486,8 @@ fn stands_with(text: &Text<'_>, item: &Item, grade: usize, behind: usize) -> boo
 fn group(items: &mut [Item]) {
     for at in 1..items.len() {
         let (above, this) = (items[at - 1].number, items[at].number);
-        let same = this.mark == above.mark && this.number > above.number;
-        let restarts = this.mark <= above.mark;
-        items[at].group = items[at - 1].group + usize::from(!same);
-        items[at].family = items[at - 1].family + usize::from(!same && restarts);
+        items[at].group = items[at - 1].group + usize::from(begins_minor(above, this));
+        items[at].family = items[at - 1].family + usize::from(begins_major(above, this));
     }
 }
 
@@ -378,71 +504,138 @@ fn give_labels(text: &Text<'_>, items: &mut [Item]) {
     let minor = |first: &Item, cell: usize| {
         if mark(cell) == Some(first.number.mark) { 0.0 } else { NEVER }
     };
-    for (group, cell, margin) in labels(text, items, &groups, &minors, &minor) {
+    for (group, cell, margin) in labels(text, items, &groups, &minors, &minor, &|_| 3.0) {
         for item in items.iter_mut().filter(|item| item.group == group) {
             (item.labels.minor, item.margins.minor) = (Some(cell), margin);
         }
     }
-    for (family, cell, margin) in labels(text, items, &families, &majors, &|_, _| 0.0) {
+    for (family, cell, margin) in labels(text, items, &families, &majors, &|_, _| 0.0, &|_| 3.0) {
         for item in items.iter_mut().filter(|item| item.family == family) {
             (item.labels.major, item.margins.major) = (Some(cell), margin);
         }
     }
     give_risks(text, items, &groups, &risks);
     give_sections(text, items);
+    doubt_labels(text, items);
 }
 
-/// What a risk scenario gains by standing on the page where its 小項目 begins.
-const ON_PAGE: f64 = 6.0;
-/// What it gains by standing just behind the grade of the first item.
-const BEHIND_GRADE: f64 = 2.0;
-/// What it costs that the page before has the same: a cell that goes on may be printed again.
-const AGAIN: f64 = 2.5;
-/// What each page costs that it stands farther.
-const PAGE_OFF: f64 = 2.0;
-
-/// Gives each 小項目 its risk scenario: that which stands behind the grade of its first item, or is
-/// left over near it. They need not be in order.
-fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[usize]) {
-    let page = |at: usize| text.pieces[at].page;
-    let words =
-        |cell: usize| text.cells[cell].pieces.iter().flat_map(|&at| text.pieces[at].chars.iter());
-    let gain = |group: usize, cell: usize| {
-        let (first, at) = (&items[groups[group]], text.cells[cell].first());
-        let beside = first.grade.unwrap_or(first.at);
-        let off = page(at).abs_diff(page(first.at));
-        let turned = PAGE_OFF * f64::from(u32::try_from(off).unwrap_or(u32::MAX));
-        let near =
-            if beside + 1 == at { BEHIND_GRADE } else { -far(distance(beside, &text.cells[cell])) };
-        let again = risks.iter().any(|&other| {
-            page(text.cells[other].first()) + 1 == page(at) && words(other).eq(words(cell))
-        });
-        ON_PAGE - turned + near - if again { AGAIN } else { 0.0 }
+/// Where the numbers of a page are out of order and it has several labels of a column, the labels
+/// may be, too.
+fn doubt_labels(text: &Text<'_>, items: &mut [Item]) {
+    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
+    let displaced: BTreeSet<usize> =
+        items.iter().filter(|item| item.displaced).map(|item| text.pieces[item.at].page).collect();
+    let several = |column: Column| -> BTreeSet<usize> {
+        let of = |page: &usize| {
+            let here = text.cells.iter().filter(|cell| cell.column == Some(column));
+            here.filter(|cell| text.pieces[cell.first()].page == *page).count()
+        };
+        displaced.iter().copied().filter(|page| of(page) > 1).collect()
     };
-    let offers: Vec<Vec<Offer>> = (0..groups.len())
-        .map(|group| {
-            let here = page(items[groups[group]].at);
-            let near = risks
-                .iter()
-                .enumerate()
-                .filter(|(_, cell)| page(text.cells[**cell].first()).abs_diff(here) <= NEAR_PAGES);
-            let offers = near.map(|(next, &cell)| Offer { next, gain: gain(group, cell) });
-            offers.filter(|offer| offer.gain > 0.0).collect()
-        })
-        .collect();
-    let same = |a: usize, b: usize| words(risks[a]).eq(words(risks[b]));
-    let assignment = auction::assign(&offers, &same);
-    for (group, taken) in assignment.taken.iter().enumerate() {
-        let Some(offer) = taken.map(|at| offers[group][at]) else { continue };
-        for item in items.iter_mut().filter(|item| item.group == group) {
-            item.labels.risk = Some(risks[offer.next]);
-            item.margins.risk = assignment.margin[group];
+    let (minors, majors) = (several(Column::Minor), several(Column::Major));
+    for item in items.iter_mut() {
+        if item.labels.minor.is_some_and(|cell| minors.contains(&page(cell))) {
+            item.margins.minor = 0.0;
+        }
+        if item.labels.major.is_some_and(|cell| majors.contains(&page(cell))) {
+            item.margins.major = 0.0;
         }
     }
 }
 
-/// The risk scenario of a 小項目 stands within so many pages of its first item.
-const NEAR_PAGES: usize = 1;
+/// What it costs that a risk scenario stands on another page than its 小項目, for each page.
+const APART: f64 = 1.0;
+/// What it costs to leave over a risk scenario that the page before has, too: a cell that goes on
+/// may be printed again.
+const AGAIN: f64 = 0.5;
+
+/// Gives each 小項目 its risk scenario. Both columns are read from the top down.
+fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[usize]) {
+    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
+    let words =
+        |cell: usize| text.cells[cell].pieces.iter().flat_map(|&at| text.pieces[at].chars.iter());
+    let apart = |first: &Item, cell: usize| {
+        let minor = first.labels.minor.map_or(0, |minor| page(minor).abs_diff(page(cell)));
+        APART * f64::from(u32::try_from(minor).unwrap_or(u32::MAX))
+    };
+    let (beside, apart_from_grades) = beside_grades(text, items, groups, risks);
+    let sure = sure_pages(text, items, groups, risks, &beside);
+    for (group, cell) in beside {
+        let margin = if sure.contains(&page(cell)) { f64::INFINITY } else { 0.0 };
+        for item in items.iter_mut().filter(|item| item.group == group) {
+            (item.labels.risk, item.margins.risk) = (Some(cell), margin);
+        }
+    }
+    let risks = &apart_from_grades;
+    let groups: Vec<usize> =
+        groups.iter().copied().filter(|&first| items[first].labels.risk.is_none()).collect();
+    let again = |at: usize| {
+        let cell = risks[at];
+        let above = risks[..at].iter().rev().take_while(|&&other| page(other) + 1 >= page(cell));
+        let mut above = above.filter(|&&other| page(other) < page(cell));
+        above.any(|&other| words(other).eq(words(cell)))
+    };
+    let stray = |at: usize| if again(at) { AGAIN } else { 3.0 };
+    for (at, cell, margin) in labels(text, items, &groups, risks, &apart, &stray) {
+        let group = items[groups[at]].group;
+        let margin = if sure.contains(&page(cell)) { margin } else { 0.0 };
+        for item in items.iter_mut().filter(|item| item.group == group) {
+            (item.labels.risk, item.margins.risk) = (Some(cell), margin);
+        }
+    }
+}
+
+/// The risk scenarios that stand just behind the grade of the first item of a 小項目: in the same line
+/// of print. As `(group, cell)`; and the others.
+fn beside_grades(
+    text: &Text<'_>,
+    items: &[Item],
+    groups: &[usize],
+    risks: &[usize],
+) -> (Vec<(usize, usize)>, Vec<usize>) {
+    let mut beside = Vec::new();
+    let mut others = Vec::new();
+    for &cell in risks {
+        let grade = text.cells[cell].pieces[0].checked_sub(1);
+        let first = |&&first: &&usize| grade.is_some() && items[first].grade == grade;
+        match groups.iter().find(first) {
+            Some(&first) => beside.push((items[first].group, cell)),
+            None => others.push(cell),
+        }
+    }
+    (beside, others)
+}
+
+/// The pages on which no other risk scenario may belong to a 小項目: one of each begins there, or each
+/// stands beside the grade of a first item, where the document sets them so.
+fn sure_pages(
+    text: &Text<'_>,
+    items: &[Item],
+    groups: &[usize],
+    risks: &[usize],
+    beside: &[(usize, usize)],
+) -> BTreeSet<usize> {
+    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
+    let is_beside = |cell: &usize| beside.iter().any(|(_, other)| other == cell);
+    let grades: BTreeSet<usize> = items.iter().filter_map(|item| item.grade).collect();
+    let astray = risks.iter().filter(|&&cell| {
+        let above = text.cells[cell].pieces[0].checked_sub(1);
+        !is_beside(&cell) && above.is_some_and(|above| grades.contains(&above))
+    });
+    let set_so = astray.count() * ASTRAY < beside.len();
+    let pages: BTreeSet<usize> = risks.iter().map(|&cell| page(cell)).collect();
+    let sure = pages.into_iter().filter(|&here| {
+        let cells: Vec<usize> = risks.iter().copied().filter(|&cell| page(cell) == here).collect();
+        let begin = groups.iter().filter(|&&first| text.pieces[items[first].at].page == here);
+        let displaced = items.iter().any(|item| item.displaced && text.pieces[item.at].page == here);
+        let only = cells.len() == 1 && begin.count() == 1 && !displaced;
+        only || set_so && cells.iter().all(is_beside)
+    });
+    sure.collect()
+}
+
+/// Risk scenarios stand beside the grades of first items where so many do for each beside another.
+const ASTRAY: usize = 12;
 
 /// The first item of each group.
 fn firsts(items: &[Item], key: impl Fn(&Item) -> usize) -> Vec<usize> {
@@ -457,6 +650,7 @@ fn labels(
     groups: &[usize],
     cells: &[usize],
     differs: &dyn Fn(&Item, usize) -> f64,
+    stray: &dyn Fn(usize) -> f64,
 ) -> Vec<(usize, usize, f64)> {
     let page = |at: usize| text.pieces[at].page;
     let pair = |g: usize, c: usize| {
@@ -470,7 +664,7 @@ fn labels(
         let near = 0.1 * far(distance(first.at, &text.cells[cells[c]]));
         differs(first, cells[c]) + near + if inside { 0.7 * turned } else { 2.0 + 2.0 * turned }
     };
-    let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &|_| 3.0, stray: &|_| 3.0 };
+    let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &|_| 3.0, stray };
     let (places, _) = align(groups.len(), cells.len(), &costs);
     let found =
         places.iter().zip(cells).filter_map(|(place, &cell)| Some((place.to?, cell, place.margin)));

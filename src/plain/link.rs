@@ -5,7 +5,7 @@
 //! begin a cell, or the line not end one; and the two stand near each other in the text, in order.
 //! What gains most in total is taken ([`auction`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::auction::{self, Offer};
 use super::cell::{Cell, Column};
@@ -141,6 +141,8 @@ pub(super) struct Text<'a> {
     pub(super) begins: &'a Begins,
     /// For each page how much easier than elsewhere a text of an item begins there.
     pub(super) ease: &'a [f64],
+    /// Links that put lines of different columns together.
+    pub(super) torn: &'a BTreeSet<(usize, usize)>,
 }
 
 /// Finds for each piece the one that follows it in its cell, if any; and for each piece that begins
@@ -197,7 +199,38 @@ const BEGIN: usize = 4;
 
 /// How the cells of the document begin: what stands behind a number, a 区分 or an obligation.
 #[derive(Debug, Default)]
-pub(super) struct Begins(BTreeMap<[char; BEGIN], Vec<usize>>);
+pub(super) struct Begins {
+    /// The pieces that begin cells, by their first characters.
+    alike: BTreeMap<[char; BEGIN], Vec<usize>>,
+    /// How many lines begin a cell and how many go on one, by what stands above them in the text.
+    after: [[f64; 2]; AFTER],
+}
+
+/// Kinds of what may stand above a line in the text.
+const AFTER: usize = 8;
+
+/// The kind of what stands above a piece in the text of its page.
+fn after(pieces: &[Piece], at: usize) -> usize {
+    let above = at.checked_sub(1).map(|above| &pieces[above]);
+    let Some(above) = above.filter(|above| above.page == pieces[at].page) else { return 0 };
+    match above.form {
+        Form::Head => 0,
+        Form::Number(_) => 1,
+        Form::Grade => 2,
+        Form::Clause(_) => 3,
+        Form::Volume | Form::VolumeStart | Form::VolumeEnd => 4,
+        Form::Obligation | Form::Section | Form::Major | Form::Minor | Form::Chapter => 5,
+        Form::Words if ends_sentence(&above.text) => 6,
+        Form::Words => 7,
+    }
+}
+
+/// From so many lines on, what the document shows weighs as much as what is known before.
+const SHOWN: f64 = 20.0;
+/// How much of the odds that the document shows is taken: lines of one page are much alike.
+const TAKEN: f64 = 0.6;
+/// The most that it may weigh, for and against.
+const MOST_SHOWN: [f64; 2] = [-1.0, 2.5];
 
 impl Begins {
     /// Learns from what stands where a cell begins, and from the cells of an earlier round.
@@ -211,18 +244,34 @@ impl Begins {
         let mut begins = Self::default();
         for at in behind.chain(sure.copied()).filter(|&at| pieces[at].form == Form::Words) {
             if let Some(head) = pieces[at].chars.first_chunk::<BEGIN>() {
-                let known = begins.0.entry(*head).or_default();
+                let known = begins.alike.entry(*head).or_default();
                 if !known.contains(&at) {
                     known.push(at);
+                }
+            }
+        }
+        for cell in cells.iter().filter(|cell| cell.is_sure()) {
+            for (place, &at) in cell.pieces.iter().enumerate() {
+                if pieces[at].form == Form::Words && !is_entry(&pieces[at].text) {
+                    begins.after[after(pieces, at)][usize::from(place > 0)] += 1.0;
                 }
             }
         }
         begins
     }
 
+    /// What it costs to begin a cell below what stands above a piece in the text; `known` is what it
+    /// costs where the document has shown nothing.
+    fn here(&self, pieces: &[Piece], at: usize, known: f64) -> f64 {
+        let [begin, go_on] = self.after[after(pieces, at)];
+        let shown = TAKEN * ((go_on + 1.0) / (begin + 1.0)).ln();
+        let weight = (begin + go_on) / (begin + go_on + SHOWN);
+        weight * shown.clamp(MOST_SHOWN[0], MOST_SHOWN[1]) + (1.0 - weight) * known
+    }
+
     /// How many other cells begin as a piece does.
     fn others(&self, at: usize, piece: &Piece) -> u32 {
-        let known = piece.chars.first_chunk::<BEGIN>().and_then(|head| self.0.get(head));
+        let known = piece.chars.first_chunk::<BEGIN>().and_then(|head| self.alike.get(head));
         let others = known.map_or(0, |known| known.iter().filter(|&&other| other != at).count());
         u32::try_from(others).unwrap_or(u32::MAX)
     }
@@ -258,7 +307,7 @@ impl Ends {
         let full = columns.iter().any(|w| (w - piece.width).abs() <= measure::slack(*w) + 1.0);
         Self {
             end: end_cost(piece, full, weights),
-            begin: begin_cost(text.pieces, at, weights)
+            begin: begin_cost(text.pieces, at, text.begins, weights)
                 - ease(text, at)
                 - begun(text.begins, at, piece, weights),
             open: piece.form.has_lines(),
@@ -379,7 +428,7 @@ fn ease(text: &Text<'_>, at: usize) -> f64 {
 /// A line that misses the width of 内容 by so many ems at most may be the first line of one.
 const STATEMENT: f64 = 2.0;
 
-fn begin_cost(pieces: &[Piece], at: usize, weights: &Weights) -> f64 {
+fn begin_cost(pieces: &[Piece], at: usize, begins: &Begins, weights: &Weights) -> f64 {
     let text = pieces[at].text.trim_start();
     let Some(first) = text.chars().next() else { return 0.0 };
     if may_not_begin(first) {
@@ -390,13 +439,11 @@ fn begin_cost(pieces: &[Piece], at: usize, weights: &Weights) -> f64 {
         return weights.bullet;
     }
     let particle = matches!(first, '\u{3041}'..='\u{309f}');
-    let stub = if is_stub(&pieces[at]) { weights.stub } else { 0.0 };
-    match (particle, after_number) {
-        (true, false) => weights.particle + stub,
-        (true, true) => weights.begin,
-        (false, false) => weights.begin + stub,
-        (false, true) => 0.0,
-    }
+    let known = if after_number { 0.0 } else { weights.begin };
+    let here = begins.here(pieces, at, known);
+    let particle = if particle { weights.particle - weights.begin } else { 0.0 };
+    let stub = if is_stub(&pieces[at]) && !after_number { weights.stub } else { 0.0 };
+    here + particle + stub
 }
 
 /// Whether Japanese typesetting lets no line begin with a character (JIS X 4051, 行頭禁則).
@@ -476,7 +523,8 @@ fn offers(text: &Text<'_>, ends: &[Ends], at: usize, weights: &Weights) -> Vec<(
     let to = (at + WINDOW).min(text.pieces.len().saturating_sub(1));
     let mut found = Vec::new();
     for next in from..=to {
-        if next == at || !ends[next].follows || text.pieces[next].page != this.page {
+        let torn = text.torn.contains(&(at, next));
+        if next == at || torn || !ends[next].follows || text.pieces[next].page != this.page {
             continue;
         }
         let evidence = weigh(text, ends, at, next, weights);
@@ -610,7 +658,7 @@ pub(super) fn over_page((this, that): (&Piece, &Piece), column: f64, model: &Mod
     gain.clamp(weights.words[0], most) + weights.proof * proofs
         - measure::misfit(this.width, column, head(&that.text))
         + end_cost(this, full, &weights)
-        + begin_cost(std::slice::from_ref(that), 0, &weights)
+        + begin_cost(std::slice::from_ref(that), 0, &Begins::default(), &weights)
         - OVER
 }
 

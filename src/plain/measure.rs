@@ -23,6 +23,8 @@ pub(super) struct Measures {
     pub(super) major: f64,
     /// 小項目.
     pub(super) minor: f64,
+    /// 内容 of an item and the risk scenario, as they were first estimated.
+    estimated: [Option<f64>; 2],
 }
 
 impl Measures {
@@ -51,11 +53,13 @@ impl Measures {
             widths.sort_by(f64::total_cmp);
             (widths.len() >= 3).then(|| widths[(widths.len() - 1) * 9 / 10])
         };
-        let near = |old: f64, new: Option<f64>| {
-            new.filter(|new| (new - old).abs() <= MENDED).unwrap_or(old)
+        let near = |old: f64, estimated: Option<f64>, new: Option<f64>| {
+            let close = |new: &f64| estimated.is_none_or(|first| (new - first).abs() <= MENDED);
+            new.filter(close).unwrap_or(old)
         };
-        self.statement = near(self.statement, full(Column::Statement));
-        self.risk = self.risk.map(|risk| near(risk, full(Column::Risk)));
+        let [statement, risk] = self.estimated;
+        self.statement = near(self.statement, statement, full(Column::Statement));
+        self.risk = self.risk.map(|old| near(old, risk, full(Column::Risk)));
         self.text = full(Column::Text).unwrap_or(self.text);
         self.reading = full(Column::Reading).unwrap_or(self.reading);
     }
@@ -82,9 +86,13 @@ pub(super) fn slack(column: f64) -> f64 {
 /// `head` ems that did not fit in.
 pub(super) fn misfit(width: f64, column: f64, head: f64) -> f64 {
     let room = column - width;
-    let over = (-room - slack(column)).max(0.0);
     let short = (room - slack(column) - (head - 1.0).max(0.0)).max(0.0);
-    LONG_COST * over + SHORT_COST * short
+    overrun(width, column) + SHORT_COST * short
+}
+
+/// What it costs that a line, full or not, is longer than its column.
+pub(super) fn overrun(width: f64, column: f64) -> f64 {
+    LONG_COST * (width - column - slack(column)).max(0.0)
 }
 
 /// Lines shorter than this, in ems, are too short to tell a width of running text.
@@ -129,6 +137,7 @@ pub(super) fn estimate(pieces: &[Piece]) -> Measures {
         chapter: chapters(pieces),
         major: widest(Form::Major),
         minor: widest(Form::Minor),
+        estimated: [Some(statement), risk],
     }
 }
 

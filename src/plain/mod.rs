@@ -64,7 +64,8 @@ pub fn read(
 ) -> Result<Reading, Error> {
     let mut pages = decode_all(sources, profile, findings);
     page::settle(&mut pages, profile);
-    let pieces = piece::cut(&pages, profile);
+    let mut pieces = piece::cut(&pages, profile);
+    piece::measure_brackets(&mut pieces);
     require_table(sources, &pages, &pieces)?;
     let gaps = report_missing(&pages, findings);
     let mut sheet = Sheet::of(&pages, &pieces);
@@ -167,7 +168,7 @@ struct Sheet<'a> {
 }
 
 /// How often the links are found anew with what the last round showed.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 8;
 /// What a jump in the text costs before the document has shown how often there are any.
 const FIRST_JUMP: f64 = 2.5;
 /// In a text whose jumps cost more than this, numbers may be out of order, but lines are not.
@@ -200,6 +201,7 @@ impl<'a> Sheet<'a> {
         let mut columns = vec![None; self.pieces.len()];
         let mut ease = vec![0.0; self.pages.len()];
         let mut jump = FIRST_JUMP;
+        let mut torn = BTreeSet::new();
         let disorder = self.disorder();
         for round in 0..ROUNDS {
             let jumps: Vec<f64> = disorder
@@ -215,11 +217,21 @@ impl<'a> Sheet<'a> {
                 begins: &begins,
                 jump: &jumps,
                 ease: &ease,
+                torn: &torn,
             });
             jump = link::jump(self.pieces, &self.links);
             self.cells = cell::gather(self.pieces, &self.links, &self.edges, &self.measures);
             self.measures.refine(&self.cells, self.pieces);
             columns = cell::columns(self.pieces, &self.cells);
+            let before = torn.len();
+            if round > 0 {
+                torn.extend(self.cells.iter().filter_map(|cell| {
+                    cell::torn(cell, self.pieces, &self.links, &self.measures)
+                }));
+            }
+            if torn.len() > before {
+                continue;
+            }
             if round > 0 && !self.even_out(&mut ease) && round > 1 {
                 break;
             }
@@ -282,7 +294,10 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    #[allow(clippy::print_stderr)]
+    fn dbg(&self) { if std::env::var_os("DBG").is_some() { eprintln!("{:?}", self.measures); for c in &self.cells { eprintln!("{:?} m{:.2} d{} {}", c.column, c.margin, c.disordered, c.pieces.iter().map(|&p| self.pieces[p].text.as_str()).collect::<Vec<_>>().join("|")); } } }
     fn write(mut self, gaps: &BTreeSet<usize>, findings: &mut Vec<Finding>) -> Reading {
+        self.dbg();
         let short = requirement::find_short_readings(&self.requirements());
         for cell in short {
             self.cells[cell].column = Some(Column::Reading);

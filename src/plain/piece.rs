@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cell::Column;
 use super::page::{Page, Role, is_header};
 use crate::fold;
 use crate::mark::{self, Dotted, ItemNumber, Mark};
@@ -90,6 +91,33 @@ pub(super) fn width(text: &str) -> f64 {
 /// Whether a character takes half an em in a Japanese font.
 pub(super) fn is_narrow(c: char) -> bool {
     c.is_ascii() || matches!(c, '\u{a0}'..='\u{ff}' | '｡'..='ﾟ' | '\u{2010}' | '\u{2011}')
+}
+
+/// Sets brackets as wide as the paper has them. Some fonts' full-width brackets come out as `(` and
+/// `)`: where lines with brackets are full only if those are an em wide, they are.
+pub(super) fn measure_brackets(pieces: &mut [Piece]) {
+    let plain: Vec<Piece> = pieces.iter().filter(|p| brackets(&p.text) == 0).cloned().collect();
+    let measures = super::measure::estimate(&plain);
+    let columns = [Column::Statement, Column::Text, Column::Reading].map(|c| measures.of(c)[0]);
+    let full = |extra: f64| {
+        let with = pieces.iter().filter(|p| p.form == Form::Words && brackets(&p.text) > 0);
+        let widths = with.map(|p| p.width + extra * f64::from(brackets(&p.text)));
+        let full = widths.filter(|w| columns.iter().any(|column| (w - column).abs() <= FULL));
+        full.count()
+    };
+    let (narrow, wide) = (full(0.0), full(0.5));
+    if 2 * wide > 3 * narrow + 2 {
+        for piece in pieces {
+            piece.width += 0.5 * f64::from(brackets(&piece.text));
+        }
+    }
+}
+
+/// A line that misses the width of its column by so many ems at most is full.
+const FULL: f64 = 0.25;
+
+fn brackets(text: &str) -> u32 {
+    u32::try_from(text.matches(['(', ')']).count()).unwrap_or(u32::MAX)
 }
 
 /// Cuts the lines of all pages into pieces, in the order of the text.
