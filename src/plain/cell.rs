@@ -202,7 +202,9 @@ fn beside(pieces: &[Piece], first: usize) -> Option<Column> {
         Some(pieces[at].form).filter(|_| pieces[at].page == pieces[first].page)
     };
     match (before(1)?, before(2)) {
-        (Form::Number(_), _) | (Form::Grade, Some(Form::Number(_))) => Some(Column::Statement),
+        (Form::Number(_), _) => Some(Column::Statement),
+        // A grade just behind a number may have the text or the risk scenario behind it.
+        (Form::Grade, Some(Form::Number(_))) => None,
         (Form::Grade, _) => Some(Column::Risk),
         _ => None,
     }

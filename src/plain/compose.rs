@@ -159,6 +159,8 @@ impl Writer<'_> {
             return None;
         }
         let folded = self.take("statement", &pieces, self.text.measures.statement);
+        let again = item.repeated.iter().flat_map(|&(_, cell)| cells[cell].pieces.iter().copied());
+        self.used.extend(again.map(|at| (at, "statement")));
         let weakest =
             item.texts.iter().map(|&cell| cells[cell].margin).fold(f64::INFINITY, f64::min);
         let broken =

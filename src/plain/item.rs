@@ -18,6 +18,8 @@ pub(super) struct Item {
     pub(super) again: Vec<usize>,
     /// The cells of its text, in order.
     pub(super) texts: Vec<usize>,
+    /// The cells of its text that say again what one of those says, with that one.
+    pub(super) repeated: Vec<(usize, usize)>,
     /// The piece of its grade.
     pub(super) grade: Option<usize>,
     /// The labels above it.
@@ -75,6 +77,7 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
                 at,
                 again: Vec::new(),
                 texts: Vec::new(),
+                repeated: Vec::new(),
                 grade: None,
                 labels: Labels::default(),
                 margins: Margins::default(),
@@ -87,7 +90,7 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
     put_in_order(text.pieces, &mut items);
     give_texts(text, &mut items);
     give_grades(text, &mut items);
-    merge_repeated(&mut items);
+    merge_repeated(text, &mut items);
     group(&mut items);
     give_labels(text, &mut items);
     items
@@ -119,14 +122,14 @@ fn put_in_order(pieces: &[Piece], items: &mut [Item]) {
     }
 }
 
-/// An item that goes on over a page break may have its number on both pages.
-fn merge_repeated(items: &mut Vec<Item>) {
+/// An item that goes on over a page break may have its number on both pages, and its text as well.
+fn merge_repeated(text: &Text<'_>, items: &mut Vec<Item>) {
     let mut merged: Vec<Item> = Vec::with_capacity(items.len());
     for item in items.drain(..) {
         match merged.last_mut() {
             Some(above) if above.number == item.number => {
                 above.again.push(item.at);
-                above.texts.extend(item.texts);
+                take_texts(text, above, item.texts);
                 above.grade = above.grade.or(item.grade);
                 above.margins.text = above.margins.text.min(item.margins.text);
                 above.margins.grade = above.margins.grade.min(item.margins.grade);
@@ -136,6 +139,32 @@ fn merge_repeated(items: &mut Vec<Item>) {
     }
     *items = merged;
 }
+
+/// Gives an item the texts that the next page has under its number: what goes on, not what is printed
+/// again.
+fn take_texts(text: &Text<'_>, item: &mut Item, texts: Vec<usize>) {
+    let chars = |cell: usize| -> Vec<char> {
+        let pieces = text.cells[cell].pieces.iter();
+        pieces.flat_map(|&at| text.pieces[at].chars.iter().copied()).collect()
+    };
+    for cell in texts {
+        let below = chars(cell);
+        let says = |above: &[char], what: &[char]| {
+            what.len() >= REPEATED && above.windows(what.len()).any(|window| window == what)
+        };
+        if let Some(whole) = item.texts.iter().position(|&above| says(&chars(above), &below)) {
+            item.repeated.push((item.texts[whole], cell));
+        } else if let Some(part) = item.texts.iter().position(|&above| says(&below, &chars(above))) {
+            item.repeated.push((cell, item.texts[part]));
+            item.texts[part] = cell;
+        } else {
+            item.texts.push(cell);
+        }
+    }
+}
+
+/// A text of so many characters that stands in another is printed again.
+const REPEATED: usize = 8;
 
 /// So many orders are followed at a time.
 const ORDERS: usize = 64;

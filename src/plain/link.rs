@@ -84,6 +84,10 @@ pub(super) struct Weights {
     most_passed: f64,
     /// The distance, times its logarithm.
     far: f64,
+    /// A bracket that is open in one line and closed in the other.
+    bracket: f64,
+    /// An entry of a list in another column than the text of an item.
+    entry: f64,
     /// How much more than a jump the order of the text may weigh: blocks are put in odd places whole.
     disorder: f64,
 }
@@ -110,6 +114,8 @@ impl Default for Weights {
             passed: 0.4,
             most_passed: 2.0,
             far: 0.4,
+            bracket: 2.0,
+            entry: 1.0,
             disorder: 3.5,
         }
     }
@@ -294,6 +300,8 @@ struct Ends {
     columns: Vec<f64>,
     /// The column that it stands in, where that is known.
     column: Option<Column>,
+    /// How many brackets it leaves open, and how many it closes that were open before.
+    brackets: [u32; 2],
 }
 
 impl Ends {
@@ -316,8 +324,23 @@ impl Ends {
             bullet: is_entry(&piece.text),
             columns,
             column,
+            brackets: brackets(&piece.text),
         }
     }
+}
+
+/// How many brackets a line leaves open, and how many it closes that were open before.
+fn brackets(text: &str) -> [u32; 2] {
+    let (mut open, mut closed) = (0, 0);
+    for c in text.chars() {
+        match c {
+            '(' | '（' | '「' | '『' => open += 1,
+            ')' | '）' | '」' | '』' if open > 0 => open -= 1,
+            ')' | '）' | '」' | '』' => closed += 1,
+            _ => {}
+        }
+    }
+    [open, closed]
 }
 
 /// The widths of the columns that a piece of this form may stand in.
@@ -547,7 +570,7 @@ fn weigh(text: &Text<'_>, ends: &[Ends], at: usize, next: usize, weights: &Weigh
         Form::Obligation => begun(text.begins, next, that, weights),
         _ => ends[next].begin,
     };
-    let ends_gain = ended + begin;
+    let ends_gain = ended + begin + bracket(&ends[at], &ends[next], weights);
     let order = order(text, at, next, weights);
     let fit = fit(this, &ends[at], that, &ends[next], weights);
     let mut evidence = Evidence { fit, words: 0.0, ends: ends_gain, order };
@@ -566,6 +589,16 @@ fn weigh(text: &Text<'_>, ends: &[Ends], at: usize, next: usize, weights: &Weigh
     evidence
 }
 
+/// What brackets say of two lines: one that is open wants to be closed, and one that closes wants an
+/// open one.
+fn bracket(this: &Ends, next: &Ends, weights: &Weights) -> f64 {
+    match (this.brackets[0] > 0, next.brackets[1] > 0) {
+        (true, true) => weights.bracket,
+        (true, false) | (false, true) => 0.25 * weights.bracket,
+        (false, false) => 0.0,
+    }
+}
+
 /// How well a line fills one of its columns, so that the next word did not fit in.
 fn fit(this: &Piece, ends: &Ends, that: &Piece, next: &Ends, weights: &Weights) -> f64 {
     if this.form == Form::Obligation {
@@ -576,7 +609,9 @@ fn fit(this: &Piece, ends: &Ends, that: &Piece, next: &Ends, weights: &Weights) 
         let widest = this.width.max(that.width);
         let wide = ends.columns.iter().any(|w| widest <= w + measure::slack(*w));
         let wide = wide && !this.form.begins_label() && ends.column != Some(Column::Chapter);
-        return if wide { 0.0 } else { -weights.unfit };
+        let other = ends.column.is_some_and(|column| column != Column::Statement);
+        let other = if other { weights.entry } else { 0.0 };
+        return if wide { -other } else { -weights.unfit };
     }
     if that.chars.iter().all(|&c| may_not_begin(c)) {
         return -weights.begin;

@@ -103,7 +103,7 @@ const WIDER: f64 = 1.3;
 /// are stand in it.
 const NARROW: f64 = 0.75;
 /// Two peaks closer than this, in ems, are one column.
-const APART: f64 = 1.2;
+const APART: f64 = 1.6;
 
 /// Tells the widths from the pieces of all pages.
 pub(super) fn estimate(pieces: &[Piece]) -> Measures {
