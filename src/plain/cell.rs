@@ -113,7 +113,7 @@ fn column(cell: &Cell, pieces: &[Piece], measures: &Measures) -> Option<Column> 
     let Some(risk) = measures.risk else {
         return (beside == Some(Column::Statement)).then_some(Column::Statement);
     };
-    let entries = cell.pieces.iter().filter(|&&at| is_entry(&pieces[at])).count();
+    let entries = cell.pieces.iter().filter(|&&at| pieces[at].is_entry).count();
     let entries = f64::from(u32::try_from(entries.min(2)).unwrap_or(2));
     let mut costs = [measures.statement, risk].map(|column| misses(&cell.pieces, pieces, column));
     costs[1] += ENTRY * entries;
@@ -149,7 +149,7 @@ pub(super) fn torn(
     let saved = |at: usize| {
         let (upper, lower) = cell.pieces.split_at(at);
         let gain = links[upper[at - 1]].map_or(0.0, |link| link.evidence.gain());
-        let entry = if is_entry(&pieces[lower[0]]) { LEAST_TORN } else { 0.0 };
+        let entry = if pieces[lower[0]].is_entry { LEAST_TORN } else { 0.0 };
         whole - unfit(upper, pieces, measures) - unfit(lower, pieces, measures) - gain - entry
     };
     let best = (1..cell.pieces.len()).max_by(|&a, &b| saved(a).total_cmp(&saved(b)))?;
@@ -181,17 +181,13 @@ fn unfit(cell: &[usize], pieces: &[Piece], measures: &Measures) -> f64 {
 fn misses(cell: &[usize], pieces: &[Piece], column: f64) -> f64 {
     let Some((&last, full)) = cell.split_last() else { return 0.0 };
     let full = full.iter().zip(&cell[1..]).filter(|&(&at, &next)| {
-        pieces[at].form != Form::Obligation && !is_entry(&pieces[next])
+        pieces[at].form != Form::Obligation && !pieces[next].is_entry
     });
     let lines = full.map(|(&at, &next)| {
         let head = super::link::head(&pieces[next].text);
         measure::misfit(pieces[at].width, column, head).min(MOST_UNFIT)
     });
     lines.sum::<f64>() + measure::overrun(pieces[last].width, column).min(MOST_UNFIT)
-}
-
-fn is_entry(piece: &Piece) -> bool {
-    piece.text.starts_with(['・', '･', '•', '※'])
 }
 
 /// The column that the piece before shows a cell to stand in: a number stands in one line with the

@@ -258,7 +258,7 @@ fn plain_hyphen(number: &str) -> String {
 
 /// Whether a cell begins with the bullet of a list.
 fn is_entry(text: &Text<'_>, cell: usize) -> bool {
-    text.pieces[text.cells[cell].pieces[0]].text.starts_with(['・', '･', '•', '※'])
+    text.pieces[text.cells[cell].pieces[0]].is_entry
 }
 
 /// Whether a text ends as texts do: in a full stop, or in the entry of a list.

@@ -420,8 +420,7 @@ fn find_texts(
     };
     let append = |i: usize, j: usize| {
         let first = &pieces[cells[texts[j]].pieces[0]];
-        let entry = first.text.starts_with(['・', '･', '•', '※']);
-        let cost = if entry { 0.6 } else { 2.5 };
+        let cost = if first.is_entry { 0.6 } else { 2.5 };
         if is_here(i) { cost } else { cost + 1.0 }
     };
     let stray = |j: usize| {

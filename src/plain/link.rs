@@ -258,7 +258,7 @@ impl Begins {
         }
         for cell in cells.iter().filter(|cell| cell.is_sure()) {
             for (place, &at) in cell.pieces.iter().enumerate() {
-                if pieces[at].form == Form::Words && !is_entry(&pieces[at].text) {
+                if pieces[at].form == Form::Words && !pieces[at].is_entry {
                     begins.after[after(pieces, at)][usize::from(place > 0)] += 1.0;
                 }
             }
@@ -321,7 +321,7 @@ impl Ends {
             open: piece.form.has_lines(),
             follows: piece.form == Form::Words,
             head: head(&piece.text),
-            bullet: is_entry(&piece.text),
+            bullet: piece.is_entry,
             columns,
             column,
             brackets: brackets(&piece.text),
@@ -433,7 +433,7 @@ fn ends_sentence(text: &str) -> bool {
 
 /// How much easier a piece begins a cell because others begin alike. All entries of a list do.
 fn begun(begins: &Begins, at: usize, piece: &Piece, weights: &Weights) -> f64 {
-    let others = if is_entry(&piece.text) { 0 } else { begins.others(at, piece).min(2) };
+    let others = if piece.is_entry { 0 } else { begins.others(at, piece).min(2) };
     weights.begun * f64::from(others)
 }
 
@@ -458,7 +458,7 @@ fn begin_cost(pieces: &[Piece], at: usize, begins: &Begins, weights: &Weights) -
         return weights.forbidden;
     }
     let after_number = follows_number(pieces, at);
-    if is_entry(text) {
+    if pieces[at].is_entry {
         return weights.bullet;
     }
     let particle = matches!(first, '\u{3041}'..='\u{309f}');
@@ -513,10 +513,6 @@ fn may_not_begin(c: char) -> bool {
             | '：'
             | '；'
     )
-}
-
-fn is_entry(text: &str) -> bool {
-    text.starts_with(['・', '･', '•', '●', '■', '※', '◆', '◇', '□'])
 }
 
 /// The part of a line's beginning that cannot be parted: a Latin word, or a character with the

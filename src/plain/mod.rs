@@ -65,6 +65,7 @@ pub fn read(
     let mut pages = decode_all(sources, profile, findings);
     page::settle(&mut pages, profile);
     let mut pieces = piece::cut(&pages, profile);
+    piece::settle_entries(&mut pieces);
     piece::measure_brackets(&mut pieces);
     require_table(sources, &pages, &pieces)?;
     let gaps = report_missing(&pages, findings);
@@ -222,13 +223,16 @@ impl<'a> Sheet<'a> {
             jump = link::jump(self.pieces, &self.links);
             self.cells = cell::gather(self.pieces, &self.links, &self.edges, &self.measures);
             self.measures.refine(&self.cells, self.pieces);
-            columns = cell::columns(self.pieces, &self.cells);
             let before = torn.len();
+            let mut whole = self.cells.clone();
             if round > 0 {
-                torn.extend(self.cells.iter().filter_map(|cell| {
-                    cell::torn(cell, self.pieces, &self.links, &self.measures)
-                }));
+                whole.retain(|cell| {
+                    let cut = cell::torn(cell, self.pieces, &self.links, &self.measures);
+                    torn.extend(cut);
+                    cut.is_none()
+                });
             }
+            columns = cell::columns(self.pieces, &whole);
             if torn.len() > before {
                 continue;
             }

@@ -26,6 +26,8 @@ pub(super) struct Piece {
     pub(super) width: f64,
     /// Its characters without white space, folded for comparison.
     pub(super) chars: Vec<char>,
+    /// Whether it begins an entry of a list.
+    pub(super) is_entry: bool,
 }
 
 /// What the form of a piece says of its cell.
@@ -74,7 +76,8 @@ impl Form {
 impl Piece {
     fn new(page: usize, lines: [u32; 2], text: &str, form: Form) -> Self {
         let chars = fold::key(text).chars().filter(|c| !c.is_whitespace()).collect();
-        Self { page, lines, text: text.to_owned(), form, width: width(text), chars }
+        let is_entry = form == Form::Words && text.starts_with(BULLETS);
+        Self { page, lines, text: text.to_owned(), form, width: width(text), chars, is_entry }
     }
 
     /// How many characters it has, white space aside.
@@ -91,6 +94,22 @@ pub(super) fn width(text: &str) -> f64 {
 /// Whether a character takes half an em in a Japanese font.
 pub(super) fn is_narrow(c: char) -> bool {
     c.is_ascii() || matches!(c, '\u{a0}'..='\u{ff}' | '｡'..='ﾟ' | '\u{2010}' | '\u{2011}')
+}
+
+/// What an entry of a list begins with.
+const BULLETS: [char; 9] = ['・', '･', '•', '●', '■', '※', '◆', '◇', '□'];
+
+/// In a document whose bullets have a space behind them, a line that begins with ・ and none goes on a
+/// word: `選定` and `・契約`.
+pub(super) fn settle_entries(pieces: &mut [Piece]) {
+    let spaced = |piece: &Piece| piece.text.chars().nth(1).is_some_and(char::is_whitespace);
+    let entries = || pieces.iter().filter(|piece| piece.is_entry);
+    let with = entries().filter(|piece| spaced(piece)).count();
+    if 2 * with >= entries().count() && with > 0 {
+        for piece in pieces.iter_mut().filter(|piece| piece.text.starts_with('・')) {
+            piece.is_entry = spaced(piece);
+        }
+    }
 }
 
 /// Sets brackets as wide as the paper has them. Some fonts' full-width brackets come out as `(` and
