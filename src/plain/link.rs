@@ -48,6 +48,9 @@ impl Evidence {
 pub(super) struct Weights {
     /// A line that is far from full: the most that can cost.
     unfit: f64,
+    /// How much it weighs that the lower line misses the column, and the most that it may.
+    lower: f64,
+    most_lower: f64,
     /// Two lines that other lines show to be of different columns.
     other: f64,
     /// The sentence model may weigh so much for and against.
@@ -96,6 +99,8 @@ impl Default for Weights {
     fn default() -> Self {
         Self {
             unfit: 3.0,
+            lower: 0.7,
+            most_lower: 1.5,
             other: 3.0,
             words: [-2.0, 6.0],
             sentence: 1.0,
@@ -585,6 +590,15 @@ fn weigh(text: &Text<'_>, ends: &[Ends], at: usize, next: usize, weights: &Weigh
     evidence
 }
 
+/// By how much a line misses a column that it has to fill, too: it does not end a sentence, so it goes
+/// on; but the last line of an entry of a list may end so.
+fn goes_on(that: &Piece, column: f64, weights: &Weights) -> f64 {
+    if that.is_entry || ends_sentence(&that.text) {
+        return 0.0;
+    }
+    (weights.lower * measure::misfit(that.width, column, 1.0)).min(weights.most_lower)
+}
+
 /// What brackets say of two lines: one that is open wants to be closed, and one that closes wants an
 /// open one.
 fn bracket(this: &Ends, next: &Ends, weights: &Weights) -> f64 {
@@ -621,7 +635,7 @@ fn fit(this: &Piece, ends: &Ends, that: &Piece, next: &Ends, weights: &Weights) 
         .columns
         .iter()
         .filter(|w| that.width <= **w + measure::slack(**w))
-        .map(|column| measure::misfit(this.width, *column, next.head));
+        .map(|column| measure::misfit(this.width, *column, next.head) + goes_on(that, *column, weights));
     let near = |piece: &Piece, column: f64| (piece.width - column).abs() <= measure::SLACK;
     let same = ends.columns.iter().any(|&c| near(this, c) && near(that, c));
     let same = if same { weights.same } else { 0.0 };
