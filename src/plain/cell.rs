@@ -119,6 +119,7 @@ fn column(cell: &Cell, pieces: &[Piece], measures: &Measures) -> Option<Column> 
     costs[1] += ENTRY * entries;
     match beside {
         Some(Column::Statement) => costs[1] += BEHIND_NUMBER,
+        Some(Column::Risk) if is_left_of_volume(pieces, cell.pieces[0]) => costs[0] += LEFT,
         Some(Column::Risk) => costs[0] += BEHIND_GRADE,
         _ => {}
     }
@@ -197,17 +198,29 @@ fn beside(pieces: &[Piece], first: usize) -> Option<Column> {
         let at = first.checked_sub(steps)?;
         Some(pieces[at].form).filter(|_| pieces[at].page == pieces[first].page)
     };
-    match (before(1)?, before(2)) {
-        (Form::Number(_), _) => Some(Column::Statement),
-        // A grade just behind a number may have the text or the risk scenario behind it.
-        (Form::Grade, Some(Form::Number(_))) => None,
-        (Form::Grade, _) => Some(Column::Risk),
+    if is_left_of_volume(pieces, first) {
+        return Some(Column::Risk);
+    }
+    match before(1)? {
+        Form::Number(_) => Some(Column::Statement),
+        Form::Grade => Some(Column::Risk),
         _ => None,
     }
 }
 
+/// Whether a 編 stands behind a piece in the same line of the text: it is the next column.
+fn is_left_of_volume(pieces: &[Piece], at: usize) -> bool {
+    let is_beside = |next: &&Piece| {
+        next.page == pieces[at].page && next.lines[0] == pieces[at].lines[1]
+    };
+    let next = pieces.get(at + 1).filter(is_beside);
+    next.is_some_and(|next| matches!(next.form, Form::Volume | Form::VolumeStart))
+}
+
 /// How much likelier a cell just behind a number is the text of an item than a risk scenario.
 const BEHIND_NUMBER: f64 = 4.0;
+/// How much likelier a cell just before a 編 is a risk scenario.
+const LEFT: f64 = 6.0;
 /// How much likelier a cell just behind a grade is a risk scenario.
 const BEHIND_GRADE: f64 = 1.0;
 /// A line wider than the columns of items by so many ems stands in a requirement.

@@ -594,16 +594,14 @@ fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[us
             (item.labels.risk, item.margins.risk) = (Some(cell), margin);
         }
     }
-    let risks = &apart_from_grades;
+    let (all, risks) = (risks, &apart_from_grades);
     let groups: Vec<usize> =
         groups.iter().copied().filter(|&first| items[first].labels.risk.is_none()).collect();
-    let again = |at: usize| {
-        let cell = risks[at];
-        let above = risks[..at].iter().rev().take_while(|&&other| page(other) + 1 >= page(cell));
-        let mut above = above.filter(|&&other| page(other) < page(cell));
-        above.any(|&other| words(other).eq(words(cell)))
+    let again = |cell: usize| {
+        let before = |&&other: &&usize| page(other) + 1 == page(cell);
+        all.iter().filter(before).any(|&other| words(other).eq(words(cell)))
     };
-    let stray = |at: usize| if again(at) { AGAIN } else { 3.0 };
+    let stray = |at: usize| if again(risks[at]) { AGAIN } else { 3.0 };
     for (at, cell, margin) in labels(text, items, &groups, risks, &apart, &stray) {
         let group = items[groups[at]].group;
         let margin = if sure.contains(&page(cell)) { margin } else { 0.0 };
