@@ -58,6 +58,7 @@ pub(super) fn compose(text: &Text<'_>) -> Composed {
     }
     attach(text, &mut composed);
     take_repeated(text, &mut composed);
+    doubt_beside_residue(text, &mut composed);
     leave_over(text, &mut composed);
     composed
 }
@@ -509,6 +510,46 @@ fn take_repeated(text: &Text<'_>, composed: &mut Composed) {
 
 /// A label is printed again within so many pages.
 const REPEATED: usize = 3;
+
+/// Doubts the labels beside which a line stands that fits nowhere, where that could be their end.
+fn doubt_beside_residue(text: &Text<'_>, composed: &mut Composed) {
+    let could_end = |cell: &Cell, width: f64| {
+        let page = text.pieces[cell.first()].page;
+        let from = cell.first().saturating_sub(BESIDE);
+        let to = (cell.last() + BESIDE).min(text.pieces.len() - 1);
+        (from..=to).any(|at| {
+            let piece = &text.pieces[at];
+            let left = composed.fields[at].is_none() && piece.form == Form::Words;
+            left && piece.page == page && !piece.is_entry
+                && piece.width <= width + measure::slack(width)
+        })
+    };
+    let mut doubts = Vec::new();
+    for (at, item) in text.items.iter().enumerate() {
+        let labels = [
+            ("major", item.labels.major, text.measures.major),
+            ("minor", item.labels.minor, text.measures.minor),
+        ];
+        for (field, cell, width) in labels {
+            if cell.is_some_and(|cell| could_end(&text.cells[cell], width)) {
+                doubts.push((at, field));
+            }
+        }
+    }
+    for (at, field) in doubts {
+        let doubts = &mut composed.controls[at].doubts;
+        if !doubts.iter().any(|doubt| doubt.field == field) {
+            doubts.push(Doubt {
+                field: field.to_owned(),
+                code: Code::Unsettled.to_string(),
+                note: "a line that fits nowhere stands near and may be its end".to_owned(),
+            });
+        }
+    }
+}
+
+/// The end of a label stands within so many pieces of it.
+const BESIDE: usize = 30;
 
 /// What no record took up goes to the residue.
 fn leave_over(text: &Text<'_>, composed: &mut Composed) {

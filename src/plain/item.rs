@@ -89,6 +89,8 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
     }
     put_in_order(text.pieces, &mut items);
     give_texts(text, &mut items);
+    doubt_apart(text, &mut items);
+    doubt_beside_torsos(text, &mut items);
     give_grades(text, &mut items);
     merge_repeated(text, &mut items);
     group(&mut items);
@@ -403,6 +405,61 @@ fn doubt_displaced(text: &Text<'_>, items: &mut [Item], page: usize, strays: boo
     }
 }
 
+/// Whether the text of an item stands just behind its number: nothing but its grade between them.
+fn is_behind(text: &Text<'_>, item: &Item) -> bool {
+    let Some(first) = item.texts.first().map(|&cell| text.cells[cell].pieces[0]) else {
+        return false;
+    };
+    first == item.at + 1 || first == item.at + 2 && text.pieces[item.at + 1].form == Form::Grade
+}
+
+/// Doubts each text that does not stand just behind its number, and that before it in the text, which
+/// may have lines of it.
+fn doubt_apart(text: &Text<'_>, items: &mut [Item]) {
+    let mut owners: Vec<(usize, usize)> = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        owners.extend(item.texts.first().map(|&cell| (text.cells[cell].first(), at)));
+    }
+    owners.sort_unstable();
+    for place in 0..owners.len() {
+        let (first, at) = owners[place];
+        if is_behind(text, &items[at]) {
+            continue;
+        }
+        items[at].margins.text = 0.0;
+        let above = place.checked_sub(1).map(|above| owners[above]);
+        let here = |piece: usize| text.pieces[piece].page == text.pieces[first].page;
+        if let Some((_, above)) = above.filter(|&(piece, _)| here(piece)) {
+            items[above].margins.text = 0.0;
+        }
+    }
+}
+
+/// A page with a cell that breaks off has the rest of it somewhere: texts of one line are doubted.
+fn doubt_beside_torsos(text: &Text<'_>, items: &mut [Item]) {
+    let torn: BTreeSet<usize> = text
+        .cells
+        .iter()
+        .filter(|cell| matches!(cell.column, None | Some(Column::Statement | Column::Risk)))
+        .filter(|cell| breaks_off(text, cell))
+        .map(|cell| text.pieces[cell.first()].page)
+        .collect();
+    for item in items {
+        let [only] = item.texts[..] else { continue };
+        let cell = &text.cells[only];
+        if cell.pieces.len() == 1 && torn.contains(&text.pieces[cell.first()].page) {
+            item.margins.text = 0.0;
+        }
+    }
+}
+
+/// Whether the last line of a cell neither ends a sentence nor an entry of a list.
+fn breaks_off(text: &Text<'_>, cell: &Cell) -> bool {
+    let lines = || cell.pieces.iter().map(|&at| &text.pieces[at]);
+    let ends = lines().next_back().is_none_or(|last| super::link::ends_sentence(&last.text));
+    !ends && !lines().any(|line| line.is_entry)
+}
+
 /// A text so many pieces behind its number stands just behind it.
 const JUST_BEHIND: usize = 2;
 
@@ -490,6 +547,7 @@ fn give_grades_of_page(text: &Text<'_>, items: &mut [Item], grades: &[usize]) {
     let count = items.len();
     for item in items.iter_mut() {
         let among = item.grade.is_some_and(|grade| stands_with(text, item, grade, 1));
+        let among = among && is_behind(text, item);
         let unsure = mixed && item.margins.text < UNSURE;
         if all.len() != count || mixed && !among || unsure {
             item.margins.grade = 0.0;
@@ -547,25 +605,17 @@ fn give_labels(text: &Text<'_>, items: &mut [Item]) {
     doubt_labels(text, items);
 }
 
-/// Where the numbers of a page are out of order and it has several labels of a column, the labels
-/// may be, too.
+/// Where the numbers of a page are out of order, its labels may be, too.
 fn doubt_labels(text: &Text<'_>, items: &mut [Item]) {
     let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
     let displaced: BTreeSet<usize> =
         items.iter().filter(|item| item.displaced).map(|item| text.pieces[item.at].page).collect();
-    let several = |column: Column| -> BTreeSet<usize> {
-        let of = |page: &usize| {
-            let here = text.cells.iter().filter(|cell| cell.column == Some(column));
-            here.filter(|cell| text.pieces[cell.first()].page == *page).count()
-        };
-        displaced.iter().copied().filter(|page| of(page) > 1).collect()
-    };
-    let (minors, majors) = (several(Column::Minor), several(Column::Major));
     for item in items.iter_mut() {
-        if item.labels.minor.is_some_and(|cell| minors.contains(&page(cell))) {
+        let is_displaced = |label: Option<usize>| label.is_some_and(|l| displaced.contains(&page(l)));
+        if is_displaced(item.labels.minor) || displaced.contains(&text.pieces[item.at].page) {
             item.margins.minor = 0.0;
         }
-        if item.labels.major.is_some_and(|cell| majors.contains(&page(cell))) {
+        if is_displaced(item.labels.major) || displaced.contains(&text.pieces[item.at].page) {
             item.margins.major = 0.0;
         }
     }

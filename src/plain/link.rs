@@ -428,7 +428,8 @@ const SURE: f64 = 1.5;
 const LEAST_JUMP: f64 = 1.0;
 const MOST_JUMP: f64 = 6.0;
 
-fn ends_sentence(text: &str) -> bool {
+/// Whether a line ends in a full stop.
+pub(super) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end();
     text.ends_with('。')
         || text.ends_with("。)")

@@ -39,6 +39,9 @@ pub(super) struct Row {
     pub(super) second: Option<Half>,
 }
 
+/// What stands side by side on paper stands within so many pieces in the text.
+const IN_ORDER: usize = 4;
+
 /// What the requirements are read from.
 pub(super) struct Text<'a> {
     pub(super) pieces: &'a [Piece],
@@ -280,6 +283,18 @@ impl Text<'_> {
         Some(Key { volume, chapter: self.chapter_number(half.chapter?)?, clause })
     }
 
+    /// Whether what names a half stands before its text as on paper: 編, 項番, 区分, one behind the other.
+    fn is_in_order(&self, half: &Half) -> bool {
+        let volume = half.volume.as_ref().map(|volume| volume.pieces[0]);
+        let chapter = half.chapter.map(|cell| self.cells[cell].first());
+        let first = Some(self.cells[half.cell].pieces[0]);
+        let places = [volume, chapter, half.clause, first];
+        let near = |pair: &[Option<usize>]| {
+            pair[0] < pair[1] && pair[1] <= pair[0].map(|at| at + IN_ORDER)
+        };
+        places.iter().all(Option::is_some) && places.windows(2).all(near)
+    }
+
     /// The number of a 項番.
     pub(super) fn chapter_number(&self, cell: usize) -> Option<u16> {
         let (number, _) = Dotted::heading(&self.pieces[self.cells[cell].pieces[0]].text)?;
@@ -333,7 +348,9 @@ impl Known {
         let key = match (first, second) {
             (Some(a), Some(b)) if a == b => a,
             (Some(a), Some(_)) => elsewhere.filter(|key| *key == a)?,
-            (Some(a), None) if row.second.is_none() => elsewhere.unwrap_or(a),
+            (Some(a), None) if row.second.is_none() => {
+                elsewhere.or_else(|| text.is_in_order(&row.first).then_some(a))?
+            }
             (a, b) => elsewhere.or(a).or(b)?,
         };
         let chapter = self.chapter(text, row, &key)?;
