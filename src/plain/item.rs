@@ -1,6 +1,6 @@
 //! Numbers, texts and grades → items; labels → the items under them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::align::{Costs, NEVER, Place, align};
 use super::cell::{Cell, Column};
@@ -605,20 +605,45 @@ fn give_labels(text: &Text<'_>, items: &mut [Item]) {
     doubt_labels(text, items);
 }
 
-/// Where the numbers of a page are out of order, its labels may be, too.
+/// Where the numbers of a page are out of order, its labels may be, too: unless no number and no label
+/// of the page could be taken for another.
 fn doubt_labels(text: &Text<'_>, items: &mut [Item]) {
     let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
-    let displaced: BTreeSet<usize> =
-        items.iter().filter(|item| item.displaced).map(|item| text.pieces[item.at].page).collect();
+    let labels = |column: Column, here: usize| {
+        let of = text.cells.iter().filter(move |cell| cell.column == Some(column));
+        of.filter(move |cell| text.pieces[cell.first()].page == here)
+    };
+    let mut displaced: BTreeMap<usize, Vec<ItemNumber>> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.displaced) {
+        displaced.entry(text.pieces[item.at].page).or_default().push(item.number);
+    }
+    let unsure: BTreeSet<usize> = displaced
+        .iter()
+        .filter(|(here, numbers)| {
+            let twice = (1..numbers.len()).any(|at| numbers[..at].contains(&numbers[at]));
+            let majors = labels(Column::Major, **here).count();
+            twice || majors > 1 || majors == 1 && begun(items, text, **here) > 1
+        })
+        .map(|(&here, _)| here)
+        .collect();
     for item in items.iter_mut() {
-        let is_displaced = |label: Option<usize>| label.is_some_and(|l| displaced.contains(&page(l)));
-        if is_displaced(item.labels.minor) || displaced.contains(&text.pieces[item.at].page) {
+        let here = unsure.contains(&text.pieces[item.at].page);
+        let is_unsure = |label: Option<usize>| label.is_some_and(|l| unsure.contains(&page(l)));
+        if here || is_unsure(item.labels.minor) {
             item.margins.minor = 0.0;
         }
-        if is_displaced(item.labels.major) || displaced.contains(&text.pieces[item.at].page) {
+        if here || is_unsure(item.labels.major) {
             item.margins.major = 0.0;
         }
     }
+}
+
+/// How many 大項目 begin on a page, by its numbers.
+fn begun(items: &[Item], text: &Text<'_>, page: usize) -> usize {
+    let begins = |pair: &&[Item]| {
+        text.pieces[pair[1].at].page == page && pair[0].family != pair[1].family
+    };
+    items.windows(2).filter(begins).count()
 }
 
 /// What it costs that a risk scenario stands on another page than its 小項目, for each page.
@@ -637,9 +662,9 @@ fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[us
         APART * f64::from(u32::try_from(minor).unwrap_or(u32::MAX))
     };
     let (beside, apart_from_grades) = beside_grades(text, items, groups, risks);
-    let sure = sure_pages(text, items, groups, risks, &beside);
+    let sure = sure_risks(text, items, groups, risks, &beside);
     for (group, cell) in beside {
-        let margin = if sure.contains(&page(cell)) { f64::INFINITY } else { 0.0 };
+        let margin = if sure.contains(&cell) { f64::INFINITY } else { 0.0 };
         for item in items.iter_mut().filter(|item| item.group == group) {
             (item.labels.risk, item.margins.risk) = (Some(cell), margin);
         }
@@ -654,7 +679,7 @@ fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[us
     let stray = |at: usize| if again(risks[at]) { AGAIN } else { 3.0 };
     for (at, cell, margin) in labels(text, items, &groups, risks, &apart, &stray) {
         let group = items[groups[at]].group;
-        let margin = if sure.contains(&page(cell)) { margin } else { 0.0 };
+        let margin = if sure.contains(&cell) { margin } else { 0.0 };
         for item in items.iter_mut().filter(|item| item.group == group) {
             (item.labels.risk, item.margins.risk) = (Some(cell), margin);
         }
@@ -682,9 +707,9 @@ fn beside_grades(
     (beside, others)
 }
 
-/// The pages on which no other risk scenario may belong to a 小項目: one of each begins there, or each
-/// stands beside the grade of a first item, where the document sets them so.
-fn sure_pages(
+/// The risk scenarios that no other 小項目 can have: those that stand beside the grade of a first item,
+/// where the document sets them so, and one that is left over for one.
+fn sure_risks(
     text: &Text<'_>,
     items: &[Item],
     groups: &[usize],
@@ -692,26 +717,35 @@ fn sure_pages(
     beside: &[(usize, usize)],
 ) -> BTreeSet<usize> {
     let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
-    let is_beside = |cell: &usize| beside.iter().any(|(_, other)| other == cell);
     let grades: BTreeSet<usize> = items.iter().filter_map(|item| item.grade).collect();
+    let anchored: BTreeSet<usize> = beside.iter().map(|(_, cell)| *cell).collect();
     let astray = risks.iter().filter(|&&cell| {
         let above = text.cells[cell].pieces[0].checked_sub(1);
-        !is_beside(&cell) && above.is_some_and(|above| grades.contains(&above))
+        !anchored.contains(&cell) && above.is_some_and(|above| grades.contains(&above))
     });
-    let set_so = astray.count() * ASTRAY < beside.len();
+    let set_so = beside.len() >= SET_SO && astray.count() * ASTRAY < beside.len();
+    let mut sure = if set_so { anchored.clone() } else { BTreeSet::new() };
     let pages: BTreeSet<usize> = risks.iter().map(|&cell| page(cell)).collect();
-    let sure = pages.into_iter().filter(|&here| {
-        let cells: Vec<usize> = risks.iter().copied().filter(|&cell| page(cell) == here).collect();
+    for here in pages {
+        let left = |cell: &&usize| page(**cell) == here && !sure.contains(cell);
+        let cells: Vec<usize> = risks.iter().filter(left).copied().collect();
+        let taken = |first: &usize| {
+            beside.iter().any(|(group, cell)| *group == items[*first].group && sure.contains(cell))
+        };
         let begin = groups.iter().filter(|&&first| text.pieces[items[first].at].page == here);
+        let begin = begin.filter(|first| !taken(first)).count();
         let displaced = items.iter().any(|item| item.displaced && text.pieces[item.at].page == here);
-        let only = cells.len() == 1 && begin.count() == 1 && !displaced;
-        only || set_so && cells.iter().all(is_beside)
-    });
-    sure.collect()
+        if cells.len() == 1 && begin == 1 && (!displaced || set_so) {
+            sure.extend(cells);
+        }
+    }
+    sure
 }
 
 /// Risk scenarios stand beside the grades of first items where so many do for each beside another.
-const ASTRAY: usize = 12;
+const ASTRAY: usize = 5;
+/// And where so many do in all.
+const SET_SO: usize = 10;
 
 /// The first item of each group.
 fn firsts(items: &[Item], key: impl Fn(&Item) -> usize) -> Vec<usize> {
