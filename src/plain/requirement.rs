@@ -315,13 +315,17 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Learns from the rows whose readings agree.
+    /// Learns from the rows whose readings agree, or whose only reading is in order.
     pub(super) fn learn(text: &Text<'_>, rows: &[Row]) -> Self {
         let mut known = Self::default();
         for row in rows {
             let first = text.key(&row.first);
             let second = row.second.as_ref().and_then(|half| text.key(half));
-            if row.second.is_some() && first != second {
+            let proven = match row.second {
+                Some(_) => first == second,
+                None => text.is_in_order(&row.first),
+            };
+            if !proven {
                 continue;
             }
             let (Some(key), Some(chapter)) = (first, row.first.chapter) else { continue };
