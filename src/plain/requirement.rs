@@ -361,8 +361,8 @@ impl Known {
         Some((key, chapter))
     }
 
-    /// The cell of a row's 項番: its own where it is printed as it mostly is; else none, as the name
-    /// is off or lines are missing.
+    /// The cell of a row's 項番: its own where both readings agree or it is printed as it mostly is; else
+    /// none, as the name is off or lines are missing.
     fn chapter(&self, text: &Text<'_>, row: &Row, key: &Key) -> Option<usize> {
         let usual = self.titles.get(&(key.volume.clone(), key.chapter)).and_then(|titles| {
             titles
@@ -372,8 +372,14 @@ impl Known {
         });
         let halves = [Some(&row.first), row.second.as_ref()];
         let own = halves.into_iter().flatten().filter_map(|half| half.chapter);
-        let own = own.into_iter().find(|&cell| text.chapter_number(cell) == Some(key.chapter));
-        match (own, usual) {
+        let own: Vec<usize> =
+            own.filter(|&cell| text.chapter_number(cell) == Some(key.chapter)).collect();
+        if let [first, second] = own[..]
+            && text.chars(first) == text.chars(second)
+        {
+            return Some(first);
+        }
+        match (own.first().copied(), usual) {
             (Some(cell), Some((title, _))) => (text.chars(cell) == *title).then_some(cell),
             (Some(cell), None) => Some(cell),
             (None, usual) => usual.map(|(_, cell)| cell),
