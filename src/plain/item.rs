@@ -126,10 +126,11 @@ fn put_in_order(pieces: &[Piece], items: &mut [Item]) {
 
 /// An item that goes on over a page break may have its number on both pages, and its text as well.
 fn merge_repeated(text: &Text<'_>, items: &mut Vec<Item>) {
+    let page = |item: &Item| text.pieces[item.again.last().copied().unwrap_or(item.at)].page;
     let mut merged: Vec<Item> = Vec::with_capacity(items.len());
     for item in items.drain(..) {
         match merged.last_mut() {
-            Some(above) if above.number == item.number => {
+            Some(above) if above.number == item.number && page(above) != page(&item) => {
                 above.again.push(item.at);
                 take_texts(text, above, item.texts);
                 above.grade = above.grade.or(item.grade);
@@ -237,8 +238,10 @@ fn count_on(around: &Around, numbers: &[ItemNumber]) -> Vec<usize> {
 /// What it costs that an order does not meet the next page, and begins other 小項目 and 大項目 than the
 /// page names.
 fn misses(around: &Around, order: &[usize], numbers: &[ItemNumber]) -> f64 {
-    let counted = order.iter().map(|&at| numbers[at]);
-    let all: Vec<ItemNumber> = around.above.into_iter().chain(counted).collect();
+    let counted: Vec<ItemNumber> = order.iter().map(|&at| numbers[at]).collect();
+    // The number of an item that goes on from the page before begins nothing.
+    let above = around.above.filter(|above| counted.first() != Some(above));
+    let all: Vec<ItemNumber> = above.into_iter().chain(counted).collect();
     let begun = |begins: fn(ItemNumber, ItemNumber) -> bool| {
         all.windows(2).filter(|pair| begins(pair[0], pair[1])).count()
     };
@@ -250,7 +253,7 @@ fn misses(around: &Around, order: &[usize], numbers: &[ItemNumber]) -> f64 {
 
 /// Whether a number begins another 小項目 than that above it.
 fn begins_minor(above: ItemNumber, this: ItemNumber) -> bool {
-    this.mark != above.mark || this.number <= above.number && this != above
+    this.mark != above.mark || this.number <= above.number
 }
 
 /// Whether a number begins another 大項目 than that above it: the marks start again.
@@ -272,12 +275,16 @@ fn go_on<'a>(
         at == 0
             || numbers[at].number == 1
             || !order.left[at - 1]
-            || !follows(numbers[at - 1], numbers[at])
+            || !counts_on(numbers[at - 1], numbers[at])
     };
     let open = (0..numbers.len()).filter(move |&at| order.left[at]);
     let open = open.filter(move |&at| Some(at) == next || begins(at));
     open.enumerate().map(move |(run, at)| {
-        let follows = last.map(|last| numbers[last]).or(above).is_none_or(|a| follows(a, numbers[at]));
+        // Only over a page break is a number printed again.
+        let follows = match last {
+            Some(last) => counts_on(numbers[last], numbers[at]),
+            None => above.is_none_or(|above| follows(above, numbers[at])),
+        };
         let run = f64::from(u32::try_from(run).unwrap_or(u32::MAX));
         let jump = if Some(at) == next { 0.0 } else { JUMP + OVER_RUN * run };
         let mut longer = order.clone();
@@ -291,8 +298,12 @@ fn go_on<'a>(
 /// Whether one number may follow another: the next of its 小項目, the first of the next, or the first
 /// of the next 大項目.
 pub(super) fn follows(above: ItemNumber, next: ItemNumber) -> bool {
-    next == above
-        || next == above.successor()
+    next == above || counts_on(above, next)
+}
+
+/// The same where no page ends between them: the number of an item that goes on is not printed again.
+fn counts_on(above: ItemNumber, next: ItemNumber) -> bool {
+    next == above.successor()
         || next.number == 1
             && (next.mark.number() == 1 || above.mark.successor() == Some(next.mark))
 }
