@@ -115,12 +115,8 @@ pub fn hyphens(raw: &str, mended: Folded) -> Folded {
         return mended;
     }
     let at = raw.chars().enumerate().filter(|(_, c)| *c == NO_BREAK_HYPHEN).map(|(at, _)| at);
-    let hyphen = |at| Fold {
-        rule: Rule::Hyphen,
-        at,
-        from: NO_BREAK_HYPHEN.to_string(),
-        to: "-".to_owned(),
-    };
+    let hyphen =
+        |at| Fold { rule: Rule::Hyphen, at, from: NO_BREAK_HYPHEN.to_string(), to: "-".to_owned() };
     let mut log = mended.log;
     log.extend(at.map(hyphen));
     log.sort_by_key(|fold| fold.at);

@@ -181,9 +181,10 @@ fn unfit(cell: &[usize], pieces: &[Piece], measures: &Measures) -> f64 {
 /// By how much lines miss the width of a column. A line above an entry of a list need not be full.
 fn misses(cell: &[usize], pieces: &[Piece], column: f64) -> f64 {
     let Some((&last, full)) = cell.split_last() else { return 0.0 };
-    let full = full.iter().zip(&cell[1..]).filter(|&(&at, &next)| {
-        pieces[at].form != Form::Obligation && !pieces[next].is_entry
-    });
+    let full = full
+        .iter()
+        .zip(&cell[1..])
+        .filter(|&(&at, &next)| pieces[at].form != Form::Obligation && !pieces[next].is_entry);
     let lines = full.map(|(&at, &next)| {
         let head = super::link::head(&pieces[next].text);
         measure::misfit(pieces[at].width, column, head).min(MOST_UNFIT)
@@ -210,9 +211,8 @@ fn beside(pieces: &[Piece], first: usize) -> Option<Column> {
 
 /// Whether a 編 stands behind a piece in the same line of the text: it is the next column.
 fn is_left_of_volume(pieces: &[Piece], at: usize) -> bool {
-    let is_beside = |next: &&Piece| {
-        next.page == pieces[at].page && next.lines[0] == pieces[at].lines[1]
-    };
+    let is_beside =
+        |next: &&Piece| next.page == pieces[at].page && next.lines[0] == pieces[at].lines[1];
     let next = pieces.get(at + 1).filter(is_beside);
     next.is_some_and(|next| matches!(next.form, Form::Volume | Form::VolumeStart))
 }

@@ -80,6 +80,7 @@ impl Writer<'_> {
         let section = self.heading("section", item.labels.section);
         let major = self.heading("major", item.labels.major);
         self.doubt_label("major", item, item.margins.major, item.labels.major);
+        self.doubt_title("major", major.as_ref().map(|heading| heading.title.as_str()));
         let minor = self.minor(item);
         let statement = self.statement(item);
         let grade = self.grade(item);
@@ -135,6 +136,7 @@ impl Writer<'_> {
             Minor { mark, title }
         });
         self.doubt_label("minor", item, item.margins.minor, item.labels.minor);
+        self.doubt_title("minor", minor.as_ref().map(|minor| minor.title.as_str()));
         minor
     }
 
@@ -148,6 +150,14 @@ impl Writer<'_> {
             self.doubt(field, Code::Unsettled, "another label may stand beside it");
         } else if unsure {
             self.doubt(field, Code::Unsettled, "lines of another cell may belong to it");
+        }
+    }
+
+    /// A title that is a sentence, or breaks off in a particle or a bracket, has not its own lines.
+    fn doubt_title(&mut self, field: &str, title: Option<&str>) {
+        let known = self.doubts.iter().any(|doubt| doubt.field == field);
+        if !known && title.is_some_and(|title| !is_title(title)) {
+            self.doubt(field, Code::Unsettled, "it is no whole title: its end may be missing");
         }
     }
 
@@ -266,6 +276,16 @@ fn is_entry(text: &Text<'_>, cell: usize) -> bool {
 fn ends_well(text: &str) -> bool {
     text.ends_with(['。', ')', '）', '」'])
         || text.lines().last().is_some_and(|line| line.starts_with(['・', '･', '•', '※']))
+}
+
+/// Whether a text may be the whole of a title.
+fn is_title(title: &str) -> bool {
+    let ends = ['の', 'と', 'を', 'に', 'は', 'が', 'や', 'へ', '、', '・', '(', '（', '「'];
+    let count = |brackets: [char; 2]| title.matches(brackets).count();
+    !title.contains('。')
+        && !title.ends_with(ends)
+        && !title.ends_with("及び")
+        && count(['(', '（']) == count([')', '）'])
 }
 
 fn opens_badly(text: &str) -> bool {
@@ -520,7 +540,8 @@ fn doubt_beside_residue(text: &Text<'_>, composed: &mut Composed) {
         (from..=to).any(|at| {
             let piece = &text.pieces[at];
             let left = composed.fields[at].is_none() && piece.form == Form::Words;
-            left && piece.page == page && !piece.is_entry
+            left && piece.page == page
+                && !piece.is_entry
                 && piece.width <= width + measure::slack(width)
         })
     };

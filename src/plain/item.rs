@@ -157,7 +157,8 @@ fn take_texts(text: &Text<'_>, item: &mut Item, texts: Vec<usize>) {
         };
         if let Some(whole) = item.texts.iter().position(|&above| says(&chars(above), &below)) {
             item.repeated.push((item.texts[whole], cell));
-        } else if let Some(part) = item.texts.iter().position(|&above| says(&below, &chars(above))) {
+        } else if let Some(part) = item.texts.iter().position(|&above| says(&below, &chars(above)))
+        {
             item.repeated.push((cell, item.texts[part]));
             item.texts[part] = cell;
         } else {
@@ -219,8 +220,7 @@ fn count_on(around: &Around, numbers: &[ItemNumber]) -> Vec<usize> {
     if numbers.len() > MOST_NUMBERS {
         return (0..numbers.len()).collect();
     }
-    let mut orders =
-        vec![Order { cost: 0.0, taken: Vec::new(), left: vec![true; numbers.len()] }];
+    let mut orders = vec![Order { cost: 0.0, taken: Vec::new(), left: vec![true; numbers.len()] }];
     for _ in 0..numbers.len() {
         let mut longer: Vec<Order> =
             orders.iter().flat_map(|order| go_on(order, around.above, numbers)).collect();
@@ -333,8 +333,10 @@ fn beside(number: usize, cell: &Cell, habit: f64) -> f64 {
 
 /// The share of numbers that have the text of an item just behind them.
 fn habit(text: &Text<'_>, items: &[Item]) -> f64 {
-    let firsts: BTreeSet<usize> = text.texts.iter().map(|&cell| text.cells[cell].pieces[0]).collect();
-    let has_text = |item: &&Item| firsts.range(item.at + 1..=item.at + JUST_BEHIND).next().is_some();
+    let firsts: BTreeSet<usize> =
+        text.texts.iter().map(|&cell| text.cells[cell].pieces[0]).collect();
+    let has_text =
+        |item: &&Item| firsts.range(item.at + 1..=item.at + JUST_BEHIND).next().is_some();
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
     count(items.iter().filter(has_text).count()) / count(items.len().max(1))
 }
@@ -651,9 +653,8 @@ fn doubt_labels(text: &Text<'_>, items: &mut [Item]) {
 
 /// How many 大項目 begin on a page, by its numbers.
 fn begun(items: &[Item], text: &Text<'_>, page: usize) -> usize {
-    let begins = |pair: &&[Item]| {
-        text.pieces[pair[1].at].page == page && pair[0].family != pair[1].family
-    };
+    let begins =
+        |pair: &&[Item]| text.pieces[pair[1].at].page == page && pair[0].family != pair[1].family;
     items.windows(2).filter(begins).count()
 }
 
@@ -745,7 +746,8 @@ fn sure_risks(
         };
         let begin = groups.iter().filter(|&&first| text.pieces[items[first].at].page == here);
         let begin = begin.filter(|first| !taken(first)).count();
-        let displaced = items.iter().any(|item| item.displaced && text.pieces[item.at].page == here);
+        let displaced =
+            items.iter().any(|item| item.displaced && text.pieces[item.at].page == here);
         if cells.len() == 1 && begin == 1 && (!displaced || set_so) {
             sure.extend(cells);
         }

@@ -632,11 +632,10 @@ fn fit(this: &Piece, ends: &Ends, that: &Piece, next: &Ends, weights: &Weights) 
     }
     let apart = ends.column.is_some() && next.column.is_some() && ends.column != next.column;
     let other = if apart { weights.other } else { 0.0 };
-    let costs = ends
-        .columns
-        .iter()
-        .filter(|w| that.width <= **w + measure::slack(**w))
-        .map(|column| measure::misfit(this.width, *column, next.head) + goes_on(that, *column, weights));
+    let costs =
+        ends.columns.iter().filter(|w| that.width <= **w + measure::slack(**w)).map(|column| {
+            measure::misfit(this.width, *column, next.head) + goes_on(that, *column, weights)
+        });
     let near = |piece: &Piece, column: f64| (piece.width - column).abs() <= measure::SLACK;
     let same = ends.columns.iter().any(|&c| near(this, c) && near(that, c));
     let same = if same { weights.same } else { 0.0 };

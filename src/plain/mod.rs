@@ -298,10 +298,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    #[allow(clippy::print_stderr)]
-    fn dbg(&self) { if std::env::var_os("DBG").is_some() { eprintln!("{:?}", self.measures); for c in &self.cells { eprintln!("{:?} m{:.2} d{} {}", c.column, c.margin, c.disordered, c.pieces.iter().map(|&p| self.pieces[p].text.as_str()).collect::<Vec<_>>().join("|")); } } }
     fn write(mut self, gaps: &BTreeSet<usize>, findings: &mut Vec<Finding>) -> Reading {
-        self.dbg();
         let short = requirement::find_short_readings(&self.requirements());
         for cell in short {
             self.cells[cell].column = Some(Column::Reading);
