@@ -492,6 +492,16 @@ mod tests {
     }
 
     #[test]
+    fn a_no_break_hyphen_becomes_the_typed_one_where_it_stands() {
+        let raw = "①\u{2011}6の\u{2f64}途";
+        let mended = hyphens(raw, text(raw));
+        assert_eq!(mended.text, "①-6の用途");
+        assert_eq!(mended.log[0].rule, Rule::Hyphen);
+        assert_eq!(replay(raw, &mended.log), mended.text);
+        assert_eq!(hyphens("①-6", text("①-6")), text("①-6"));
+    }
+
+    #[test]
     fn plain_japanese_stays_as_it_is() {
         let raw = "①-1の結果、API の利用条件（TLS 1.3 以上）を㎡・〜－ーで示す。\n神　葛󠄀";
         assert_eq!(text(raw), Folded { text: raw.into(), log: vec![] });

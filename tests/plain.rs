@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use besshi::finding::Code;
@@ -115,17 +115,55 @@ fn adds_up(conversion: &Conversion) {
     assert_eq!(count.glyphs, count.in_records + count.furniture + count.residue);
 }
 
+/// The share of the requirements of a truth whose text, and whose two readings, were found; and how
+/// many were found that are none of its.
+fn requirements(conversion: &Conversion, truth: &[Value]) -> ([f64; 2], usize) {
+    let word = |value: &Value| squeezed(value.as_str().unwrap_or_default());
+    let named = |value: &Value| {
+        [&value["volume"], &value["chapter"]["number"], &value["clause"], &value["text"]].map(word)
+    };
+    let all = truth.iter().flat_map(|c| c["requirements"].as_array().unwrap());
+    let wanted: BTreeMap<[String; 4], String> =
+        all.map(|r| (named(r), word(&r["reading"]))).collect();
+    let records = &conversion.records;
+    let attached = records.controls.iter().flat_map(|control| &control.requirements);
+    let open = records.unattached.iter().map(|entry| &entry.requirement);
+    let found: BTreeSet<([String; 4], String)> = attached
+        .chain(open)
+        .map(|requirement| {
+            let value = serde_json::to_value(requirement).unwrap();
+            (named(&value), word(&value["reading"]))
+        })
+        .collect();
+    let names: BTreeSet<&[String; 4]> = found.iter().map(|(name, _)| name).collect();
+    let count = |n: usize| f64::from(u32::try_from(n).unwrap());
+    let text = wanted.keys().filter(|name| names.contains(name)).count();
+    let both = wanted.iter().filter(|(n, r)| found.contains(&((*n).clone(), (*r).clone()))).count();
+    let none = names.iter().filter(|name| !wanted.contains_key(**name)).count();
+    ([text, both].map(|n| count(n) / count(wanted.len())), none)
+}
+
 #[test]
-fn forty_two_pages_are_read_and_few_errors_are_silent() {
+fn forty_two_pages_are_read_and_no_error_is_silent() {
     let conversion = read(&pages());
-    let scores = score(&conversion.records.controls, &truth("twins/calc.truth.json"));
+    let truth = truth("twins/calc.truth.json");
+    let scores = score(&conversion.records.controls, &truth);
     println!("{scores:#?}");
     adds_up(&conversion);
-    for (field, least) in [("major", 0.99), ("minor", 0.99), ("statement", 0.95), ("grade", 0.98)] {
+    let least = [
+        ("major", 1.0),
+        ("minor", 1.0),
+        ("statement", 0.98),
+        ("grade", 0.98),
+        ("risk_scenario", 0.98),
+    ];
+    for (field, least) in least {
         assert!(scores[field].share() >= least, "{field}: {:?}", scores[field]);
     }
-    let values = FIELDS.len() * conversion.records.controls.len();
-    assert!(silent(&scores) * 200 < values, "{} of {values} wrong and silent", silent(&scores));
+    assert_eq!(silent(&scores), 0, "{scores:#?}");
+    let ([text, both], none) = requirements(&conversion, &truth);
+    assert!(text >= 0.95 && both >= 0.93, "requirements: {text:.3}, in both readings {both:.3}");
+    assert!(none <= 1, "{none} requirements are not of the paper");
 }
 
 #[test]
@@ -136,9 +174,10 @@ fn a_real_page_gives_its_fifteen_items_and_doubts_what_it_leaves_open() {
     adds_up(&conversion);
     assert_eq!(conversion.records.document.pages, 39);
     assert_eq!(silent(&scores), 0, "{scores:#?}");
-    for field in ["major", "minor", "grade"] {
+    for field in ["major", "minor", "grade", "risk_scenario"] {
         assert_eq!(scores[field].right, 15, "{field}: {:?}", scores[field]);
     }
+    assert!(scores["statement"].right >= 10, "{:?}", scores["statement"]);
 }
 
 #[test]
@@ -160,20 +199,24 @@ fn both_readings_of_nearly_each_requirement_of_a_real_page_are_found_in_their_ow
     let wanted = truth["requirements"].as_array().unwrap();
     let words = |value: &Value, key: &str| squeezed(value[key].as_str().unwrap());
     let whole = wanted.iter().filter(|r| found.contains(&(words(r, "text"), words(r, "reading"))));
-    // One stands where the text is out of order; it is in the residue.
-    assert!(whole.count() + 1 >= wanted.len(), "{found:#?}");
+    // Two stand where the text is out of order; they are in the residue.
+    assert!(whole.count() + 2 >= wanted.len(), "{found:#?}");
     let known = |text: &String| wanted.iter().any(|r| words(r, "text") == *text);
     assert!(found.iter().all(|(text, _)| known(text)), "{found:#?}");
 }
 
 #[test]
-fn text_of_other_writers_gives_every_item() {
-    for name in ["skia", "halfruled"] {
+fn text_of_other_writers_gives_every_item_and_doubts_what_is_wrong() {
+    for (name, allowed) in [("skia", 0), ("sjis", 0), ("halfruled", 1)] {
         let conversion = read(&[source(&format!("plain/{name}.txt"))]);
         adds_up(&conversion);
-        let found = conversion.records.controls.len();
-        let wanted = truth(&format!("twins/{name}.truth.json")).len();
-        assert!(found + 1 >= wanted && found <= wanted, "{name}: {found} of {wanted}");
+        let truth = truth(&format!("twins/{name}.truth.json"));
+        let scores = score(&conversion.records.controls, &truth);
+        println!("{name}: {scores:#?}");
+        assert!(silent(&scores) <= allowed, "{name}: {scores:#?}");
+        assert!(scores["statement"].share() >= 0.95, "{name}: {:?}", scores["statement"]);
+        let ([text, _], none) = requirements(&conversion, &truth);
+        assert!(text >= 0.93 && none == 0, "{name}: {text:.3} of the requirements, {none} others");
     }
 }
 

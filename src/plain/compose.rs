@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cell::Cell;
+use super::cell::{Cell, Column};
 use super::item::Item;
 use super::measure::{self, Measures};
 use super::page::Page;
@@ -47,8 +47,10 @@ const PLACED: f64 = 0.6;
 /// Puts the records together.
 pub(super) fn compose(text: &Text<'_>) -> Composed {
     let mut composed = Composed { fields: vec![None; text.pieces.len()], ..Composed::default() };
+    let full = full_labels(text);
     for item in text.items {
-        let mut writer = Writer { text, doubts: Vec::new(), origins: Vec::new(), used: Vec::new() };
+        let mut writer =
+            Writer { text, full, doubts: Vec::new(), origins: Vec::new(), used: Vec::new() };
         let control = writer.control(item);
         for (at, field) in writer.used {
             composed.fields[at] = Some(format!("{} {field}", control.id));
@@ -63,9 +65,20 @@ pub(super) fn compose(text: &Text<'_>) -> Composed {
     composed
 }
 
+/// The width of the narrowest line of 大項目 and 小項目 that goes on in another.
+fn full_labels(text: &Text<'_>) -> [f64; 2] {
+    [Column::Major, Column::Minor].map(|column| {
+        let labels = text.cells.iter().filter(|cell| cell.column == Some(column));
+        let full = labels.flat_map(Cell::inner).map(|at| text.pieces[at].width);
+        full.fold(f64::INFINITY, f64::min)
+    })
+}
+
 /// Writes one control.
 struct Writer<'a> {
     text: &'a Text<'a>,
+    /// From what width on a line of 大項目 and 小項目 is full.
+    full: [f64; 2],
     doubts: Vec<Doubt>,
     origins: Vec<FieldOrigin>,
     used: Vec<(usize, &'static str)>,
@@ -150,7 +163,16 @@ impl Writer<'_> {
             self.doubt(field, Code::Unsettled, "another label may stand beside it");
         } else if unsure {
             self.doubt(field, Code::Unsettled, "lines of another cell may belong to it");
+        } else if cell.is_some_and(|cell| self.ends_full(field, cell)) {
+            self.doubt(field, Code::Unsettled, "its last line is full: it may go on");
         }
+    }
+
+    /// Whether the last line of a label is as wide as others that go on.
+    fn ends_full(&self, field: &str, cell: usize) -> bool {
+        let full = self.full[usize::from(field == "minor")];
+        let last = self.text.cells[cell].pieces.last();
+        last.is_some_and(|&last| self.text.pieces[last].width >= full)
     }
 
     /// A title that is a sentence, or breaks off in a particle or a bracket, has not its own lines.
@@ -435,7 +457,10 @@ fn home(text: &Text<'_>, at: usize) -> Option<usize> {
         let (first, last) = own.fold((usize::MAX, 0), |(a, b), &line| (a.min(line), b.max(line)));
         first < at && at < last
     };
-    let mut homes = (0..text.items.len()).filter(|&i| inside(&text.items[i]));
+    let page = text.pieces[at].page;
+    let start = text.items.partition_point(|item| text.pieces[item.at].page + 1 < page);
+    let end = text.items.partition_point(|item| text.pieces[item.at].page <= page);
+    let mut homes = (start..end).filter(|&i| inside(&text.items[i]));
     homes.next().filter(|_| homes.next().is_none())
 }
 
@@ -503,7 +528,7 @@ fn take_repeated(text: &Text<'_>, composed: &mut Composed) {
     let words = |cell: &Cell| -> Vec<char> {
         cell.pieces.iter().flat_map(|&at| text.pieces[at].chars.iter().copied()).collect()
     };
-    let labels: Vec<(usize, usize, Vec<char>)> = text
+    let mut labels: Vec<(usize, usize, Vec<char>)> = text
         .items
         .iter()
         .flat_map(|item| [item.labels.major, item.labels.minor, item.labels.risk])
@@ -512,15 +537,16 @@ fn take_repeated(text: &Text<'_>, composed: &mut Composed) {
         .into_iter()
         .map(|cell| (text.pieces[text.cells[cell].first()].page, cell, words(&text.cells[cell])))
         .collect();
+    labels.sort_unstable_by_key(|(page, cell, _)| (*page, *cell));
     for cell in text.cells {
         if composed.fields[cell.first()].is_some() {
             continue;
         }
         let page = text.pieces[cell.first()].page;
         let chars = words(cell);
-        let again = labels
-            .iter()
-            .find(|(of, _, label)| *of <= page && page <= of + REPEATED && *label == chars);
+        let from = labels.partition_point(|(of, ..)| of + REPEATED < page);
+        let to = labels.partition_point(|(of, ..)| *of <= page);
+        let again = labels[from..to].iter().find(|(.., label)| *label == chars);
         if let Some((_, label, _)) = again {
             let field = composed.fields[text.cells[*label].first()].clone();
             mark(composed, &cell.pieces, &field.unwrap_or_default());

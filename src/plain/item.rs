@@ -1,8 +1,9 @@
 //! Numbers, texts and grades → items; labels → the items under them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use super::align::{Costs, NEVER, Place, align};
+use super::align::{Costs, NEVER, Place, align, align_within};
 use super::cell::{Cell, Column};
 use super::piece::{Form, Piece};
 use crate::mark::{self, Dotted, ItemNumber};
@@ -684,11 +685,13 @@ fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[us
     let (all, risks) = (risks, &apart_from_grades);
     let groups: Vec<usize> =
         groups.iter().copied().filter(|&first| items[first].labels.risk.is_none()).collect();
-    let again = |cell: usize| {
-        let before = |&&other: &&usize| page(other) + 1 == page(cell);
-        all.iter().filter(before).any(|&other| words(other).eq(words(cell)))
+    let again = |&cell: &usize| {
+        let from = all.partition_point(|&other| page(other) + 1 < page(cell));
+        let to = all.partition_point(|&other| page(other) < page(cell));
+        all[from..to].iter().any(|&other| words(other).eq(words(cell)))
     };
-    let stray = |at: usize| if again(risks[at]) { AGAIN } else { 3.0 };
+    let again: Vec<bool> = risks.iter().map(again).collect();
+    let stray = |at: usize| if again[at] { AGAIN } else { 3.0 };
     for (at, cell, margin) in labels(text, items, &groups, risks, &apart, &stray) {
         let group = items[groups[at]].group;
         let margin = if sure.contains(&cell) { margin } else { 0.0 };
@@ -788,11 +791,31 @@ fn labels(
         differs(first, cells[c]) + near + if inside { 0.7 * turned } else { 2.0 + 2.0 * turned }
     };
     let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &|_| 3.0, stray };
-    let (places, _) = align(groups.len(), cells.len(), &costs);
+    let (places, _) = align_within(cells.len(), &bands(text, items, groups, cells), &costs);
     let found =
         places.iter().zip(cells).filter_map(|(place, &cell)| Some((place.to?, cell, place.margin)));
     found.collect()
 }
+
+/// For each beginning of the groups the labels that may stand beside it: those of the pages around.
+fn bands(text: &Text<'_>, items: &[Item], groups: &[usize], cells: &[usize]) -> Vec<Range<usize>> {
+    let page = |cell: &usize| text.pieces[text.cells[*cell].first()].page;
+    let mut bands: Vec<Range<usize>> = Vec::with_capacity(groups.len() + 1);
+    for &first in groups {
+        let here = text.pieces[items[first].at].page;
+        let from = cells.partition_point(|cell| page(cell) + AROUND < here);
+        let to = cells.partition_point(|cell| page(cell) <= here + AROUND);
+        // Beside what stands between two bands, none begins.
+        let from = from.min(bands.last().map_or(0, |band| band.end));
+        bands.push(from..to);
+    }
+    let last = bands.last().map_or(0, |band| band.start);
+    bands.push(last..cells.len());
+    bands
+}
+
+/// A label stands within so many pages of its first item.
+const AROUND: usize = 4;
 
 /// The section of an item is told by the number of its 大項目.
 fn give_sections(text: &Text<'_>, items: &mut [Item]) {
