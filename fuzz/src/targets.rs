@@ -67,7 +67,7 @@ pub fn pdf(bytes: &[u8]) {
     let source = Source::new("fuzz.pdf", bytes.to_vec());
     let _ = besshi::tables(&source, None);
     // With a profile given, records are looked for in any table.
-    let options = Options { profile: Some(annex2().clone()) };
+    let options = Options { profile: Some(annex2().clone()), limits: None };
     if let Ok(conversion) = convert(&[source], &options) {
         adds_up(&conversion.records);
         comes_through(&conversion.records);
@@ -155,7 +155,7 @@ pub fn profile(bytes: &[u8]) {
     let Ok(profile) = Profile::parse(text) else { return };
     profile.columns.iter().for_each(|column| drop(profile.header(column.field)));
     let page = Source::new("page.txt", PAGE.as_bytes().to_vec());
-    let _ = convert(&[page], &Options { profile: Some(profile) });
+    let _ = convert(&[page], &Options { profile: Some(profile), limits: None });
 }
 
 /// Two editions: the bytes say how the second came from the first.

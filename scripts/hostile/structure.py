@@ -138,12 +138,14 @@ def circles():
     for calls in (10, 1000, 100_000):
         pdf = Pdf()
         form = pdf.deflated(b"0 0 5 5 re f " * 100_000, "/Subtype /Form")
-        yield f"forms-large-{calls}", pdf.page(b"/X Do " * calls, f"/XObject << /X {form} 0 R >>").bytes()
+        body = pdf.deflated(b"/X Do " * calls)
+        yield f"forms-large-{calls}", pdf.page(contents=f"{body} 0 R", resources=f"/XObject << /X {form} 0 R >>").bytes()
     # An empty form that is inflated each time: a bomb of whitespace, drawn often.
     for filters in ("/FlateDecode", "[/FlateDecode]", "[/FlateDecode /ASCIIHexDecode]"):
         pdf = Pdf()
         form = pdf.stream(packed(b" " * (1 << 20), 60), f"/Subtype /Form /Filter {filters}")
-        yield f"forms-blank-{len(filters)}", pdf.page(b"/X Do " * 50_000, f"/XObject << /X {form} 0 R >>").bytes()
+        calls = pdf.deflated(b"/X Do " * 50_000)
+        yield f"forms-blank-{len(filters)}", pdf.page(contents=f"{calls} 0 R", resources=f"/XObject << /X {form} 0 R >>").bytes()
 
 
 def tables():

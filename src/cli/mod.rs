@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod extract;
 mod input;
+mod limits;
 mod log;
 mod man;
 mod output;
