@@ -178,6 +178,18 @@ fn an_interruption_while_it_waits_ends_it() {
 }
 
 #[test]
+fn a_signal_that_was_to_be_ignored_is_ignored() {
+    let place = Place::with(&[("twins/sjis.pdf", "a.pdf")]);
+    let script = "trap '' HUP; \"$0\" extract a.pdf -o a.json & kill -HUP $!; sleep 0.05; \
+                  kill -HUP $! 2>/dev/null; wait $!";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_besshi")]).current_dir(place.path("."));
+    let output = shell.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    besshi::canon::parse(&place.bytes("a.json")).unwrap();
+}
+
+#[test]
 fn an_interruption_while_it_writes_leaves_whole_files_only() {
     let names = ["sjis", "ucs2", "clipped-all", "crop-turned", "glyphs", "labels-centred"];
     let place = Place::new();

@@ -239,8 +239,10 @@ mod unfinished {
 
         static WATCH: Once = Once::new();
         WATCH.call_once(|| {
+            let watched =
+                [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
             // Where signals cannot be caught, they end the program as they always do.
-            let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else { return };
+            let Ok(mut signals) = Signals::new(watched) else { return };
             std::thread::spawn(move || {
                 for signal in signals.forever() {
                     // Kept to the end: no file is begun or finished any more.
@@ -250,6 +252,16 @@ mod unfinished {
                 }
             });
         });
+    }
+
+    /// Whether who started the program had it ignore a signal, as `nohup` does; where the system does
+    /// not tell, nobody had.
+    #[cfg(unix)]
+    fn is_ignored(signal: i32) -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+        mask >> (signal - 1) & 1 == 1
     }
 
     #[cfg(not(unix))]

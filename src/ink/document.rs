@@ -128,11 +128,6 @@ impl Document {
         &self.budget
     }
 
-    /// The limits that it was opened with.
-    pub(crate) const fn limits(&self) -> &Limits {
-        &self.budget.limits
-    }
-
     /// The name of a font, by the index that glyphs carry.
     pub fn font_name(&self, index: u16) -> &str {
         let font = self.fonts.get(usize::from(index)).and_then(OnceLock::get);
@@ -272,9 +267,9 @@ fn load_with_lopdf(bytes: &[u8], most: usize, by_scan: bool) -> Result<lopdf::Do
             Ok(file)
         }
         Ok(Err(lopdf::Error::InvalidPassword)) => Err(Fault::Password),
-        Ok(Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }))) => {
-            Err(Fault::TooLong)
-        }
+        Ok(Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded {
+            ..
+        }))) => Err(Fault::TooLong),
         Ok(Err(error)) => Err(Fault::Other(error.to_string())),
         Err(_) => Err(Fault::Other("the structure of the file cannot be understood".to_owned())),
     }
