@@ -230,7 +230,9 @@ fn read_pages(
     let read = |at, shared: &[grid::Columns]| read_grid(document, source, name, at, shared);
     let mut pages: Vec<PageGrid> = wanted.par_iter().map(|&at| read(at, &[])).collect();
     // Pages that are left out were perhaps read before it was known; they must not tell columns.
-    pages.iter_mut().for_each(|page| drop(leave_out(document, page)));
+    for page in &mut pages {
+        leave_out(document, page);
+    }
     let shared = grid::shared_columns(&pages);
     if shared.is_empty() {
         return pages;

@@ -12,7 +12,7 @@ class Pdf:
 
     def hold(self) -> int:
         """The number of an object that is to follow."""
-        number = max(self.objects, default=0) + 1
+        number = next(reversed(self.objects), 0) + 1
         self.objects[number] = b"null"
         return number
 

@@ -1,7 +1,7 @@
 //! `--limit`: how much of a source is read at most.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 
 use besshi::Profile;
@@ -30,7 +30,17 @@ impl LimitArgs {
     }
 }
 
-/// Reads `NAME=N`; `help` is answered with the list of limits.
+/// Whether the arguments ask for the list of limits: that needs no source, unlike the commands.
+pub(super) fn is_help_asked(mut args: impl Iterator<Item = OsString>) -> bool {
+    let mut before = OsString::new();
+    args.any(|arg| {
+        let asks = arg == "--limit=help" || arg == "help" && before == "--limit";
+        before = arg;
+        asks
+    })
+}
+
+/// Reads `NAME=N`.
 #[derive(Debug, Clone)]
 struct Setting;
 
@@ -44,9 +54,6 @@ impl TypedValueParser for Setting {
         value: &OsStr,
     ) -> Result<Self::Value, clap::Error> {
         let text = value.to_string_lossy();
-        if text == "help" {
-            return Err(clap::Error::raw(ErrorKind::DisplayHelp, list()).with_cmd(command));
-        }
         let setting = text.split_once('=');
         let setting = setting.and_then(|(name, n)| Some((name.to_owned(), n.parse().ok()?)));
         setting.filter(|(name, _)| Limits::default().set(name, 0).is_ok()).ok_or_else(|| {
@@ -60,7 +67,7 @@ impl TypedValueParser for Setting {
 }
 
 /// Every limit: its name, how much is read where nobody says otherwise, and why.
-fn list() -> String {
+pub(super) fn list() -> String {
     let mut text = String::from("Limits, and how much is read where nobody says otherwise:\n");
     for limit in Limits::ALL {
         let _ = write!(text, "\n  {}={}  [{}]\n", limit.name, limit.default, limit.code);
