@@ -70,12 +70,12 @@ limits! {
     stream_bytes "stream-bytes" StreamLimit 64 << 20,
         "Bytes that one stream may inflate to. The text of a page takes some 100 kB, a font some \
          MB; deflate makes a thousand bytes of one."
-    page_bytes "page-bytes" ContentLimit 32 << 20,
+    page_bytes "page-bytes" ContentLimit 16 << 20,
         "Bytes that the content of a page may inflate to, forms counted each time they are drawn. The \
-         fullest page that was seen takes 2 MB."
-    document_bytes "document-bytes" DocumentLimit 1 << 30,
+         fullest page that was seen takes 300 kB."
+    document_bytes "document-bytes" DocumentLimit 512 << 20,
         "Bytes that the contents of all pages may inflate to, forms counted each time they are \
-         drawn. A thousand full pages take 300 MB."
+         drawn. A thousand of the fullest take 300 MB."
     operators "operators" OperatorLimit 1_000_000,
         "Operators of a page, those of its forms each time they are drawn. The fullest page that was \
          seen has 40,000; forms that call forms could go on for ever."

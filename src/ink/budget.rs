@@ -24,9 +24,15 @@ pub(super) struct Budget {
     /// When there is no more time for the document; none where its limit is beyond all clocks.
     until: Option<Instant>,
     pages: Vec<Taken>,
+    /// What each [`BLOCK`] of pages has taken together: there may be thousands of pages, each of which
+    /// asks for all before it.
+    blocks: Vec<Taken>,
 }
 
-/// What one page has taken; nothing before it was read.
+/// So many pages are summed up at a time.
+const BLOCK: usize = 128;
+
+/// What one page, or a block of them, has taken; nothing before it was read.
 #[derive(Debug, Default)]
 struct Taken {
     content: AtomicU64,
@@ -39,16 +45,23 @@ impl Budget {
     /// The budget of a document whose reading began at `start`.
     pub(super) fn new(limits: &Limits, start: Instant, pages: usize) -> Self {
         let until = start.checked_add(limits.document_time());
-        let pages = (0..pages).map(|_| Taken::default()).collect();
-        Self { limits: *limits, until, pages }
+        let nothing = |count| (0..count).map(|_| Taken::default()).collect();
+        let (pages, blocks) = (nothing(pages), nothing(pages.div_ceil(BLOCK)));
+        Self { limits: *limits, until, pages, blocks }
     }
 
     /// Notes what a page has taken.
     pub(super) fn note(&self, page: usize, content: u64, glyphs: usize, rulings: usize) {
-        let Some(taken) = self.pages.get(page) else { return };
+        let (Some(taken), Some(block)) = (self.pages.get(page), self.blocks.get(page / BLOCK))
+        else {
+            return;
+        };
         let memory = GLYPH * glyphs as u64 + RULING * rulings as u64;
-        taken.content.store(content, Ordering::Relaxed);
-        taken.memory.store(memory, Ordering::Relaxed);
+        // A page that is read again takes nothing more.
+        let was = taken.content.swap(content, Ordering::Relaxed);
+        block.content.fetch_add(content.wrapping_sub(was), Ordering::Relaxed);
+        let was = taken.memory.swap(memory, Ordering::Relaxed);
+        block.memory.fetch_add(memory.wrapping_sub(was), Ordering::Relaxed);
     }
 
     /// Notes a page for which there was no time.
@@ -60,9 +73,12 @@ impl Budget {
 
     /// The limit that leaves out a page: the pages before it have reached it.
     pub(super) fn leaves_out(&self, page: usize) -> Option<Code> {
-        let before = self.pages.get(..page).unwrap_or(&self.pages);
+        let block = page / BLOCK;
+        let blocks = self.blocks.get(..block).unwrap_or(&self.blocks);
+        let rest = self.pages.get(block * BLOCK..page).unwrap_or_default();
         let sum = |what: fn(&Taken) -> &AtomicU64| {
-            before.iter().map(|taken| what(taken).load(Ordering::Relaxed)).sum::<u64>()
+            let before = blocks.iter().chain(rest);
+            before.map(|taken| what(taken).load(Ordering::Relaxed)).sum::<u64>()
         };
         let was_late = || self.pages.get(page).is_some_and(|t| t.was_late.load(Ordering::Relaxed));
         match () {
@@ -125,5 +141,17 @@ mod tests {
             let out: Vec<_> = (0..5).filter(|page| budget.leaves_out(*page).is_some()).collect();
             assert_eq!(out, [3, 4]);
         }
+    }
+
+    #[test]
+    fn a_page_that_is_read_again_takes_nothing_more() {
+        let limits = Limits { document_bytes: 10 * 300, ..Limits::default() };
+        let budget = Budget::new(&limits, Instant::now(), 1000);
+        for _ in 0..3 {
+            (0..1000).for_each(|page| budget.note(page, 10, 0, 0));
+        }
+        assert_eq!(budget.leaves_out(300), None);
+        assert_eq!(budget.leaves_out(301), Some(Code::DocumentLimit));
+        assert_eq!(budget.leaves_out(999), Some(Code::DocumentLimit));
     }
 }

@@ -23,6 +23,9 @@ use crate::limits::room;
 /// Forms within forms deeper than this are never drawn, whatever the limit: the stack has an end.
 const DEEPEST_FORM: u64 = 200;
 
+/// So many layers are remembered; a page has a few.
+const MAX_LAYERS: usize = 64;
+
 /// A byte may inflate to so many between two filters.
 const USUAL_CHAIN: u64 = 64;
 
@@ -113,6 +116,8 @@ struct Interpreter<'d> {
     clock: Clock,
     /// Whether a limit ends the page: nothing more is run.
     is_over: bool,
+    /// Layers that were met, and whether they are hidden.
+    layers: Vec<(&'d Object, bool)>,
     /// Fonts of the resources in use, by name.
     fonts: Vec<(Vec<u8>, Option<ListedFont<'d>>)>,
 }
@@ -146,6 +151,7 @@ impl<'d> Interpreter<'d> {
             content: 0,
             clock: document.budget().clock(),
             is_over: false,
+            layers: Vec::new(),
             fonts: Vec::new(),
         }
     }
@@ -402,8 +408,18 @@ impl<'d> Interpreter<'d> {
         self.builder.add_picture(area, &self.state.clip);
     }
 
-    fn hides(&self, membership: &Object) -> bool {
-        optional::is_hidden(self.objects, self.document.hidden_groups(), membership)
+    /// Whether content that belongs to a layer is hidden; a layer may have many groups, and be named
+    /// for every word.
+    fn hides(&mut self, membership: &'d Object) -> bool {
+        let known = self.layers.iter().find(|(layer, _)| std::ptr::eq(*layer, membership));
+        if let Some((_, hides)) = known {
+            return *hides;
+        }
+        let hides = optional::is_hidden(self.objects, self.document.hidden_groups(), membership);
+        if self.layers.len() < MAX_LAYERS {
+            self.layers.push((membership, hides));
+        }
+        hides
     }
 
     fn draw_form(&mut self, form: &'d Stream, resources: &'d Dictionary, depth: u64) {
