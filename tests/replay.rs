@@ -6,6 +6,7 @@
 
 mod support;
 
+#[allow(unreachable_pub, reason = "the fuzzers call it from outside")]
 #[path = "../fuzz/src/targets.rs"]
 mod targets;
 

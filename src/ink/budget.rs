@@ -113,7 +113,7 @@ impl Clock {
     /// The limit that has run out, looked at now and then.
     pub(super) fn tick(&mut self) -> Option<Code> {
         self.ticks = self.ticks.wrapping_add(1);
-        if self.ticks % LOOK_EVERY == 0 { self.look() } else { None }
+        if self.ticks.is_multiple_of(LOOK_EVERY) { self.look() } else { None }
     }
 
     /// The limit that has run out.

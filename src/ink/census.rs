@@ -113,7 +113,7 @@ impl<'s> Census<'s> {
         }
         let packed = data.trim_ascii_start();
         let is_zlib = matches!(packed, [first, second, ..]
-            if first & 0x0f == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0);
+            if first & 0x0f == 8 && (u16::from(*first) << 8 | u16::from(*second)).is_multiple_of(31));
         let left = self.most.saturating_sub(self.count);
         self.count += match packed {
             [_, _, deflated @ ..] if is_zlib => packed_objects(deflated, left),

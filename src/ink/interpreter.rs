@@ -434,11 +434,8 @@ impl<'d> Interpreter<'d> {
             return self.end_at(Code::ContentLimit);
         };
         self.content += (content.len() as u64).max(behind_filters(form));
-        if self.clock.look().is_some_and(|limit| {
-            self.end_at(limit);
-            true
-        }) {
-            return;
+        if let Some(limit) = self.clock.look() {
+            return self.end_at(limit);
         }
         let outer = self.state;
         let (text_matrix, line_matrix) = (self.text_matrix, self.line_matrix);
