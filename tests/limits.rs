@@ -48,7 +48,7 @@ fn every_limit_of_a_pdf_is_told_by_its_code() {
         ("pages", 2, true),
         ("stream-bytes", 2_000, false),
         ("page-bytes", 2_000, false),
-        ("document-bytes", 100_000, true),
+        ("document-bytes", 10_000, true),
         ("operators", 800, true),
         ("glyphs", 600, true),
         ("memory", 100_000, true),
@@ -93,7 +93,7 @@ fn a_text_beyond_the_limits_is_read_in_part() {
 
 #[test]
 fn what_is_left_out_is_the_same_whatever_the_threads() {
-    let limits = only("document-bytes", 150_000);
+    let limits = only("document-bytes", 10_000);
     let source = twin();
     let read_on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
