@@ -83,7 +83,7 @@ limits! {
         "Forms within forms. What is deeper is a circle; each level takes room on the stack."
     glyphs "glyphs" GlyphLimit 100_000,
         "Glyphs of a page. The fullest page that was seen has 6,000."
-    memory "memory" MemoryLimit 1 << 30,
+    memory "memory" MemoryLimit 768 << 20,
         "Bytes in memory that the glyphs and rulings of all pages take, reckoned at 96 a glyph and 32 \
          a ruling. A thousand full pages take 600 MB by this reckoning."
     text_bytes "text-bytes" TextLimit 8 << 20,
