@@ -1,5 +1,8 @@
 //! Why there is no document to read. Everything less is a [`Finding`](crate::finding::Finding).
 
+use crate::finding::{Code, Finding};
+use crate::limits;
+
 /// Why a source gave no document. The message says what and where; [`Error::hint`] says what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -17,6 +20,24 @@ pub enum Error {
     Empty {
         /// Name of the source.
         name: String,
+    },
+    /// The source holds more than is read.
+    #[error("{name}: {message}, which is more than is read [{code}]")]
+    Limit {
+        /// Name of the source.
+        name: String,
+        /// The code of the limit that was reached.
+        code: Code,
+        /// How much there is.
+        message: String,
+    },
+    /// There is no document, and a limit was reached on the way.
+    #[error("{cause}; but not all of it was read: {reached}")]
+    Limited {
+        /// Why there is no document.
+        cause: Box<Self>,
+        /// The limit that was reached, and where.
+        reached: Box<Finding>,
     },
     /// The source is not a PDF.
     #[error("{name}: not a PDF: {seen}")]
@@ -137,10 +158,23 @@ fn not_known(unknown: &[String]) -> String {
 }
 
 impl Error {
+    /// The same, with the first limit that was reached before, if any was.
+    pub(crate) fn after(self, findings: &[Finding]) -> Self {
+        let is_said = matches!(self, Self::Limit { .. } | Self::Limited { .. });
+        match findings.iter().find(|finding| limits::is_limit(finding.code)) {
+            Some(reached) if !is_said => {
+                Self::Limited { cause: Box::new(self), reached: Box::new(reached.clone()) }
+            }
+            _ => self,
+        }
+    }
+
     /// What the user can do about it.
     pub fn hint(&self) -> String {
         match self {
             Self::Read { .. } => "check the path and your permission to read it".into(),
+            Self::Limit { code, .. } => limits::Limits::hint(*code),
+            Self::Limited { reached, .. } => reached.hint.clone(),
             Self::Empty { .. } => "fetch the file again".into(),
             Self::NotPdf { .. } => {
                 "give a PDF file; where something else was downloaded, fetch it again".into()

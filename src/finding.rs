@@ -96,8 +96,73 @@ codes! {
     PageLimit "page-limit" Error
         "A page holds more than any real page does."
         "To keep a malformed file from taking all time and memory, a page may hold only so many \
-         glyphs, rulings and instructions, and forms may only be nested so deep. The limits are far \
-         above what a printed page can hold; the rest of the page was left out."
+         rulings, and a path so many points. These limits are far above what a printed page can hold; \
+         the rest was left out. Others can be set and have codes of their own: `besshi extract --limit \
+         help` lists them."
+    SourceLimit "source-limit" Error
+        "A source is larger than is read."
+        "A source is held in memory whole, so there is a limit on its bytes, `source-bytes`. Nothing \
+         was read. If the file is what it should be, raise the limit: `--limit source-bytes=N`."
+    ObjectLimit "object-limit" Error
+        "A PDF has more objects than are read."
+        "A few bytes of a file can make an object that takes some hundred bytes of memory, so there is \
+         a limit on objects, `objects`, told before the file is loaded. Nothing was read. A scanned or \
+         written document has some ten thousand; `--limit objects=N` reads more."
+    PagesLimit "pages-limit" Error
+        "A source has more pages than are read."
+        "The first pages were read, as many as the limit `pages` says; the rest was left out. Read \
+         parts of the document one by one, or raise the limit: `--limit pages=N`."
+    StreamLimit "stream-limit" Error
+        "A stream inflates to more bytes than are read."
+        "A thousand zeros can be packed in one byte, so there is a limit on what one stream may \
+         inflate to, `stream-bytes`. The stream was left out: text, rulings or a font may be missing. \
+         `--limit stream-bytes=N` reads more."
+    ContentLimit "content-limit" Error
+        "The content of a page inflates to more bytes than are read."
+        "The content streams of a page, and its forms each time they are drawn, came to more bytes \
+         than the limit `page-bytes` says. What follows was left out. No printed page is so full; \
+         `--limit page-bytes=N` reads more."
+    DocumentLimit "document-limit" Error
+        "The pages of a source inflate to more bytes than are read."
+        "The contents of the pages up to here came to more bytes than the limit `document-bytes` says. \
+         The pages that follow were left out. Read parts of the document one by one, or raise the \
+         limit: `--limit document-bytes=N`."
+    OperatorLimit "operator-limit" Error
+        "A page has more operators than are read."
+        "Forms that call forms could go on for ever, so there is a limit on the operators of a page, \
+         `operators`. The rest of the page was left out: it is a drawing, or was made to exhaust its \
+         reader. `--limit operators=N` reads more."
+    FormLimit "form-limit" Error
+        "Forms are nested deeper than is read."
+        "A form that calls itself has no end, so there is a limit on forms within forms, `form-depth`. \
+         The inner ones were left out. `--limit form-depth=N` reads more; what is nested much deeper \
+         than usual may need more stack than there is."
+    GlyphLimit "glyph-limit" Error
+        "A page has more glyphs than are read."
+        "The first glyphs were read, as many as the limit `glyphs` says; the rest of the page's text \
+         was left out. No printed page has so many; `--limit glyphs=N` reads more."
+    PageTimeLimit "page-time-limit" Error
+        "A page took longer than it may."
+        "Reading the content of the page was stopped after so many seconds as the limit \
+         `page-seconds` says; the rest was left out. How much was read depends on the machine: a second \
+         run may give more or less. Raise the limit to have the same bytes every time: `--limit \
+         page-seconds=N`."
+    TimeLimit "time-limit" Error
+        "A source took longer than it may."
+        "Reading the pages was stopped after so many seconds as the limit `document-seconds` says; what \
+         was not yet read was left out. How much was read depends on the machine: a second run may give \
+         more or less. Raise the limit to have the same bytes every time: `--limit document-seconds=N`."
+    MemoryLimit "memory-limit" Error
+        "The pages of a source hold more than is kept in memory."
+        "Glyphs and rulings of the pages up to here came to more bytes than the limit `memory` says. \
+         The pages that follow were left out. Read parts of the document one by one, or raise the \
+         limit: `--limit memory=N`."
+    TextLimit "text-limit" Error
+        "A garbled text is longer than is read."
+        "Every line of a garbled text is weighed against many others, so there are limits on its bytes, \
+         its lines, the lines of a page and the bytes of a line: `text-bytes`, `text-lines`, \
+         `page-lines`, `line-bytes`. What is beyond them was left out. Give the pages of one document only; `--limit NAME=N` reads more, and takes \
+         its time."
     ImpossiblePlace "impossible-place" Warning
         "Glyphs or lines lie where no paper is."
         "Their coordinates are no numbers or lie kilometres off the page; no reader could see them. \

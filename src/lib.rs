@@ -26,6 +26,7 @@ pub mod fold;
 pub mod geom;
 pub mod grid;
 pub mod ink;
+pub mod limits;
 pub mod lock;
 pub mod mark;
 pub mod pages;
@@ -38,6 +39,7 @@ pub mod schema;
 pub mod source;
 pub mod table;
 pub mod tables;
+mod texts;
 pub mod time;
 pub mod witness;
 
@@ -46,22 +48,32 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use error::Error;
-use finding::Finding;
+use finding::{Code, Finding};
 use grid::PageGrid;
-use place::{PageRef, Turn};
+use limits::Limits;
+use place::{PageRef, Place, Turn};
 use provenance::Provenance;
 use record::parse::Trace;
 use record::{RecordSet, SourceKind};
 use source::Source;
 
 pub use profile::Profile;
-pub use tables::{Tables, tables};
+pub use tables::{Tables, tables, tables_within};
 
 /// How to read a document.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The profile; recognised by the heads of the tables when `None`.
     pub profile: Option<Profile>,
+    /// How much is read at most; as the profile says, or as usual, when `None`.
+    pub limits: Option<Limits>,
+}
+
+impl Options {
+    fn limits(&self) -> Limits {
+        let own = || self.profile.as_ref().map(|profile| profile.limits);
+        self.limits.or_else(own).unwrap_or_default()
+    }
 }
 
 /// A document, read.
@@ -95,23 +107,34 @@ pub fn convert_untraced(sources: &[Source], options: &Options) -> Result<Convers
 }
 
 fn convert_with(sources: &[Source], options: &Options, trace: Trace) -> Result<Conversion, Error> {
+    let mut findings = Vec::new();
+    let read = read_sources(sources, options, trace, &mut findings);
+    read.map_err(|error| error.after(&findings))
+}
+
+fn read_sources(
+    sources: &[Source],
+    options: &Options,
+    trace: Trace,
+    findings: &mut Vec<Finding>,
+) -> Result<Conversion, Error> {
+    let limits = options.limits();
     let is_text = |source: &Source| source.kind() == SourceKind::Text;
     let texts: Vec<&Source> = sources.iter().filter(|source| is_text(source)).collect();
     if !texts.is_empty() && texts.len() == sources.len() {
-        return convert_text(&texts, sources, options);
+        return convert_text(&texts, sources, options, findings);
     }
     let pdfs = sources.iter().enumerate().filter(|(_, source)| !is_text(source));
-    let mut findings = Vec::new();
-    let mut pages = read_grids(pdfs, |_| true, &mut findings)?;
+    let mut pages = read_grids(pdfs, |_| true, &limits, findings)?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
-    let table = table::stitch(pages, &profile, &mut findings)?;
-    let parsed = record::parse::parse_with(&table, &profile, trace, &mut findings);
+    let table = table::stitch(pages, &profile, findings)?;
+    let parsed = record::parse::parse_with(&table, &profile, trace, findings);
     if !texts.is_empty() {
-        let witness = plain::read(&texts, &profile, &mut findings)?;
+        let witness = read_text(&texts, &profile, &limits, findings)?;
         findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
     }
-    Ok(record::gather(sources, table.paper(), &profile, parsed, findings))
+    Ok(record::gather(sources, table.paper(), &profile, parsed, std::mem::take(findings)))
 }
 
 /// Reads the garbled text of the pages of one document.
@@ -119,12 +142,24 @@ fn convert_text(
     texts: &[&Source],
     sources: &[Source],
     options: &Options,
+    findings: &mut Vec<Finding>,
 ) -> Result<Conversion, Error> {
-    let mut findings = Vec::new();
     let profile = plain::choose_profile(texts, options.profile.as_ref());
-    let reading = plain::read(texts, &profile, &mut findings)?;
+    let reading = read_text(texts, &profile, &options.limits(), findings)?;
+    let findings = std::mem::take(findings);
     let conversion = record::gather(sources, reading.paper, &profile, reading.parsed, findings);
     Ok(Conversion { trace: Some(reading.trace), ..conversion })
+}
+
+/// Reads garbled text, as much of it as the limits allow.
+fn read_text(
+    texts: &[&Source],
+    profile: &Profile,
+    limits: &Limits,
+    findings: &mut Vec<Finding>,
+) -> Result<plain::Reading, Error> {
+    let within = texts::within(texts, profile, limits, findings);
+    plain::read(&within.iter().map(AsRef::as_ref).collect::<Vec<_>>(), profile, findings)
 }
 
 /// Reads the pages of sources as far as their grids: those of which `wanted` says so, by index. Each
@@ -135,16 +170,19 @@ fn convert_text(
 fn read_grids<'a>(
     sources: impl Iterator<Item = (usize, &'a Source)>,
     wanted: impl Fn(usize) -> bool,
+    limits: &Limits,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<PageGrid>, Error> {
     let mut grids = Vec::new();
     for (index, source) in sources {
-        let document = ink::Document::open(source)?;
+        let document = ink::Document::open_within(source, limits)?;
         findings.extend(document.findings().iter().cloned());
         let index = u32::try_from(index).unwrap_or(u32::MAX);
         let wanted: Vec<usize> = (0..document.page_count()).filter(|&at| wanted(at)).collect();
-        let pages = read_pages(&document, index, &source.name, &wanted);
-        grid::require_text(&source.name, &pages)?;
+        let mut pages = read_pages(&document, index, &source.name, &wanted);
+        let left_out = pages.iter_mut().filter_map(|page| leave_out(&document, page)).collect();
+        findings.extend(say_left_out(left_out, &source.name));
+        require_text(&source.name, &pages)?;
         grids.extend(pages);
     }
     grid::words::mark_cuts(&mut grids);
@@ -152,6 +190,33 @@ fn read_grids<'a>(
         findings.append(&mut grid.findings);
     }
     Ok(grids)
+}
+
+/// Makes sure that a source has text; where a page of it reached a limit, says so.
+fn require_text(name: &str, pages: &[PageGrid]) -> Result<(), Error> {
+    let findings =
+        || pages.iter().flat_map(|page| page.findings.iter().cloned()).collect::<Vec<_>>();
+    grid::require_text(name, pages).map_err(|error| error.after(&findings()))
+}
+
+/// Empties a page for which the pages before it have left nothing of what is read of a document.
+/// Gives its number and the limit.
+fn leave_out(document: &ink::Document, page: &mut PageGrid) -> Option<(u32, Code)> {
+    let limit = document.left_out(page.page.page.saturating_sub(1) as usize)?;
+    let PageGrid { width, height, .. } = *page;
+    *page = PageGrid { page: page.page.clone(), width, height, ..PageGrid::default() };
+    Some((page.page.page, limit))
+}
+
+/// Says which pages were left out.
+fn say_left_out(left_out: Vec<(u32, Code)>, name: &Arc<str>) -> Option<Finding> {
+    let ((first, code), (last, _)) = (*left_out.first()?, *left_out.last()?);
+    let message = match left_out.len() {
+        1 => format!("page {first} is left out"),
+        count => format!("{count} pages are left out, from page {first} to page {last}"),
+    };
+    let place = Place::page(first).in_source(name.clone());
+    Some(Finding::new(code, place, message).with_hint(Limits::hint(code)))
 }
 
 /// Reads pages of a document as far as their grids. Tables without vertical rulings are looked at
@@ -163,7 +228,11 @@ fn read_pages(
     wanted: &[usize],
 ) -> Vec<PageGrid> {
     let read = |at, shared: &[grid::Columns]| read_grid(document, source, name, at, shared);
-    let pages: Vec<PageGrid> = wanted.par_iter().map(|&at| read(at, &[])).collect();
+    let mut pages: Vec<PageGrid> = wanted.par_iter().map(|&at| read(at, &[])).collect();
+    // Pages that are left out were perhaps read before it was known; they must not tell columns.
+    for page in &mut pages {
+        leave_out(document, page);
+    }
     let shared = grid::shared_columns(&pages);
     if shared.is_empty() {
         return pages;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Vocabularies;
 use crate::fold;
+use crate::limits::{LimitError, Limits};
 use crate::source::sha256;
 
 /// One family of documents.
@@ -27,6 +28,8 @@ pub struct Profile {
     pub label: Regex,
     /// What the number of a page looks like.
     pub page_number: Vec<Regex>,
+    /// How much of its documents is read at most.
+    pub limits: Limits,
     /// SHA-256 of its TOML text: a profile that was changed is another.
     pub sha256: String,
     /// The keys of all header texts, each with the index of its column: head cells are many.
@@ -120,6 +123,9 @@ struct File {
     column: Vec<Column>,
     #[serde(default)]
     vocabulary: BTreeMap<String, Vec<String>>,
+    /// Limits by their names, where they are to be others than usual.
+    #[serde(default)]
+    limits: BTreeMap<String, u64>,
 }
 
 /// What stands around the table.
@@ -146,6 +152,9 @@ pub enum ProfileError {
         /// What is wrong with it.
         cause: Box<regex::Error>,
     },
+    /// A limit that it sets is none.
+    #[error("[limits]: {0}")]
+    Limit(#[from] LimitError),
     /// The columns contradict each other.
     #[error("{0}")]
     Columns(String),
@@ -186,6 +195,7 @@ impl Profile {
             vocabulary: file.vocabulary,
             label: compile("page.label", &file.page.label)?,
             page_number: numbers.collect::<Result<_, _>>()?,
+            limits: Limits::default().with(&file.limits)?,
             sha256: sha256(text.as_bytes()),
         };
         profile.check_columns()?;
@@ -313,6 +323,14 @@ mod tests {
         let named = profile.columns_named("対策項目で対応できる\nリスクシナリオ例");
         assert_eq!(named.first().map(|c| c.field), Some(Field::RiskScenario));
         assert_eq!(profile.columns_named("内容").len(), 2);
+    }
+
+    #[test]
+    fn a_profile_may_set_limits() {
+        let built_in = Profile::BUILT_IN[0].1;
+        let with = |limit: &str| Profile::parse(&format!("{built_in}\n[limits]\n{limit} = 7\n"));
+        assert_eq!(with("glyphs").unwrap().limits, Limits { glyphs: 7, ..Limits::default() });
+        assert!(matches!(with("glyph"), Err(ProfileError::Limit(_))));
     }
 
     #[test]

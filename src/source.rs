@@ -1,11 +1,14 @@
 //! A source: the bytes of one file, with its name.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
+use crate::finding::Code;
+use crate::limits::{Limits, room};
 use crate::record::SourceKind;
 
 /// The bytes of one file and the name it goes by in messages and records.
@@ -31,15 +34,34 @@ impl Source {
     /// Reads a whole file.
     ///
     /// # Errors
-    /// [`Error::Read`] when the file cannot be opened or read, [`Error::Empty`] when it has no bytes.
+    /// [`Error::Read`] when the file cannot be opened or read, [`Error::Empty`] when it has no
+    /// bytes, [`Error::Limit`] when it has more than is read.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let bytes = std::fs::read(path)
-            .map_err(|cause| Error::Read { name: path.display().to_string(), cause })?;
-        if bytes.is_empty() {
-            return Err(Error::Empty { name: path.display().to_string() });
+        Self::open_within(path, &Limits::default())
+    }
+
+    /// Reads a whole file, if it is not larger than the limits say.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_within(path: &Path, limits: &Limits) -> Result<Self, Error> {
+        let shown = path.display().to_string();
+        let file = std::fs::File::open(path)
+            .map_err(|cause| Error::Read { name: shown.clone(), cause })?;
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        if length > limits.source_bytes {
+            return Err(too_large(shown, limits));
         }
-        Ok(Self::new(name, bytes))
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Ok(Self::new(name, read_within(file, length, shown, limits)?))
+    }
+
+    /// Reads something to its end, such as stdin, which may have none: not more than the limits say.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn read_within(name: &str, from: impl Read, limits: &Limits) -> Result<Self, Error> {
+        Ok(Self::new(name, read_within(from, 0, name.to_owned(), limits)?))
     }
 
     /// What the file is, told from its content: a text, or else something that only the reader of
@@ -65,6 +87,29 @@ impl Source {
     pub fn sha256(&self) -> String {
         sha256(&self.bytes)
     }
+}
+
+/// All bytes, of which there should be about `length`.
+fn read_within(
+    from: impl Read,
+    length: u64,
+    name: String,
+    limits: &Limits,
+) -> Result<Vec<u8>, Error> {
+    // One byte more tells that there are more.
+    let most = limits.source_bytes.saturating_add(1);
+    let mut bytes = Vec::with_capacity(room(length.min(limits.source_bytes).saturating_add(1)));
+    match from.take(most).read_to_end(&mut bytes) {
+        Err(cause) => Err(Error::Read { name, cause }),
+        Ok(_) if bytes.is_empty() => Err(Error::Empty { name }),
+        Ok(_) if bytes.len() as u64 == most => Err(too_large(name, limits)),
+        Ok(_) => Ok(bytes),
+    }
+}
+
+fn too_large(name: String, limits: &Limits) -> Error {
+    let message = format!("it has more than {} bytes", limits.source_bytes);
+    Error::Limit { name, code: Code::SourceLimit, message }
 }
 
 /// SHA-256 in lower-case hexadecimal.

@@ -8,6 +8,7 @@ use crate::export::csv::quoted;
 use crate::finding::Finding;
 use crate::geom::Rect;
 use crate::grid::{Grid, PageGrid};
+use crate::limits::Limits;
 use crate::pages::PageRanges;
 use crate::place::Turn;
 use crate::read_grids;
@@ -82,10 +83,23 @@ pub fn tables(
     source: &Source,
     pages: Option<&PageRanges>,
 ) -> Result<(Tables, Vec<Finding>), Error> {
+    tables_within(source, pages, &Limits::default())
+}
+
+/// Reads the tables of a PDF, or of some of its pages, as much of it as the limits allow.
+///
+/// # Errors
+/// As [`tables`].
+pub fn tables_within(
+    source: &Source,
+    pages: Option<&PageRanges>,
+    limits: &Limits,
+) -> Result<(Tables, Vec<Finding>), Error> {
     let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
     let wanted = |at| pages.is_none_or(|pages| pages.contains(number(at)));
     let mut findings = Vec::new();
-    let grids = read_grids(std::iter::once((0, source)), wanted, &mut findings)?;
+    let grids = read_grids(std::iter::once((0, source)), wanted, limits, &mut findings)
+        .map_err(|error| error.after(&findings))?;
     let pages = grids.iter().map(Page::of).collect();
     Ok((Tables { format: FORMAT.into(), source: source.name.to_string(), pages }, findings))
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Document, Fault, naming, shown};
 use crate::finding::{Code, Finding, Severity};
 use crate::geom::Rect;
+use crate::limits;
 use crate::place::Place;
 use crate::source::{Source, sha256};
 use crate::{Conversion, Profile, canon, provenance, record};
@@ -251,7 +252,7 @@ impl Report {
 
     /// Whether reading the document again would give what is there: it was read from the same
     /// bytes, with the same profile, by this version, in today's formats; and its outputs, whose
-    /// digests `digest_of` tells, are those that were written.
+    /// digests `digest_of` tells, are those that were written. What reached a limit is never current.
     pub fn is_current(
         &self,
         sources: &[SourceFile],
@@ -262,10 +263,17 @@ impl Report {
         let formats = outputs.iter().map(|output| output.format.as_str());
         self.besshi == VERSION
             && *status == Status::Done
+            && !self.reached_a_limit()
             && self.document.sources == sources
             && self.has_profile(profile)
             && formats.eq([record::FORMAT, provenance::FORMAT])
             && outputs.iter().all(|output| digest_of(&output.file).as_ref() == Some(&output.sha256))
+    }
+
+    /// Whether not all of the document was read: another run may have more time, or other limits.
+    fn reached_a_limit(&self) -> bool {
+        let mut codes = self.findings.iter().filter_map(|finding| Code::find(&finding.code));
+        codes.any(limits::is_limit)
     }
 
     /// Whether it was read with this profile; for `None`, with the built-in one that fitted.

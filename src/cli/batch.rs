@@ -23,6 +23,7 @@ use serde_json::json;
 
 use self::folder::Folder;
 use self::parallel::Event;
+use super::limits::LimitArgs;
 use super::log::LogArgs;
 use super::progress::{Progress, When};
 use super::{Failure, Outcome, output, profile};
@@ -52,6 +53,8 @@ pub(super) struct Args {
     /// A built-in profile or a profile file [default: the one whose headers fit].
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
+    #[command(flatten)]
+    limits: LimitArgs,
     /// Exit with 1 when there is a warning.
     #[arg(long)]
     strict: bool,
@@ -63,7 +66,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let options = Options { profile: args.profile.as_deref().map(profile::find).transpose()? };
+    let profile = args.profile.as_deref().map(profile::find).transpose()?;
+    let limits = args.limits.over(profile.as_ref())?;
+    let options = Options { profile, limits: Some(limits) };
     let (documents, findings) = gather(args)?;
     args.log.findings(&findings);
     require_documents(&documents, args)?;
@@ -121,7 +126,8 @@ struct Done {
 impl Desk {
     /// Reads a document and writes its outputs; nothing that goes wrong leaves this document.
     fn work_on(&self, document: &Document) -> Done {
-        let sources = document.paths.iter().map(|path| Source::open(path));
+        let limits = self.options.limits.unwrap_or_default();
+        let sources = document.paths.iter().map(|path| Source::open_within(path, &limits));
         let sources = match sources.collect::<Result<Vec<Source>, _>>() {
             Ok(sources) => sources,
             Err(error) => return self.give_up(document, &[], &Fault::Unread(error)),

@@ -166,7 +166,7 @@ impl Edition {
                 .map_err(|error| Failure::new(format!("{name}: {error}"), error.hint()))?;
             return Ok(Self { name, records, findings: Vec::new() });
         }
-        let options = Options { profile: profile.cloned() };
+        let options = Options { profile: profile.cloned(), limits: None };
         let Conversion { records, findings, .. } = besshi::convert_untraced(&sources, &options)?;
         Ok(Self { name, records, findings })
     }

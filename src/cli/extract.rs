@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use besshi::canon;
 use besshi::finding::Severity;
 use besshi::ink::Document;
+use besshi::limits::Limits;
 use besshi::source::Source;
 use besshi::{Conversion, Options};
 use serde::Serialize;
 
 use super::export::{Choices, Format};
+use super::limits::LimitArgs;
 use super::output::{self, Target};
 use super::plan::{Place, Plan};
 use super::{Failure, Outcome, input, profile, report};
@@ -40,6 +42,8 @@ pub(super) struct Args {
     /// Where it is written which line of a garbled text went where, and why: a file or a folder.
     #[arg(long, value_name = "FILE|DIR")]
     trace: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitArgs,
     /// Exit with 1 when there is a warning.
     #[arg(long)]
     strict: bool,
@@ -47,12 +51,13 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
-    let sources = read_all(&args.inputs)?;
-    let (plan, provenance) = targets(args, &sources)?;
+    let limits = args.limits.over(profile.as_ref())?;
+    let sources = read_all(&args.inputs, &limits)?;
+    let (plan, provenance) = targets(args, &sources, &limits)?;
     let trace = args.trace.as_deref();
     let trace = trace.map(|path| Target::of(Some(path), &name_of(&args.inputs), "trace.json"));
     let convert = if provenance.is_some() { besshi::convert } else { besshi::convert_untraced };
-    let mut conversion = convert(&sources, &Options { profile })?;
+    let mut conversion = convert(&sources, &Options { profile, limits: Some(limits) })?;
     conversion.findings.extend(plan.remarks(&conversion.records));
     plan.write(&sources[0].name, &conversion.records)?;
     if let Some(target) = provenance {
@@ -72,9 +77,13 @@ fn bytes(value: &impl Serialize, compact: bool) -> Vec<u8> {
 }
 
 /// Where records and provenance go; neither may overwrite an input or the other.
-fn targets(args: &Args, sources: &[Source]) -> Result<(Plan, Option<Target>), Failure> {
+fn targets(
+    args: &Args,
+    sources: &[Source],
+    limits: &Limits,
+) -> Result<(Plan, Option<Target>), Failure> {
     let name = name_of(&args.inputs);
-    let choices = choices(args, sources);
+    let choices = choices(args, sources, limits);
     let place = Place { path: args.output.as_deref(), name: &name, input: &args.inputs[0] };
     let plan = Plan::of(&args.format, &choices, &place)?;
     let path = args.provenance.as_deref();
@@ -100,20 +109,21 @@ pub(super) fn name_of(inputs: &[PathBuf]) -> String {
 }
 
 /// The choices, with the date that the sources tell where a format needs one.
-fn choices(args: &Args, sources: &[Source]) -> Choices {
+fn choices(args: &Args, sources: &[Source], limits: &Limits) -> Choices {
     let mut choices = args.choices.clone();
     if choices.modified.is_none() && args.format.contains(&Format::Oscal) {
-        let opened = sources.iter().filter_map(|source| Document::open(source).ok());
+        let open = |source| Document::open_within(source, limits).ok();
+        let opened = sources.iter().filter_map(open);
         choices.modified = opened.filter_map(|document| document.modified()).max();
     }
     choices
 }
 
-fn read_all(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
+fn read_all(inputs: &[PathBuf], limits: &Limits) -> Result<Vec<Source>, Failure> {
     if inputs.iter().filter(|path| input::is_stdin(path)).count() > 1 {
         return Err(Failure::new("- is named twice, but stdin can be read once", "name it once"));
     }
-    inputs.iter().map(PathBuf::as_path).map(input::read).collect()
+    inputs.iter().map(|path| input::read_within(path, limits)).collect()
 }
 
 /// Tells what was odd and how much was read.
@@ -145,11 +155,12 @@ mod tests {
             profile: None,
             provenance: provenance.map(PathBuf::from),
             trace: None,
+            limits: LimitArgs::default(),
             strict: false,
         };
-        assert!(targets(&args("./src/../Cargo.toml", None), &[]).is_err());
-        assert!(targets(&args("a.json", Some("Cargo.toml")), &[]).is_err());
-        assert!(targets(&args("a.json", Some("a.json")), &[]).is_err());
-        assert!(targets(&args("a.json", Some("b.json")), &[]).is_ok());
+        assert!(targets(&args("./src/../Cargo.toml", None), &[], &Limits::default()).is_err());
+        assert!(targets(&args("a.json", Some("Cargo.toml")), &[], &Limits::default()).is_err());
+        assert!(targets(&args("a.json", Some("a.json")), &[], &Limits::default()).is_err());
+        assert!(targets(&args("a.json", Some("b.json")), &[], &Limits::default()).is_ok());
     }
 }

@@ -1,9 +1,8 @@
 //! Reading what the arguments name: files, or stdin for `-`.
 
-use std::io::Read as _;
 use std::path::Path;
 
-use besshi::error::Error;
+use besshi::limits::Limits;
 use besshi::source::Source;
 
 use super::Failure;
@@ -18,23 +17,17 @@ pub(super) fn is_stdin(path: &Path) -> bool {
 
 /// Reads one file, or stdin for `-`.
 pub(super) fn read(path: &Path) -> Result<Source, Failure> {
+    read_within(path, &Limits::default())
+}
+
+/// Reads one file, or stdin for `-`, if it is not larger than the limits say.
+pub(super) fn read_within(path: &Path, limits: &Limits) -> Result<Source, Failure> {
     if is_stdin(path) {
-        return read_stdin();
+        return Ok(Source::read_within(STDIN, std::io::stdin().lock(), limits)?);
     }
     if path.is_dir() {
         let message = format!("{}: is a folder", path.display());
         return Err(Failure::new(message, "name the files in it"));
     }
-    Ok(Source::open(path)?)
-}
-
-fn read_stdin() -> Result<Source, Failure> {
-    let mut bytes = Vec::new();
-    let name = || STDIN.to_owned();
-    let read = std::io::stdin().lock().read_to_end(&mut bytes);
-    read.map_err(|cause| Error::Read { name: name(), cause })?;
-    if bytes.is_empty() {
-        return Err(Error::Empty { name: name() }.into());
-    }
-    Ok(Source::new(STDIN, bytes))
+    Ok(Source::open_within(path, limits)?)
 }

@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod extract;
 mod input;
+mod limits;
 mod log;
 mod man;
 mod output;
@@ -62,6 +63,11 @@ enum Command {
 /// Reads the arguments, runs the subcommand, and tells the shell how it ended.
 pub(crate) fn run() -> ExitCode {
     expect_size_limits();
+    if limits::is_help_asked(std::env::args_os()) {
+        return ended(
+            output::Target::Stdout.write(limits::list().as_bytes()).map(|()| Outcome::Done),
+        );
+    }
     let command = Cli::parse().command;
     // The main thread is one of the threads that read: memory that a page leaves is then used again
     // by what comes after. This fails only where there are such threads already.
@@ -80,6 +86,11 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };
+    ended(done)
+}
+
+/// Tells the shell how a command ended, and people why one failed.
+fn ended(done: Result<Outcome, Failure>) -> ExitCode {
     match done {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Remarks) => ExitCode::from(1),

@@ -180,7 +180,7 @@ fn replace(
     if let Some(permissions) = new_file_permissions() {
         builder.permissions(permissions);
     }
-    let file = builder.tempfile_in(folder)?;
+    let (file, _unfinished) = unfinished::begin(|| builder.tempfile_in(folder))?;
     let mut out = BufWriter::new(file);
     write(&mut out)?;
     let file = out.into_inner()?;
@@ -189,6 +189,83 @@ fn replace(
     }
     file.persist(path)?;
     Ok(())
+}
+
+/// Files that are being written: an interruption removes them before it ends the program.
+mod unfinished {
+    use std::collections::BTreeSet;
+    use std::io;
+    use std::path::PathBuf;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+
+    use tempfile::NamedTempFile;
+
+    static PATHS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+    fn paths() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+        PATHS.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A file is being written for as long as this is there.
+    pub(super) struct Unfinished(PathBuf);
+
+    impl Drop for Unfinished {
+        fn drop(&mut self) {
+            paths().remove(&self.0);
+        }
+    }
+
+    /// Makes a temporary file that goes away with an interruption.
+    pub(super) fn begin(
+        make: impl FnOnce() -> io::Result<NamedTempFile>,
+    ) -> io::Result<(NamedTempFile, Unfinished)> {
+        watch();
+        // An interruption waits until the file is listed.
+        let mut paths = paths();
+        let file = make()?;
+        paths.insert(file.path().to_owned());
+        let unfinished = Unfinished(file.path().to_owned());
+        Ok((file, unfinished))
+    }
+
+    /// Waits for an interruption from the first file on; before, there is nothing to remove.
+    #[cfg(unix)]
+    fn watch() {
+        use std::sync::Once;
+
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        use signal_hook::iterator::Signals;
+        use signal_hook::low_level::emulate_default_handler;
+
+        static WATCH: Once = Once::new();
+        WATCH.call_once(|| {
+            let watched =
+                [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
+            // Where signals cannot be caught, they end the program as they always do.
+            let Ok(mut signals) = Signals::new(watched) else { return };
+            std::thread::spawn(move || {
+                for signal in signals.forever() {
+                    // Kept to the end: no file is begun or finished any more.
+                    let paths = paths();
+                    paths.iter().for_each(|path| drop(std::fs::remove_file(path)));
+                    let _ = emulate_default_handler(signal);
+                }
+            });
+        });
+    }
+
+    /// Whether who started the program had it ignore a signal, as `nohup` does; where the system does
+    /// not tell, nobody had.
+    #[cfg(unix)]
+    fn is_ignored(signal: i32) -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+        mask >> (signal - 1) & 1 == 1
+    }
+
+    #[cfg(not(unix))]
+    const fn watch() {}
 }
 
 /// What a new file may be used for, before the umask takes its part; a temporary file would else be

@@ -167,9 +167,11 @@ fn renew_all(lock: &Lock, log: LogArgs) -> Result<Vec<(Renewal, RecordSet)>, Fai
 
 fn renew(document: &Locked, log: LogArgs) -> Result<(Renewal, RecordSet), Failure> {
     let profile = profile_of(document)?;
-    let sources = document.sources.iter().map(|source| input::read(Path::new(&source.path)));
+    let limits = profile.as_ref().map(|profile| profile.limits).unwrap_or_default();
+    let sources = document.sources.iter();
+    let sources = sources.map(|source| input::read_within(Path::new(&source.path), &limits));
     let sources = sources.collect::<Result<Vec<Source>, Failure>>()?;
-    let options = Options { profile };
+    let options = Options { profile, limits: None };
     let conversion: Conversion = attempt(|| convert(&sources, &options))
         .map_err(|fault| Failure::new(fault.message(), fault.hint()))?;
     tell_of(document, &conversion, log);

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use besshi::canon;
+use besshi::finding::Severity;
 use besshi::pages::PageRanges;
 use clap::ValueEnum;
 
+use super::limits::LimitArgs;
 use super::output::{self, Target};
 use super::{Failure, Outcome, input, report};
 
@@ -24,6 +26,11 @@ pub(super) struct Args {
     /// Where they go [default: stdout].
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitArgs,
+    /// Exit with 1 when there is a warning.
+    #[arg(long)]
+    strict: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -49,12 +56,13 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     if target.is_file(&args.input) {
         return Err(output::is_read_from(&args.input));
     }
-    let source = input::read(&args.input)?;
-    let (tables, findings) = besshi::tables(&source, args.pages.as_ref())?;
+    let limits = args.limits.over(None)?;
+    let source = input::read_within(&args.input, &limits)?;
+    let (tables, findings) = besshi::tables_within(&source, args.pages.as_ref(), &limits)?;
     target.write(&match args.format {
         Format::Json => canon::pretty(&tables),
         Format::Csv => tables.to_csv(),
     })?;
     report::findings(&findings);
-    Ok(Outcome::Done)
+    Ok(Outcome::of(args.strict && report::any_at_least(&findings, Severity::Warning)))
 }

@@ -7,7 +7,13 @@ use super::ranges::Ranges;
 use super::tokens::{Instruction, Operand, Tokens};
 
 /// So much of a CMap is read, in bytes; the largest that there are take 1 MB.
-const MAX_SIZE: usize = 8 << 20;
+pub(super) const MAX_SIZE: usize = 8 << 20;
+
+/// So many codespaces are kept. Real CMaps have six at most, and each code is looked for in all.
+const MAX_CODESPACES: usize = 128;
+
+/// What one code stands for has so many bytes of UTF-16 at most (PDF 32000-1 §9.10.3 has 512).
+const MAX_TEXT: usize = 512;
 
 /// What an embedded CMap says.
 #[derive(Debug)]
@@ -171,7 +177,10 @@ impl Reading {
         let entries = Entries { instruction, rest: instruction.operands };
         match self.section {
             Section::None => {}
-            Section::Codespaces => self.codespaces.extend(entries.codespaces()),
+            Section::Codespaces => {
+                self.codespaces.extend(entries.codespaces());
+                self.codespaces.truncate(MAX_CODESPACES);
+            }
             Section::CidChars => self.cids.extend(entries.cids(false)),
             Section::CidRanges => self.cids.extend(entries.cids(true)),
             Section::NotdefChars => self.notdefs.extend(entries.cids(false)),
@@ -282,6 +291,9 @@ fn lossy(bytes: &[u8]) -> String {
 fn utf16_text(bytes: &[u8]) -> Option<Unicode> {
     if let [byte] = bytes {
         return Some(Unicode::Char(char::from(*byte)));
+    }
+    if bytes.len() > MAX_TEXT {
+        return None;
     }
     let (units, _) = bytes.as_chunks::<2>();
     let units = units.iter().map(|unit| u16::from_be_bytes(*unit));

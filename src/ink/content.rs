@@ -2,16 +2,18 @@
 
 use lopdf::{Object, Stream};
 
-use super::objects::Objects;
+use super::objects::{Objects, Undecoded};
 use super::page::PageBuilder;
 use super::pages::PageNode;
 use crate::finding::Code;
 
-/// The content streams of a page, joined by line breaks: a token never goes over the seam.
+/// The content streams of a page, joined by line breaks: a token never goes over the seam. There
+/// are not more bytes than `most`: streams that would not fit are left out.
 pub(super) fn page_content(
     objects: &Objects,
     page: &PageNode,
     builder: &mut PageBuilder,
+    most: usize,
 ) -> Vec<u8> {
     let dict = page.dicts(objects).next();
     let Some(contents) = dict.and_then(|dict| dict.as_hashmap().get(b"Contents".as_slice())) else {
@@ -24,7 +26,13 @@ pub(super) fn page_content(
     let mut content = Vec::new();
     for part in parts {
         let bytes = match objects.resolve(part) {
-            Some(Object::Stream(stream)) => decode_content(objects, stream, builder),
+            Some(Object::Stream(stream)) => {
+                let room = most.saturating_sub(content.len());
+                match decode_content(objects, stream, builder, room) {
+                    Some(bytes) => bytes,
+                    None => break,
+                }
+            }
             Some(Object::Null) => continue,
             _ => {
                 builder.note(Code::UnreadableContent, "a part of the page's content is missing");
@@ -41,13 +49,15 @@ pub(super) fn page_content(
     content
 }
 
-/// The bytes of a content stream, as far as they can be read.
+/// The bytes of a content stream, as far as they can be read; `None` where they would be more than
+/// there is room for on the page.
 pub(super) fn decode_content(
     objects: &Objects,
     stream: &Stream,
     builder: &mut PageBuilder,
-) -> Vec<u8> {
-    match objects.decode_content(stream) {
+    room: usize,
+) -> Option<Vec<u8>> {
+    let bytes = match objects.decode_content(stream, room) {
         Ok((bytes, false)) => bytes,
         Ok((bytes, true)) => {
             let message = format!(
@@ -57,10 +67,19 @@ pub(super) fn decode_content(
             builder.note(Code::UnreadableContent, message);
             bytes
         }
-        Err(cause) => {
+        Err(Undecoded::TooLong(most)) if most < room => {
+            builder.note_limit(Code::StreamLimit);
+            Vec::new()
+        }
+        Err(Undecoded::TooLong(_)) => {
+            builder.note_limit(Code::ContentLimit);
+            return None;
+        }
+        Err(Undecoded::Broken(cause)) => {
             let message = format!("a part of the page's content cannot be read: {cause}");
             builder.note(Code::UnreadableContent, message);
             Vec::new()
         }
-    }
+    };
+    Some(bytes)
 }

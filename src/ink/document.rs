@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use lopdf::{Dictionary, LoadOptions, Object, ObjectId};
 
 use super::PageInk;
+use super::budget::Budget;
+use super::census;
 use super::font::{Font, ListedFont};
 use super::interpreter;
 use super::marked::text_string;
@@ -15,6 +18,7 @@ use super::optional;
 use super::pages::{PageNode, find_pages};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
+use crate::limits::{Limits, room};
 use crate::place::Place;
 use crate::source::Source;
 use crate::time::Timestamp;
@@ -42,19 +46,30 @@ pub struct Document {
     font_indices: BTreeMap<usize, u16>,
     hidden_groups: BTreeSet<ObjectId>,
     findings: Vec<Finding>,
+    budget: Budget,
 }
 
 impl Document {
     /// Opens a PDF.
     ///
     /// # Errors
-    /// [`Error::Empty`], [`Error::NotPdf`], [`Error::Password`], or [`Error::Broken`] when no page
-    /// can be found in it.
+    /// [`Error::Empty`], [`Error::NotPdf`], [`Error::Password`], [`Error::Limit`], or
+    /// [`Error::Broken`] when no page can be found in it.
     pub fn open(source: &Source) -> Result<Self, Error> {
+        Self::open_within(source, &Limits::default())
+    }
+
+    /// Opens a PDF, of which not more is read than the limits say.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_within(source: &Source, limits: &Limits) -> Result<Self, Error> {
+        let start = Instant::now();
         check_header(source)?;
-        let (file, mut findings) = load(source)?;
-        let objects = Arc::new(Objects::new(file));
-        let (pages, page_findings) = find_pages(&objects);
+        census::check(source, limits)?;
+        let (file, mut findings) = load(source, limits)?;
+        let objects = Arc::new(Objects::new(file, room(limits.stream_bytes)));
+        let (pages, page_findings) = find_pages(&objects, limits);
         if pages.is_empty() {
             return Err(broken(source, "it has no page object"));
         }
@@ -62,6 +77,7 @@ impl Document {
         let font_indices = list_fonts(&objects);
         let count = font_indices.values().map(|index| usize::from(*index) + 1).max().unwrap_or(0);
         Ok(Self {
+            budget: Budget::new(limits, start, pages.len()),
             pages,
             fonts: (0..count).map(|_| OnceLock::new()).collect(),
             unknown_font: OnceLock::new(),
@@ -90,7 +106,26 @@ impl Document {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let lost = PageNode::default();
         let page = self.pages.get(index).unwrap_or(&lost);
-        interpreter::read_page(self, page, number)
+        if self.budget.clock().look() == Some(Code::TimeLimit) {
+            self.budget.note_late(index);
+        }
+        if self.left_out(index).is_some() {
+            return interpreter::blank_page(self, page, number);
+        }
+        let (ink, content) = interpreter::read_page(self, page, number);
+        self.budget.note(index, content, ink.glyphs.len(), ink.rulings.len());
+        ink
+    }
+
+    /// The limit that leaves out a page, once the pages before it have been read: they have taken
+    /// all that there is for a document.
+    pub(crate) fn left_out(&self, index: usize) -> Option<Code> {
+        self.budget.leaves_out(index)
+    }
+
+    /// How much of it is read.
+    pub(super) const fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     /// The name of a font, by the index that glyphs carry.
@@ -177,10 +212,11 @@ fn contains_ignoring_case(bytes: &[u8], word: &[u8]) -> bool {
 }
 
 /// Loads the objects of the file, by its table or, where that is broken, by scanning.
-fn load(source: &Source) -> Result<(lopdf::Document, Vec<Finding>), Error> {
-    let (file, rebuilt) = match load_with_lopdf(&source.bytes, false) {
+fn load(source: &Source, limits: &Limits) -> Result<(lopdf::Document, Vec<Finding>), Error> {
+    let most = MAX_OBJECT_STREAM.min(room(limits.stream_bytes));
+    let (file, rebuilt) = match load_with_lopdf(&source.bytes, most, false) {
         Ok(file) if lacks_streams(&file, &source.bytes) => {
-            let mended = load_with_lopdf(&with_stream_ends(&source.bytes), true);
+            let mended = load_with_lopdf(&with_stream_ends(&source.bytes), most, true);
             (mended.unwrap_or(file), true)
         }
         Ok(file) => {
@@ -188,8 +224,13 @@ fn load(source: &Source) -> Result<(lopdf::Document, Vec<Finding>), Error> {
             (file, rebuilt)
         }
         Err(Fault::Password) => return Err(Error::Password { name: source.name.to_string() }),
+        Err(Fault::TooLong) => {
+            let message = format!("a stream of objects inflates to more than {most} bytes");
+            let name = source.name.to_string();
+            return Err(Error::Limit { name, code: Code::StreamLimit, message });
+        }
         Err(Fault::Other(cause)) => {
-            let file = load_without_trailer(&source.bytes);
+            let file = load_without_trailer(&source.bytes, most);
             (file.map_err(|_| broken(source, cause))?, true)
         }
     };
@@ -207,15 +248,15 @@ fn load(source: &Source) -> Result<(lopdf::Document, Vec<Finding>), Error> {
 /// Why lopdf gave no document.
 enum Fault {
     Password,
+    /// A stream of objects, or of their table, inflates to too much.
+    TooLong,
     Other(String),
 }
 
 /// Loads the objects; `by_scan` finds them by scanning the file, whatever its table says.
-fn load_with_lopdf(bytes: &[u8], by_scan: bool) -> Result<lopdf::Document, Fault> {
-    let options = LoadOptions {
-        force_reconstruct: by_scan,
-        ..LoadOptions::with_max_decompressed_size(MAX_OBJECT_STREAM)
-    };
+fn load_with_lopdf(bytes: &[u8], most: usize, by_scan: bool) -> Result<lopdf::Document, Fault> {
+    let options =
+        LoadOptions { force_reconstruct: by_scan, ..LoadOptions::with_max_decompressed_size(most) };
     // lopdf meets bytes that no one checked; this is the last wall, should it panic on some.
     let load = || lopdf::Document::load_mem_with_options(bytes, options);
     let loaded = catch_unwind(AssertUnwindSafe(load));
@@ -226,6 +267,9 @@ fn load_with_lopdf(bytes: &[u8], by_scan: bool) -> Result<lopdf::Document, Fault
             Ok(file)
         }
         Ok(Err(lopdf::Error::InvalidPassword)) => Err(Fault::Password),
+        Ok(Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded {
+            ..
+        }))) => Err(Fault::TooLong),
         Ok(Err(error)) => Err(Fault::Other(error.to_string())),
         Err(_) => Err(Fault::Other("the structure of the file cannot be understood".to_owned())),
     }
@@ -308,13 +352,13 @@ fn fill_streams(file: &mut lopdf::Document, bytes: &[u8]) {
 
 /// Loads a file that breaks off before its trailer: lopdf scans for objects, but wants a trailer to
 /// start from, so it gets one that leads nowhere. The pages are found by scanning, too.
-fn load_without_trailer(bytes: &[u8]) -> Result<lopdf::Document, Fault> {
+fn load_without_trailer(bytes: &[u8], most: usize) -> Result<lopdf::Document, Fault> {
     let mut mended = bytes.to_vec();
     mended.extend_from_slice(
         b"\nendstream endobj\n999999 0 obj\n<</Type/Catalog>>\nendobj\n\
           trailer\n<</Root 999999 0 R>>\nstartxref\n0\n%%EOF\n",
     );
-    load_with_lopdf(&mended, true)
+    load_with_lopdf(&mended, most, true)
 }
 
 /// Gives every font dictionary that some resources name an index, in the order of the objects.

@@ -3,6 +3,7 @@
 use lopdf::{Dictionary, Object, Stream};
 
 use super::PageInk;
+use super::budget::Clock;
 use super::content::{decode_content, page_content};
 use super::document::Document;
 use super::font::{Font, ListedFont};
@@ -17,16 +18,16 @@ use super::path::{Path, Pen};
 use super::tokens::{Instruction, Operand, Tokens};
 use crate::finding::Code;
 use crate::geom::{Matrix, Rect};
+use crate::limits::room;
 
-/// The most instructions of one page, forms included. The fullest page that was seen has 40,000;
-/// forms that call forms could go on for ever.
-const MAX_INSTRUCTIONS: usize = 4_000_000;
+/// Forms within forms deeper than this are never drawn, whatever the limit: the stack has an end.
+const DEEPEST_FORM: u64 = 200;
 
-/// The most bytes of content of one page, forms counted each time they are drawn.
-const MAX_CONTENT: usize = 128 << 20;
+/// So many layers are remembered; a page has a few.
+const MAX_LAYERS: usize = 64;
 
-/// Forms within forms deeper than this are a circle.
-const MAX_FORM_DEPTH: usize = 16;
+/// A byte may inflate to so many between two filters.
+const USUAL_CHAIN: u64 = 64;
 
 /// Saved graphics states deeper than this are not saved; PDF asks for 28 (annex C).
 const MAX_SAVED: usize = 1024;
@@ -37,24 +38,34 @@ const MAX_MARKS: usize = 128;
 /// So many font names are remembered; a page uses a dozen.
 const MAX_FONT_NAMES: usize = 64;
 
-/// Reads all that a page prints.
-pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> PageInk {
+/// Reads all that a page prints, and says how many bytes its content has.
+pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> (PageInk, u64) {
     let objects = document.objects();
+    let limits = &document.budget().limits;
     let frame = Frame::of_page(objects, page);
-    let mut builder = PageBuilder::new(number, &frame);
+    let mut builder = PageBuilder::new(number, &frame, room(limits.glyphs));
     if page.dicts(objects).next().is_none() {
         builder.note(Code::LostPage, "the page tree names this page, but it is not in the file");
-        return builder.finish(document);
+        return (builder.finish(document), 0);
     }
     if !frame.has_box {
         builder.note(Code::NoPageSize, "the page doesn't say how large it is; read as A4");
     }
-    let content = page_content(objects, page, &mut builder);
+    let content = page_content(objects, page, &mut builder, room(limits.page_bytes));
     let empty = Dictionary::new();
     let resources = page.inherited(objects, |dict| objects.dict(dict, b"Resources"));
+    // What was inflated in vain took its time, too.
+    let in_vain = if builder.has_reached_a_limit() { limits.page_bytes } else { 0 };
     let mut interpreter = Interpreter::new(document, builder, frame.to_page);
+    interpreter.content = (content.len() as u64).max(in_vain);
     interpreter.run(&content, resources.unwrap_or(&empty), 0);
-    interpreter.builder.finish(document)
+    (interpreter.builder.finish(document), interpreter.content)
+}
+
+/// The page when none of it is to be read: its size.
+pub(super) fn blank_page(document: &Document, page: &PageNode, number: u32) -> PageInk {
+    let Frame { width, height, .. } = Frame::of_page(document.objects(), page);
+    PageInk { number, width, height, ..PageInk::default() }
 }
 
 /// What `q` saves and `Q` brings back.
@@ -99,8 +110,14 @@ struct Interpreter<'d> {
     marks: Vec<Mark>,
     /// Open marks beyond [`MAX_MARKS`].
     unmarked: usize,
-    instructions: usize,
-    content: usize,
+    instructions: u64,
+    /// Bytes of content, those of forms each time they are drawn.
+    content: u64,
+    clock: Clock,
+    /// Whether a limit ends the page: nothing more is run.
+    is_over: bool,
+    /// Layers that were met, and whether they are hidden.
+    layers: Vec<(&'d Object, bool)>,
     /// Fonts of the resources in use, by name.
     fonts: Vec<(Vec<u8>, Option<ListedFont<'d>>)>,
 }
@@ -132,24 +149,22 @@ impl<'d> Interpreter<'d> {
             unmarked: 0,
             instructions: 0,
             content: 0,
+            clock: document.budget().clock(),
+            is_over: false,
+            layers: Vec::new(),
             fonts: Vec::new(),
         }
     }
 
     /// Runs a content stream with its resources.
-    fn run(&mut self, content: &[u8], resources: &'d Dictionary, depth: usize) {
-        self.content += content.len();
-        if self.content > MAX_CONTENT {
-            return self.builder.note_limit("content");
-        }
+    fn run(&mut self, content: &[u8], resources: &'d Dictionary, depth: u64) {
         let saved = self.saved.len();
         let marks = self.marks.len() + self.unmarked;
         let outer_fonts = std::mem::take(&mut self.fonts);
         let mut tokens = Tokens::new(content);
         while let Some(instruction) = tokens.next() {
-            self.instructions += 1;
-            if self.instructions > MAX_INSTRUCTIONS {
-                self.builder.note_limit("instructions");
+            self.count_instruction();
+            if self.is_over {
                 break;
             }
             if !self.general(&instruction, saved, resources, depth) {
@@ -167,13 +182,30 @@ impl<'d> Interpreter<'d> {
         }
     }
 
+    /// Counts an instruction, and ends the page where a limit is reached.
+    fn count_instruction(&mut self) {
+        self.instructions += 1;
+        let too_many = self.instructions > self.document.budget().limits.operators;
+        let reached = if too_many { Some(Code::OperatorLimit) } else { self.clock.tick() };
+        if let Some(limit) = reached {
+            self.end_at(limit);
+        }
+    }
+
+    fn end_at(&mut self, limit: Code) {
+        if !self.is_over {
+            self.builder.note_limit(limit);
+        }
+        self.is_over = true;
+    }
+
     /// Graphics state, paths, objects and marks; says whether the operator was one of them.
     fn general(
         &mut self,
         instruction: &Instruction<'_>,
         saved: usize,
         resources: &'d Dictionary,
-        depth: usize,
+        depth: u64,
     ) -> bool {
         match instruction.operator {
             b"q" => self.save(),
@@ -307,7 +339,7 @@ impl<'d> Interpreter<'d> {
             self.draw_rulings(paint);
         }
         if self.path.is_full() {
-            self.builder.note_limit("points of a path");
+            self.builder.note_overfull("points of a path");
         }
         if std::mem::take(&mut self.clips_next)
             && let Some(bounds) = self.path.bounds()
@@ -349,7 +381,7 @@ impl<'d> Interpreter<'d> {
         &mut self,
         instruction: &Instruction<'_>,
         resources: &'d Dictionary,
-        depth: usize,
+        depth: u64,
     ) {
         let objects = self.objects;
         let name = instruction.name().unwrap_or_default();
@@ -376,16 +408,35 @@ impl<'d> Interpreter<'d> {
         self.builder.add_picture(area, &self.state.clip);
     }
 
-    fn hides(&self, membership: &Object) -> bool {
-        optional::is_hidden(self.objects, self.document.hidden_groups(), membership)
+    /// Whether content that belongs to a layer is hidden; a layer may have many groups, and be named
+    /// for every word.
+    fn hides(&mut self, membership: &'d Object) -> bool {
+        let known = self.layers.iter().find(|(layer, _)| std::ptr::eq(*layer, membership));
+        if let Some((_, hides)) = known {
+            return *hides;
+        }
+        let hides = optional::is_hidden(self.objects, self.document.hidden_groups(), membership);
+        if self.layers.len() < MAX_LAYERS {
+            self.layers.push((membership, hides));
+        }
+        hides
     }
 
-    fn draw_form(&mut self, form: &'d Stream, resources: &'d Dictionary, depth: usize) {
-        if depth >= MAX_FORM_DEPTH {
-            return self.builder.note_limit("forms within forms");
+    fn draw_form(&mut self, form: &'d Stream, resources: &'d Dictionary, depth: u64) {
+        let limits = &self.document.budget().limits;
+        if depth >= limits.form_depth.min(DEEPEST_FORM) {
+            return self.builder.note_limit(Code::FormLimit);
         }
         let objects = self.objects;
-        let content = decode_content(objects, form, &mut self.builder);
+        let left = room(limits.page_bytes.saturating_sub(self.content));
+        let Some(content) = decode_content(objects, form, &mut self.builder, left) else {
+            self.content = self.content.max(limits.page_bytes);
+            return self.end_at(Code::ContentLimit);
+        };
+        self.content += (content.len() as u64).max(behind_filters(form));
+        if let Some(limit) = self.clock.look() {
+            return self.end_at(limit);
+        }
         let outer = self.state;
         let (text_matrix, line_matrix) = (self.text_matrix, self.line_matrix);
         if let Some(matrix) = objects.matrix(&form.dict, b"Matrix") {
@@ -570,6 +621,14 @@ impl<'d> Interpreter<'d> {
         let pen = hand.pen;
         self.move_pen(pen);
     }
+}
+
+/// How many bytes a stream may have inflated to between its filters, whatever comes out of the last;
+/// 0 where it has one filter only.
+fn behind_filters(form: &Stream) -> u64 {
+    let filters = form.dict.as_hashmap().get(b"Filter".as_slice());
+    let is_chain = filters.and_then(|filters| filters.as_array().ok()).is_some_and(|f| f.len() > 1);
+    if is_chain { form.content.len() as u64 * USUAL_CHAIN } else { 0 }
 }
 
 /// `d`: whether some dash of the pattern has a length; an empty pattern is a solid line.

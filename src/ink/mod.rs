@@ -3,6 +3,8 @@
 //! Coordinates are converted here, once: points, origin at the top left of the page as a reader
 //! sees it (rotated, cut to its CropBox), y down. Ink outside the CropBox is kept and marked.
 
+mod budget;
+mod census;
 mod cmap;
 mod coding;
 mod content;

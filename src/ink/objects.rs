@@ -1,20 +1,19 @@
 //! The objects of a PDF file: numbers, names, dictionaries and streams, with references followed.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use flate2::{Decompress, FlushDecompress};
 use lopdf::{Dictionary, Object, Stream};
 
+use super::font::program::Program;
 use crate::geom::{Matrix, Rect};
 
 /// A reference may lead to a reference; more steps than this are a circle.
 const MAX_REFERENCES: usize = 16;
-
-/// The most bytes that one stream may inflate to. The text of a page takes some 100 kB; a font some
-/// MB. More is an attack on memory, not a document.
-const MAX_STREAM: usize = 64 << 20;
 
 /// Content of pages inflates to so many times its size, or less.
 const USUAL_RATIO: usize = 8;
@@ -27,12 +26,32 @@ const USUAL_CONTENT: usize = 256 << 10;
 #[derive(Debug)]
 pub(super) struct Objects {
     file: lopdf::Document,
+    /// The most bytes that one stream may inflate to.
+    most: usize,
+    /// Font programs by the addresses of their streams, which stay where they are.
+    programs: Mutex<BTreeMap<usize, Slot>>,
 }
+
+/// A font program, once it was asked for; none where there is nothing to read.
+type Slot = Arc<OnceLock<Option<Arc<Program>>>>;
 
 impl Objects {
     /// The objects of a file that lopdf has loaded.
-    pub(super) const fn new(file: lopdf::Document) -> Self {
-        Self { file }
+    pub(super) const fn new(file: lopdf::Document, most: usize) -> Self {
+        Self { file, most, programs: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// The font program of a stream of these objects, read by `read` when it is first asked for.
+    pub(super) fn program(
+        &self,
+        stream: &Stream,
+        read: impl FnOnce() -> Option<Arc<Program>>,
+    ) -> Option<Arc<Program>> {
+        let address = std::ptr::from_ref(stream).addr();
+        let mut programs = self.programs.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = Arc::clone(programs.entry(address).or_default());
+        drop(programs);
+        slot.get_or_init(read).clone()
     }
 
     /// Every object, in the order of their numbers.
@@ -125,28 +144,46 @@ impl Objects {
         numbers.iter().all(|n| n.is_finite()).then(|| Matrix::new(a, b, c, d, e, f))
     }
 
-    /// The decoded bytes of a stream; the message says what stood in the way.
-    pub(super) fn decode(&self, stream: &Stream) -> Result<Vec<u8>, String> {
+    /// The decoded bytes of a stream.
+    pub(super) fn decode(&self, stream: &Stream) -> Result<Vec<u8>, Undecoded> {
+        self.decode_within(stream, self.most)
+    }
+
+    /// The decoded bytes of a stream, if there are not more than so many.
+    pub(super) fn decode_within(&self, stream: &Stream, most: usize) -> Result<Vec<u8>, Undecoded> {
+        let most = most.min(self.most);
         let decoded = || match self.with_direct_filters(stream) {
-            Some(direct) => direct.get_plain_content_with_limit(MAX_STREAM),
-            None => stream.get_plain_content_with_limit(MAX_STREAM),
+            Some(direct) => direct.get_plain_content_with_limit(most),
+            None => stream.get_plain_content_with_limit(most),
         };
         // Filters meet bytes that no one checked; this is the last wall, should one panic.
         let decoded = catch_unwind(AssertUnwindSafe(decoded));
-        let decoded = decoded.map_err(|_| "its data cannot be understood".to_owned())?;
-        decoded.map_err(|error| error.to_string())
+        match decoded.map_err(|_| Undecoded::because("its data cannot be understood"))? {
+            // Without a filter there is nothing to inflate, and lopdf does not look at the limit.
+            Ok(bytes) if bytes.len() > most => Err(Undecoded::TooLong(most)),
+            Ok(bytes) => Ok(bytes),
+            Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded {
+                ..
+            })) => Err(Undecoded::TooLong(most)),
+            Err(error) => Err(Undecoded::because(&error.to_string())),
+        }
     }
 
-    /// The decoded bytes of a content stream; where its data breaks off, what came before, and
-    /// whether it did. lopdf would not tell.
-    pub(super) fn decode_content(&self, stream: &Stream) -> Result<(Vec<u8>, bool), String> {
+    /// The decoded bytes of a content stream, if there are not more than so many; where its data
+    /// breaks off, what came before, and whether it did. lopdf would not tell.
+    pub(super) fn decode_content(
+        &self,
+        stream: &Stream,
+        most: usize,
+    ) -> Result<(Vec<u8>, bool), Undecoded> {
+        let most = most.min(self.most);
         let filter = self.get(&stream.dict, b"Filter").and_then(only_name);
         let is_plain = filter == Some(b"FlateDecode") && !stream.dict.has(b"DecodeParms");
         // After the two bytes of the zlib header, whose low half is 8 for deflate (RFC 1950). The
         // checksum at the end is left alone: some writers get it wrong.
         match stream.content.as_slice() {
-            [first, _, deflated @ ..] if is_plain && first & 0x0f == 8 => inflate(deflated),
-            _ => self.decode(stream).map(|bytes| (bytes, false)),
+            [first, _, deflated @ ..] if is_plain && first & 0x0f == 8 => inflate(deflated, most),
+            _ => self.decode_within(stream, most).map(|bytes| (bytes, false)),
         }
     }
 
@@ -192,11 +229,26 @@ impl Objects {
     }
 }
 
+/// Why a stream gives no bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Undecoded {
+    /// It would give more than so many.
+    TooLong(usize),
+    /// Its data or its filters cannot be understood; the message says which.
+    Broken(String),
+}
+
+impl Undecoded {
+    fn because(cause: &str) -> Self {
+        Self::Broken(cause.to_owned())
+    }
+}
+
 /// Inflates raw deflate data (RFC 1951); says whether it breaks off or is damaged.
-fn inflate(deflated: &[u8]) -> Result<(Vec<u8>, bool), String> {
-    match inflate_at_once(deflated) {
+fn inflate(deflated: &[u8], most: usize) -> Result<(Vec<u8>, bool), Undecoded> {
+    match inflate_at_once(deflated, most) {
         Some(bytes) => Ok((bytes, false)),
-        None => inflate_piecewise(deflated),
+        None => inflate_piecewise(deflated, most),
     }
 }
 
@@ -207,24 +259,24 @@ thread_local! {
 
 /// Inflates data that is whole into one piece of memory, as nearly all content of pages can be;
 /// `None` for anything else.
-fn inflate_at_once(deflated: &[u8]) -> Option<Vec<u8>> {
-    let room = deflated.len().saturating_mul(USUAL_RATIO).clamp(USUAL_CONTENT, MAX_STREAM);
+fn inflate_at_once(deflated: &[u8], most: usize) -> Option<Vec<u8>> {
+    let room = deflated.len().saturating_mul(USUAL_RATIO).max(USUAL_CONTENT).min(most);
     let mut bytes = Vec::with_capacity(room);
     let status = DECODER.with_borrow_mut(|decoder| {
         decoder.reset(false);
         decoder.decompress_vec(deflated, &mut bytes, FlushDecompress::Finish).ok()
     })?;
-    (status == flate2::Status::StreamEnd && bytes.len() <= MAX_STREAM).then_some(bytes)
+    (status == flate2::Status::StreamEnd && bytes.len() <= most).then_some(bytes)
 }
 
 /// Inflates data of any size, or as much as there is of it.
-fn inflate_piecewise(deflated: &[u8]) -> Result<(Vec<u8>, bool), String> {
-    let limit = u64::try_from(MAX_STREAM).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(USUAL_RATIO).min(MAX_STREAM));
+fn inflate_piecewise(deflated: &[u8], most: usize) -> Result<(Vec<u8>, bool), Undecoded> {
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(USUAL_RATIO).min(most));
     let decoder = flate2::read::DeflateDecoder::new(deflated);
     let is_damaged = decoder.take(limit).read_to_end(&mut bytes).is_err();
-    if bytes.len() > MAX_STREAM {
-        return Err(format!("it inflates to more than {MAX_STREAM} bytes"));
+    if bytes.len() > most {
+        return Err(Undecoded::TooLong(most));
     }
     Ok((bytes, is_damaged))
 }

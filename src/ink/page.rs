@@ -10,6 +10,7 @@ use super::unicode::is_private;
 use super::{Glyph, PageInk, Ruling, Unicode, Visibility};
 use crate::finding::{Code, Finding};
 use crate::geom::{Point, Rect};
+use crate::limits::Limits;
 use crate::place::Place;
 
 /// How far the em box reaches above the baseline, in em.
@@ -24,9 +25,6 @@ const MARGIN: f64 = 0.12;
 
 /// Coordinates beyond this are mistakes, in points; paper is smaller.
 const FAR_AWAY: f64 = 1e6;
-
-/// The most glyphs of one page; the fullest page that was seen has 6,000.
-const MAX_GLYPHS: usize = 400_000;
 
 /// Room is made for so many glyphs at once; a full page of A3 has 5,000. As all pages ask for the
 /// same, each gets the memory of the one before.
@@ -49,19 +47,24 @@ pub(super) struct PageBuilder {
     /// Glyphs and rulings at impossible places.
     misplaced: usize,
     junk: usize,
-    limits: Vec<&'static str>,
+    /// The most glyphs that it may have.
+    most_glyphs: usize,
+    /// The limits that were reached.
+    limits: Vec<Code>,
+    /// What there is more of than a page can have, of what nobody can set a limit of.
+    overfull: Vec<&'static str>,
     missing_font: bool,
     missing_object: bool,
 }
 
 impl PageBuilder {
     /// An empty page.
-    pub(super) fn new(number: u32, frame: &Frame) -> Self {
+    pub(super) fn new(number: u32, frame: &Frame, most_glyphs: usize) -> Self {
         let mut ink =
             PageInk { number, width: frame.width, height: frame.height, ..PageInk::default() };
         let plane = Rect { x0: -FAR_AWAY, y0: -FAR_AWAY, x1: FAR_AWAY, y1: FAR_AWAY };
         ink.clips.push(plane);
-        ink.glyphs.reserve(USUAL_GLYPHS);
+        ink.glyphs.reserve(USUAL_GLYPHS.min(most_glyphs));
         Self {
             ink,
             crop: frame.crop(),
@@ -71,7 +74,9 @@ impl PageBuilder {
             private: BTreeMap::new(),
             misplaced: 0,
             junk: 0,
+            most_glyphs,
             limits: Vec::new(),
+            overfull: Vec::new(),
             missing_font: false,
             missing_object: false,
         }
@@ -87,10 +92,22 @@ impl PageBuilder {
         self.ink.findings.push(Finding::new(code, Place::page(self.ink.number), message));
     }
 
-    /// Notes that a limit on `what` was reached, once.
-    pub(super) fn note_limit(&mut self, what: &'static str) {
-        if !self.limits.contains(&what) {
-            self.limits.push(what);
+    /// Notes that a limit was reached, once.
+    pub(super) fn note_limit(&mut self, limit: Code) {
+        if !self.limits.contains(&limit) {
+            self.limits.push(limit);
+        }
+    }
+
+    /// Whether a limit was reached.
+    pub(super) const fn has_reached_a_limit(&self) -> bool {
+        !self.limits.is_empty()
+    }
+
+    /// Notes that there is more of something than a page can have, once.
+    pub(super) fn note_overfull(&mut self, what: &'static str) {
+        if !self.overfull.contains(&what) {
+            self.overfull.push(what);
         }
     }
 
@@ -121,7 +138,7 @@ impl PageBuilder {
 
     /// Sets the clip box for the glyphs that follow.
     pub(super) fn set_clip(&mut self, clip: Rect) {
-        if clip == self.clip || self.ink.glyphs.len() >= MAX_GLYPHS {
+        if clip == self.clip || self.ink.glyphs.len() >= self.most_glyphs {
             return;
         }
         self.clip = clip;
@@ -144,8 +161,8 @@ impl PageBuilder {
         hidden: bool,
         unpainted: bool,
     ) {
-        if self.ink.glyphs.len() >= MAX_GLYPHS {
-            return self.note_limit("glyphs");
+        if self.ink.glyphs.len() >= self.most_glyphs {
+            return self.note_limit(Code::GlyphLimit);
         }
         let spot = Spot::of(hand, sign);
         if !spot.is_on_paper() {
@@ -206,7 +223,7 @@ impl PageBuilder {
     /// Adds a ruling, cut to the clip box.
     pub(super) fn add_ruling(&mut self, ruling: Ruling, clip: &Rect) {
         if self.ink.rulings.len() >= MAX_RULINGS {
-            return self.note_limit("rulings");
+            return self.note_overfull("rulings");
         }
         if !is_on_paper(&ruling.rect) {
             self.misplaced += 1;
@@ -244,11 +261,28 @@ impl PageBuilder {
             let message = "a form or picture is drawn that the file doesn't hold";
             self.note(Code::UnreadableContent, message);
         }
-        for what in std::mem::take(&mut self.limits) {
+        for what in std::mem::take(&mut self.overfull) {
             let message = format!("more {what} than a page can have; the rest is left out");
             self.note(Code::PageLimit, message);
         }
+        for limit in std::mem::take(&mut self.limits) {
+            self.note_reached(limit);
+        }
         self.ink
+    }
+
+    fn note_reached(&mut self, code: Code) {
+        let message = match code {
+            Code::StreamLimit => "a stream of the page inflates to too much; it is left out",
+            Code::ContentLimit => "the page's content inflates to too much; the rest is left out",
+            Code::OperatorLimit => "the page has too many operators; the rest is left out",
+            Code::FormLimit => "forms are nested too deep; the inner ones are left out",
+            Code::GlyphLimit => "the page has too many glyphs; the rest is left out",
+            Code::PageTimeLimit => "the page took too long; the rest of it is left out",
+            _ => "the document took too long; the rest of the page is left out",
+        };
+        let finding = Finding::new(code, Place::page(self.ink.number), message);
+        self.ink.findings.push(finding.with_hint(Limits::hint(code)));
     }
 
     fn note_odd_glyphs(&mut self, document: &Document) {

@@ -6,6 +6,7 @@ use lopdf::{Dictionary, Object, ObjectId};
 
 use super::objects::{Objects, as_dict};
 use crate::finding::{Code, Finding};
+use crate::limits::{Limits, room};
 use crate::place::Place;
 
 /// A page tree deeper than this is a circle or an attack.
@@ -37,8 +38,10 @@ impl PageNode {
 }
 
 /// The pages of a document, and what was wrong with its page tree.
-pub(super) fn find_pages(objects: &Objects) -> (Vec<PageNode>, Vec<Finding>) {
-    let mut walk = Walk { objects, seen: BTreeSet::new(), pages: Vec::new(), lost: 0 };
+pub(super) fn find_pages(objects: &Objects, limits: &Limits) -> (Vec<PageNode>, Vec<Finding>) {
+    let most = room(limits.pages);
+    let mut walk =
+        Walk { objects, seen: BTreeSet::new(), pages: Vec::new(), lost: 0, most, is_over: false };
     let root = objects.catalog().and_then(|catalog| catalog.as_hashmap().get(b"Pages".as_slice()));
     match root {
         Some(Object::Reference(id)) => walk.visit(*id, &[]),
@@ -49,9 +52,18 @@ pub(super) fn find_pages(objects: &Objects) -> (Vec<PageNode>, Vec<Finding>) {
     let counted = objects.catalog().and_then(|c| objects.dict(c, b"Pages"));
     let counted = counted.and_then(|pages| objects.integer(pages, b"Count")).unwrap_or(0);
     let counted = usize::try_from(counted).unwrap_or(0);
-    if walk.lost > 0 || counted > walk.pages.len() || walk.pages.is_empty() {
+    let is_whole = walk.lost == 0 && counted <= walk.pages.len() && !walk.pages.is_empty();
+    if !is_whole && !walk.is_over {
         walk.scan();
         findings.push(broken_tree(in_tree, counted, walk.pages.len()));
+    }
+    if walk.is_over {
+        let message =
+            format!("it has more pages than are read; the first {most} are, the rest is left out");
+        findings.push(
+            Finding::new(Code::PagesLimit, Place::default(), message)
+                .with_hint(Limits::hint(Code::PagesLimit)),
+        );
     }
     (walk.pages, findings)
 }
@@ -63,10 +75,18 @@ struct Walk<'a> {
     pages: Vec<PageNode>,
     /// Nodes that the tree names but that are not there.
     lost: usize,
+    /// How many pages are taken.
+    most: usize,
+    /// Whether there are more.
+    is_over: bool,
 }
 
 impl Walk<'_> {
     fn visit(&mut self, id: ObjectId, above: &[ObjectId]) {
+        if self.pages.len() >= self.most {
+            self.is_over = true;
+            return;
+        }
         if above.len() >= MAX_DEPTH || !self.seen.insert(id) {
             self.lost += 1;
             return;
@@ -97,7 +117,9 @@ impl Walk<'_> {
         }
         for (id, object) in self.objects.all() {
             let is_page = as_dict(object).is_some_and(|dict| dict.has_type(b"Page"));
-            if is_page && self.seen.insert(id) {
+            if is_page && self.pages.len() >= self.most {
+                self.is_over |= !self.seen.contains(&id);
+            } else if is_page && self.seen.insert(id) {
                 self.pages.push(PageNode { chain: self.chain_above(id) });
             }
         }

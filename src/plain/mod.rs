@@ -139,7 +139,7 @@ fn report_missing(pages: &[Page], findings: &mut Vec<Finding>) -> BTreeSet<usize
             gaps.insert(at);
             missing.push((next, page.paper - 1));
         }
-        next = page.paper + 1;
+        next = page.paper.saturating_add(1);
     }
     missing.extend(last.filter(|&last| last >= next).map(|last| (next, last)));
     if !missing.is_empty() {

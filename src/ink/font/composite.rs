@@ -1,6 +1,7 @@
 //! Composite fonts: codes of several bytes, CIDs, vertical writing (PDF 32000-1 §9.7).
 
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use hayro_cmap::{BfString, CMapName, CidFamily};
 use lopdf::{Dictionary, Object};
@@ -8,7 +9,7 @@ use lopdf::{Dictionary, Object};
 use super::Sign;
 use super::program::Program;
 use crate::ink::Unicode;
-use crate::ink::cmap::CMap;
+use crate::ink::cmap::{self, CMap};
 use crate::ink::coding::Coding;
 use crate::ink::objects::{Objects, as_dict, number};
 use crate::ink::ranges::Ranges;
@@ -29,7 +30,7 @@ pub(super) struct Composite {
     pub(super) vertical: bool,
     codes: Codes,
     to_unicode: Option<CMap>,
-    collection: Option<hayro_cmap::CMap>,
+    collection: Option<Predefined>,
     widths: Ranges<f64>,
     default_width: f64,
     drops: Ranges<f64>,
@@ -48,7 +49,7 @@ enum Codes {
     /// The code is the CID.
     Identity,
     /// A predefined CMap, by way of its coding.
-    Predefined { coding: Coding, cmap: Option<Box<hayro_cmap::CMap>>, exact: bool },
+    Predefined { coding: Coding, cmap: Option<Predefined>, exact: bool },
     /// A CMap of the file's own.
     Embedded { cmap: Box<CMap>, base: Option<Box<Self>> },
 }
@@ -150,14 +151,14 @@ impl Codes {
                 let exact = load_predefined(name);
                 let is_exact = exact.is_some();
                 let cmap = exact.or_else(|| load_predefined(stand_in(coding, vertical)?));
-                Self::Predefined { coding, cmap: cmap.map(Box::new), exact: is_exact }
+                Self::Predefined { coding, cmap, exact: is_exact }
             }
         };
         (codes, vertical)
     }
 
     fn of_stream(objects: &Objects, stream: &lopdf::Stream, depth: usize) -> (Self, bool) {
-        let source = objects.decode(stream).unwrap_or_default();
+        let source = objects.decode_within(stream, cmap::MAX_SIZE).unwrap_or_default();
         let cmap = CMap::parse(&source);
         let base = match objects.get(&stream.dict, b"UseCMap") {
             _ if depth >= MAX_CHAIN => None,
@@ -217,10 +218,26 @@ impl Codes {
     }
 }
 
+/// A predefined CMap. They are large, and a file can name one in a thousand fonts.
+type Predefined = Arc<hayro_cmap::CMap>;
+
 /// A predefined CMap by its exact name.
-fn load_predefined(name: &str) -> Option<hayro_cmap::CMap> {
-    let data = hayro_cmap::load_embedded(CMapName::from_bytes(name.as_bytes()))?;
-    hayro_cmap::CMap::parse(data, hayro_cmap::load_embedded)
+fn load_predefined(name: &str) -> Option<Predefined> {
+    load_once(CMapName::from_bytes(name.as_bytes()))
+}
+
+/// A predefined CMap, parsed when it is first asked for. There are some sixty.
+fn load_once(name: CMapName<'_>) -> Option<Predefined> {
+    static LOADED: Mutex<BTreeMap<Vec<u8>, Predefined>> = Mutex::new(BTreeMap::new());
+    let key = name.to_bytes().to_vec();
+    let data = hayro_cmap::load_embedded(name)?;
+    let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = loaded.get(&key) {
+        return Some(Arc::clone(known));
+    }
+    let cmap = Arc::new(hayro_cmap::CMap::parse(data, hayro_cmap::load_embedded)?);
+    loaded.insert(key, Arc::clone(&cmap));
+    Some(cmap)
 }
 
 /// The Unicode CMap in which to look up characters of a coding whose own CMap is not at hand.
@@ -236,12 +253,11 @@ const fn stand_in(coding: Coding, vertical: bool) -> Option<&'static str> {
 }
 
 /// CID → character of the font's character collection, such as Adobe-Japan1.
-fn read_collection(objects: &Objects, descendant: &Dictionary) -> Option<hayro_cmap::CMap> {
+fn read_collection(objects: &Objects, descendant: &Dictionary) -> Option<Predefined> {
     let info = objects.dict(descendant, b"CIDSystemInfo")?;
     let text = |key: &[u8]| objects.get(info, key).and_then(|text| text.as_str().ok());
     let family = CidFamily::from_registry_ordering(text(b"Registry")?, text(b"Ordering")?);
-    let data = hayro_cmap::load_embedded(family.ucs2_cmap()?)?;
-    hayro_cmap::CMap::parse(data, hayro_cmap::load_embedded)
+    load_once(family.ucs2_cmap()?)
 }
 
 /// The character of a CID. Variation selectors that only tell which of two shapes the collection
@@ -263,7 +279,7 @@ const fn is_variation_selector(c: char) -> bool {
 /// The ToUnicode CMap of a font.
 pub(super) fn read_to_unicode(objects: &Objects, font: &Dictionary) -> Option<CMap> {
     let stream = objects.stream(font, b"ToUnicode")?;
-    let cmap = CMap::parse(&objects.decode(stream).ok()?);
+    let cmap = CMap::parse(&objects.decode_within(stream, cmap::MAX_SIZE).ok()?);
     cmap.has_texts().then_some(cmap)
 }
 
@@ -311,7 +327,7 @@ struct LazyProgram {
     descriptor: Option<Dictionary>,
     /// CID → glyph, where the descendant gives a table.
     cid_to_glyph: Option<Vec<u8>>,
-    program: OnceLock<Option<Program>>,
+    program: OnceLock<Option<Arc<Program>>>,
 }
 
 impl LazyProgram {

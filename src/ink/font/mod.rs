@@ -2,7 +2,7 @@
 
 mod composite;
 pub(super) mod encoding;
-mod program;
+pub(super) mod program;
 mod simple;
 mod standard14;
 mod tables;

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use lopdf::Dictionary;
-use ttf_parser::{Face, GlyphId, PlatformId};
+use ttf_parser::{Face, GlyphId, PlatformId, Tag};
 
 use super::encoding::{self, Names};
 use crate::ink::Unicode;
@@ -13,7 +14,7 @@ use crate::ink::unicode::oddness;
 
 /// What an embedded font program tells, read once.
 #[derive(Debug, Default)]
-pub(super) struct Program {
+pub(in crate::ink) struct Program {
     /// Glyph → character, from the font's own cmap read backwards, or from its glyph names.
     texts: BTreeMap<u16, Unicode>,
     /// Code → glyph: the symbol or Macintosh cmap of a TrueType font, the encoding of a CFF font.
@@ -27,13 +28,15 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Reads the program that a font descriptor points to.
-    pub(super) fn read(objects: &Objects, descriptor: &Dictionary) -> Option<Self> {
+    /// Reads the program that a font descriptor points to; a program of several fonts once.
+    pub(super) fn read(objects: &Objects, descriptor: &Dictionary) -> Option<Arc<Self>> {
         let keys = [b"FontFile2".as_slice(), b"FontFile3", b"FontFile"];
         let stream = keys.into_iter().find_map(|key| objects.stream(descriptor, key))?;
-        let source = objects.decode(stream).ok()?;
-        // Font parsers meet bytes that no one checked; this is the last wall, should one panic.
-        std::panic::catch_unwind(|| Self::parse(&source)).ok()
+        objects.program(stream, || {
+            let source = objects.decode(stream).ok()?;
+            // Font parsers meet bytes that no one checked; this is the last wall, should one panic.
+            std::panic::catch_unwind(|| Self::parse(&source)).ok().map(Arc::new)
+        })
     }
 
     fn parse(source: &[u8]) -> Self {
@@ -54,7 +57,12 @@ impl Program {
             .clone()
             .map(|glyph| f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) * 1000.0 / per_em)
             .collect();
+        let mut reach = face.raw_face().table(Tag::from_bytes(b"cmap")).map_or(0, cmap_reach);
         for subtable in face.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables) {
+            // The parser would go through all that such a table claims, a billion codes at a time.
+            if std::mem::take(&mut reach) > MOST_CODES {
+                break;
+            }
             let is_symbol =
                 subtable.platform_id == PlatformId::Windows && subtable.encoding_id == 0;
             let is_mac = subtable.platform_id == PlatformId::Macintosh;
@@ -142,6 +150,58 @@ impl Program {
         let name = |code| self.names.get(&code).map(|name| Cow::Owned(name.clone()));
         (!self.names.is_empty()).then(|| (0..=u8::MAX).map(name).collect())
     }
+}
+
+/// So many codes are looked up in the cmap of a font. Each of its few tables has no more than all of
+/// Unicode.
+const MOST_CODES: u64 = 4 * 0x11_0000;
+
+/// How many codes all tables of a cmap together claim to have.
+fn cmap_reach(cmap: &[u8]) -> u64 {
+    let tables = number_at::<2>(cmap, 2).unwrap_or(0);
+    let offsets = (0..tables).map_while(|at| number_at::<4>(cmap, 8 + 8 * at));
+    let mut reach = 0_u64;
+    for table in offsets.filter_map(|offset| cmap.get(usize::try_from(offset).ok()?..)) {
+        reach = reach.saturating_add(table_reach(table));
+        if reach > MOST_CODES {
+            break;
+        }
+    }
+    reach
+}
+
+/// How many codes one table claims to have (OpenType, "cmap").
+fn table_reach(table: &[u8]) -> u64 {
+    let groups = |count, first| {
+        let count = number_at::<4>(table, count).unwrap_or(0);
+        let bounds = (0..count).map_while(|at| {
+            Some((
+                number_at::<4>(table, first + 12 * at)?,
+                number_at::<4>(table, first + 12 * at + 4)?,
+            ))
+        });
+        bounds.map(|(low, high)| (high + 1).saturating_sub(low)).fold(0, u64::saturating_add)
+    };
+    match number_at::<2>(table, 0) {
+        Some(4) => {
+            let length = number_at::<2>(table, 6).unwrap_or(0);
+            let bounds = (0..length / 2).map_while(|at| {
+                let high = number_at::<2>(table, 14 + 2 * at)?;
+                Some((number_at::<2>(table, 16 + length + 2 * at)?, high))
+            });
+            bounds.map(|(low, high)| (high + 1).saturating_sub(low)).sum()
+        }
+        Some(8) => groups(8204, 8208),
+        Some(10) => number_at::<4>(table, 16).unwrap_or(0),
+        Some(12 | 13) => groups(12, 16),
+        _ => 1 << 16,
+    }
+}
+
+/// The number of so many bytes at a place, the highest byte first.
+fn number_at<const N: usize>(bytes: &[u8], at: u64) -> Option<u64> {
+    let (bytes, _) = bytes.get(usize::try_from(at).ok()?..)?.split_at_checked(N)?;
+    Some(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
 
 /// The encoding in the clear part of a Type 1 program: `dup 65 /A put`.

@@ -1,6 +1,7 @@
 //! Simple fonts: one byte a code. Type 1, TrueType, Type 3 (PDF 32000-1 §9.6).
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use lopdf::Dictionary;
 
@@ -77,7 +78,7 @@ struct Source<'a> {
     widths: Widths,
     descriptor: Option<&'a Dictionary>,
     /// The embedded program; opened only where the dictionaries leave something to ask.
-    program: OnceCell<Option<Program>>,
+    program: OnceCell<Option<Arc<Program>>>,
 }
 
 impl<'a> Source<'a> {
@@ -104,7 +105,7 @@ impl<'a> Source<'a> {
 
     fn program(&self) -> Option<&Program> {
         let open = || Program::read(self.objects, self.descriptor?);
-        self.program.get_or_init(open).as_ref()
+        self.program.get_or_init(open).as_deref()
     }
 
     fn is_dingbats(&self) -> bool {
