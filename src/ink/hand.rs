@@ -76,12 +76,18 @@ impl Hand {
             size_along: text.size * text.scale,
             size_across: text.size,
             up,
-            size: up.x.hypot(up.y),
+            size: length(up),
             rise: text.rise,
             char_spacing: text.char_spacing,
             word_spacing: text.word_spacing,
             scale: text.scale,
         }
+    }
+
+    /// Goes to where a string begins.
+    pub(super) const fn begin_at(&mut self, to_page: Matrix) {
+        self.to_page = to_page;
+        self.pen = (0.0, 0.0);
     }
 
     /// Where the pen stands, in text space.
@@ -108,4 +114,10 @@ impl Hand {
             self.pen.0 += x + spacing * self.scale;
         }
     }
+}
+
+/// How long a way is, in points.
+fn length(way: Point) -> f64 {
+    // Nearly all text stands upright.
+    if way.x.abs() <= 0.0 { way.y.abs() } else { way.x.hypot(way.y) }
 }
