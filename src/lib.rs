@@ -51,7 +51,7 @@ use grid::PageGrid;
 use place::{PageRef, Turn};
 use provenance::Provenance;
 use record::parse::Trace;
-use record::{RecordSet, SourceKind};
+use record::{RecordSet, SourceEntry, SourceKind};
 use source::Source;
 
 pub use profile::Profile;
@@ -102,7 +102,9 @@ fn convert_with(sources: &[Source], options: &Options, trace: Trace) -> Result<C
     }
     let pdfs = sources.iter().enumerate().filter(|(_, source)| !is_text(source));
     let mut findings = Vec::new();
-    let mut pages = read_grids(pdfs, |_| true, &mut findings)?;
+    let (pages, entries) =
+        rayon::join(|| read_grids(pdfs, |_| true, &mut findings), || SourceEntry::of_all(sources));
+    let mut pages = pages?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
     let table = table::stitch(pages, &profile, &mut findings)?;
@@ -111,7 +113,7 @@ fn convert_with(sources: &[Source], options: &Options, trace: Trace) -> Result<C
         let witness = plain::read(&texts, &profile, &mut findings)?;
         findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
     }
-    Ok(record::gather(sources, table.paper(), &profile, parsed, findings))
+    Ok(record::gather(entries, table.paper(), &profile, parsed, findings))
 }
 
 /// Reads the garbled text of the pages of one document.
@@ -123,7 +125,8 @@ fn convert_text(
     let mut findings = Vec::new();
     let profile = plain::choose_profile(texts, options.profile.as_ref());
     let reading = plain::read(texts, &profile, &mut findings)?;
-    let conversion = record::gather(sources, reading.paper, &profile, reading.parsed, findings);
+    let entries = SourceEntry::of_all(sources);
+    let conversion = record::gather(entries, reading.paper, &profile, reading.parsed, findings);
     Ok(Conversion { trace: Some(reading.trace), ..conversion })
 }
 
