@@ -76,7 +76,7 @@ impl Hand {
             size_along: text.size * text.scale,
             size_across: text.size,
             up,
-            size: length(up),
+            size: up.length(),
             rise: text.rise,
             char_spacing: text.char_spacing,
             word_spacing: text.word_spacing,
@@ -114,10 +114,4 @@ impl Hand {
             self.pen.0 += x + spacing * self.scale;
         }
     }
-}
-
-/// How long a way is, in points.
-fn length(way: Point) -> f64 {
-    // Nearly all text stands upright.
-    if way.x.abs() <= 0.0 { way.y.abs() } else { way.x.hypot(way.y) }
 }

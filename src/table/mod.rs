@@ -17,6 +17,7 @@ mod stitch;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
@@ -158,7 +159,9 @@ impl Table {
 /// # Errors
 /// [`Error::NoTable`] when no known profile fits; it lists the heads that were found.
 pub fn choose_profile(pages: &[PageGrid], given: Option<&Profile>) -> Result<Profile, Error> {
-    let known = || head::recognise(pages, &Profile::all());
+    // Of many documents each asks for them.
+    static KNOWN: LazyLock<Vec<Profile>> = LazyLock::new(Profile::all);
+    let known = || head::recognise(pages, &KNOWN);
     given.cloned().or_else(known).ok_or_else(|| layout::no_table(pages, None))
 }
 
