@@ -384,7 +384,8 @@ fn short_number(bytes: &[u8]) -> Option<(f64, usize)> {
         [b'-', unsigned @ ..] => (true, unsigned),
         _ => (false, bytes),
     };
-    let word = u64::from_le_bytes(*unsigned.first_chunk()?) ^ EACH_BYTE * u64::from(b'0');
+    let zeros = EACH_BYTE * u64::from(b'0');
+    let word = u64::from_le_bytes(*unsigned.first_chunk()?) ^ zeros;
     // The highest bit of each byte that is no digit. A byte above 0x89 spills over into the one
     // behind it, but nothing that follows it counts.
     let ends = (word.wrapping_add(EACH_BYTE * (0x80 - 10)) | word) & (EACH_BYTE * 0x80);
@@ -418,9 +419,7 @@ fn eight_digits(digits: u64) -> u32 {
     let of_four = 0x0000_00ff_0000_00ff;
     let upper = (pairs & of_four).wrapping_mul(100 + (1_000_000 << 32));
     let lower = (pairs >> 16 & of_four).wrapping_mul(1 + (10_000 << 32));
-    #[expect(clippy::cast_possible_truncation, reason = "eight digits fit into 32 bits")]
-    let number = (upper.wrapping_add(lower) >> 32) as u32;
-    number
+    (upper.wrapping_add(lower) >> 32) as u32
 }
 
 /// A number as most others are written, and its length: a sign, digits and a point, few enough to be
