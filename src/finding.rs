@@ -431,7 +431,8 @@ codes! {
     LayoutChanged "layout-changed" Warning
         "A new edition of a document looks different from the one before."
         "A header is unknown, a column is gone, there are far fewer controls or many more doubts: the \
-         ministry may have changed the table, or the file is not whole. Data that was good is not \
+         ministry may have changed the table, or the file is not whole. Where most controls are gone, \
+         others in their place or not, it may be another document. Data that was good is not \
          overwritten unless `besshi regen` is given --accept. Compare the new document with the old \
          one; where headers have changed, extend the profile."
     LongText "long-text" Note

@@ -135,19 +135,25 @@ pub fn text(raw: &str) -> Folded {
 
 /// Whether no rule touches a text.
 pub(crate) fn is_plain_text(raw: &str) -> bool {
-    let mut rest = raw;
+    let mut rest = raw.as_bytes();
     loop {
-        rest = match rest.as_bytes() {
+        rest = match rest {
             [] => return true,
-            // U+3040–307F, U+30C0–30FF and U+5000–9FFF, most of any text: one byte or two of the
-            // three that UTF-8 has for them tell that they are plain.
-            [0xe3, 0x81 | 0x83, ..] | [0xe5..=0xe9, ..] => &rest[3..],
+            // What most of any text is made of, told by the bytes that UTF-8 has for it:
+            // U+5000–9FFF, U+4E00–4FFF,
+            [0xe5..=0xe9, _, _, rest @ ..] | [0xe4, 0xb8..=0xbf, _, rest @ ..] => rest,
+            // U+3040–307F and U+30C0–30FF, U+3080–30BF without its combining marks,
+            [0xe3, 0x81 | 0x83, _, rest @ ..]
+            | [0xe3, 0x82, 0x80..=0x96 | 0x9b..=0xbf, rest @ ..]
+            // and U+3000–3029.
+            | [0xe3, 0x80, 0x80..=0xa9, rest @ ..]
+            | [b' '..=b'~', rest @ ..] => rest,
             _ => {
-                let mut chars = rest.chars();
+                let mut chars = raw[raw.len() - rest.len()..].chars();
                 if !chars.next().is_some_and(is_plain) {
                     return false;
                 }
-                chars.as_str()
+                chars.as_str().as_bytes()
             }
         };
     }

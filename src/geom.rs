@@ -20,6 +20,16 @@ impl Point {
     pub const fn new(x: f64, y: f64) -> Self {
         Self { x, y }
     }
+
+    /// How far it is from the origin; of a way, how long.
+    pub fn length(self) -> f64 {
+        // Nearly all ways run along an edge of the page.
+        match (self.x.abs(), self.y.abs()) {
+            (x, y) if x <= 0.0 => y,
+            (x, y) if y <= 0.0 => x,
+            (x, y) => x.hypot(y),
+        }
+    }
 }
 
 /// An upright rectangle, in points; `x0 <= x1` and `y0 <= y1`.

@@ -54,7 +54,7 @@ use limits::Limits;
 use place::{PageRef, Place, Turn};
 use provenance::Provenance;
 use record::parse::Trace;
-use record::{RecordSet, SourceKind};
+use record::{RecordSet, SourceEntry, SourceKind};
 use source::Source;
 
 pub use profile::Profile;
@@ -125,7 +125,11 @@ fn read_sources(
         return convert_text(&texts, sources, options, findings);
     }
     let pdfs = sources.iter().enumerate().filter(|(_, source)| !is_text(source));
-    let mut pages = read_grids(pdfs, |_| true, &limits, findings)?;
+    let (pages, entries) = rayon::join(
+        || read_grids(pdfs, |_| true, &limits, findings),
+        || SourceEntry::of_all(sources),
+    );
+    let mut pages = pages?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
     let table = table::stitch(pages, &profile, findings)?;
@@ -134,7 +138,7 @@ fn read_sources(
         let witness = read_text(&texts, &profile, &limits, findings)?;
         findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
     }
-    Ok(record::gather(sources, table.paper(), &profile, parsed, std::mem::take(findings)))
+    Ok(record::gather(entries, table.paper(), &profile, parsed, std::mem::take(findings)))
 }
 
 /// Reads the garbled text of the pages of one document.
@@ -147,7 +151,8 @@ fn convert_text(
     let profile = plain::choose_profile(texts, options.profile.as_ref());
     let reading = read_text(texts, &profile, &options.limits(), findings)?;
     let findings = std::mem::take(findings);
-    let conversion = record::gather(sources, reading.paper, &profile, reading.parsed, findings);
+    let entries = SourceEntry::of_all(sources);
+    let conversion = record::gather(entries, reading.paper, &profile, reading.parsed, findings);
     Ok(Conversion { trace: Some(reading.trace), ..conversion })
 }
 

@@ -237,13 +237,12 @@ pub struct Paper {
 
 /// Puts a document's records together with what is known of its sources, and checks them.
 pub fn gather(
-    sources: &[Source],
+    entries: Vec<SourceEntry>,
     paper: Paper,
     profile: &Profile,
     parsed: parse::Parsed,
     mut findings: Vec<Finding>,
 ) -> Conversion {
-    let entries: Vec<SourceEntry> = sources.iter().map(SourceEntry::of).collect();
     let mut records = RecordSet {
         format: FORMAT.into(),
         document: Document {
@@ -269,6 +268,11 @@ pub fn gather(
 }
 
 impl SourceEntry {
+    /// What records say of sources.
+    pub fn of_all(sources: &[Source]) -> Vec<Self> {
+        sources.iter().map(Self::of).collect()
+    }
+
     /// What records say of a source.
     fn of(source: &Source) -> Self {
         Self {

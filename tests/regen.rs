@@ -153,6 +153,22 @@ fn a_table_that_looks_different_is_not_taken_unasked() {
 }
 
 #[test]
+fn another_document_of_the_same_layout_is_not_taken_unasked() {
+    let place = repository();
+    // It has as many controls, in the same columns, under the same title.
+    place.copy("twins/writer.pdf", "source/annex.pdf");
+    let told =
+        "warning[layout-changed] data/records.json: 15 of 15 controls are gone, as in another";
+    for args in [&["--check"][..], &[]] {
+        let said = regen_in_vain(&place, args, 1);
+        assert!(said.contains(told) && said.contains("--accept"), "{said}");
+    }
+    regen(&place, &["--accept"], 0);
+    assert_eq!(place.json("data/records.json")["controls"].as_array().unwrap().len(), 16);
+    regen_in_vain(&place, &["--check"], 0);
+}
+
+#[test]
 fn a_source_that_cannot_be_read_leaves_all_as_it_is() {
     let place = repository();
     for name in ["bad/scan.pdf", "bad/no-number.pdf", "bad/html.pdf"] {

@@ -2,19 +2,36 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::finding::Code;
 use crate::fold;
 use crate::record::{Control, Requirement};
 
-use super::Checks;
+use super::{Checks, Tolerances};
 
 const COMPARE: &str = "compare both with the page";
 
 /// Checks both readings of every requirement, then the requirements that are printed twice.
 pub(super) fn check(checks: &mut Checks<'_>) {
-    for (at, control) in checks.controls().iter().enumerate() {
-        for (i, requirement) in control.requirements.iter().enumerate() {
-            check_reading(checks, at, i, requirement);
+    let (controls, tolerances) = (checks.controls(), checks.tolerances);
+    let compare = |control: &Control| -> Vec<Option<Remark>> {
+        control.requirements.iter().map(|r| compare_readings(r, tolerances)).collect()
+    };
+    // Each pair of readings by itself, on all threads.
+    let remarks: Vec<_> = controls.par_iter().map(compare).collect();
+    for (at, of_control) in remarks.into_iter().enumerate() {
+        for (i, remark) in of_control.into_iter().enumerate() {
+            let field = || format!("requirements[{i}].reading");
+            match remark {
+                Some(Remark::Apart(note)) => {
+                    checks.doubt(Code::ReadingsApart, at, &field(), note, COMPARE);
+                }
+                Some(Remark::Differ(note)) => {
+                    checks.note(Code::ReadingsDiffer, at, &field(), &note, "");
+                }
+                None => {}
+            }
         }
     }
     check_repeats(checks);
@@ -59,26 +76,31 @@ fn is_letter(c: char) -> bool {
     matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}') || c.is_alphanumeric()
 }
 
-fn check_reading(checks: &mut Checks<'_>, at: usize, i: usize, requirement: &Requirement) {
-    let (Some(text), Some(reading)) = (&requirement.text, &requirement.reading) else { return };
+/// What is to be said of two readings.
+enum Remark {
+    /// One of them may have been misread.
+    Apart(String),
+    /// The paper words them differently.
+    Differ(String),
+}
+
+fn compare_readings(requirement: &Requirement, tolerances: Tolerances) -> Option<Remark> {
+    let (text, reading) = (requirement.text.as_ref()?, requirement.reading.as_ref()?);
     if text == reading {
-        return;
+        return None;
     }
     let (a, b) = (wording(text), wording(reading));
     let apart = Apart::of(&a, &b);
     if apart.is_nothing() {
-        return;
+        return None;
     }
-    let field = format!("requirements[{i}].reading");
-    if apart.lost_run() >= checks.tolerances.lost_run {
-        let note = format!("one of the readings lacks a piece of the other: {apart}");
-        checks.doubt(Code::ReadingsApart, at, &field, note, COMPARE);
-    } else if apart.likeness() < checks.tolerances.readings_alike {
-        let note = format!("the readings hardly resemble each other: {apart}");
-        checks.doubt(Code::ReadingsApart, at, &field, note, COMPARE);
+    Some(if apart.lost_run() >= tolerances.lost_run {
+        Remark::Apart(format!("one of the readings lacks a piece of the other: {apart}"))
+    } else if apart.likeness() < tolerances.readings_alike {
+        Remark::Apart(format!("the readings hardly resemble each other: {apart}"))
     } else {
-        checks.note(Code::ReadingsDiffer, at, &field, &format!("the readings differ: {apart}"), "");
-    }
+        Remark::Differ(format!("the readings differ: {apart}"))
+    })
 }
 
 /// What is left of two texts without what they begin and end with alike.

@@ -1,6 +1,7 @@
 //! What goes to stderr: findings, the closing line, and why a command failed.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::LazyLock;
 
 use besshi::batch::report::Counts;
 use besshi::finding::{Code, Finding, Severity};
@@ -107,7 +108,9 @@ fn paint(style: &str, text: &str) -> String {
 
 /// Colour only on a terminal, and never with `NO_COLOR` (<https://no-color.org>).
 fn shows_colour() -> bool {
-    std::io::stderr().is_terminal() && wants_colour()
+    static SHOWS: LazyLock<bool> =
+        LazyLock::new(|| std::io::stderr().is_terminal() && wants_colour());
+    *SHOWS
 }
 
 /// Whether a terminal, if there is one, may be written to in colour.
@@ -119,5 +122,6 @@ pub(super) fn wants_colour() -> bool {
 
 /// Writes a line to stderr. When stderr is closed nobody listens, which is no failure.
 pub(super) fn line(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    // In one piece: stderr has no buffer.
+    let _ = std::io::stderr().lock().write_all(format!("{text}\n").as_bytes());
 }

@@ -73,8 +73,24 @@ fn inside(value: f64, low: f64, high: f64) -> f64 {
 struct Owners<'a> {
     grid: &'a Grid,
     slots: Vec<Option<usize>>,
-    /// Column and band of the glyph before: the next one nearly always lies there too.
-    last: (usize, usize),
+    /// The slot of the glyph before: the next one nearly always lies there too.
+    last: Slot,
+}
+
+/// A slot of a lattice, and the cell that covers it.
+#[derive(Default)]
+struct Slot {
+    column: usize,
+    band: usize,
+    rect: Rect,
+    cell: Option<usize>,
+}
+
+impl Slot {
+    fn holds(&self, spot: Point) -> bool {
+        let Rect { x0, y0, x1, y1 } = self.rect;
+        x0 <= spot.x && spot.x < x1 && y0 <= spot.y && spot.y < y1
+    }
 }
 
 impl<'a> Owners<'a> {
@@ -88,14 +104,23 @@ impl<'a> Owners<'a> {
                 }
             }
         }
-        Self { grid, slots, last: (0, 0) }
+        Self { grid, slots, last: Slot::default() }
     }
 
     fn cell_at(&mut self, spot: Point) -> Option<usize> {
-        let column = interval(&self.grid.xs, spot.x, self.last.0)?;
-        let band = interval(&self.grid.ys, spot.y, self.last.1)?;
-        self.last = (column, band);
-        self.slots[band * self.grid.columns() + column]
+        if !self.last.holds(spot) {
+            self.last = self.slot_at(spot)?;
+        }
+        self.last.cell
+    }
+
+    fn slot_at(&self, spot: Point) -> Option<Slot> {
+        let Grid { xs, ys, .. } = self.grid;
+        let column = interval(xs, spot.x, self.last.column)?;
+        let band = interval(ys, spot.y, self.last.band)?;
+        let rect = Rect { x0: xs[column], y0: ys[band], x1: xs[column + 1], y1: ys[band + 1] };
+        let cell = self.slots[band * self.grid.columns() + column];
+        Some(Slot { column, band, rect, cell })
     }
 }
 

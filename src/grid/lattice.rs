@@ -149,12 +149,18 @@ impl Lattice {
                 }
             }
         }
-        let mut regions: std::collections::BTreeMap<usize, Vec<usize>> =
-            std::collections::BTreeMap::new();
+        // The root of a set is its first slot, so that regions come in the order of their roots.
+        let mut region_of = vec![0; columns * bands];
+        let mut regions: Vec<Vec<usize>> = Vec::new();
         for slot in 0..columns * bands {
-            regions.entry(sets.root(slot)).or_default().push(slot);
+            let root = sets.root(slot);
+            if root == slot {
+                region_of[slot] = regions.len();
+                regions.push(Vec::new());
+            }
+            regions[region_of[root]].push(slot);
         }
-        regions.into_values().flat_map(|slots| self.rectangles(&slots)).collect()
+        regions.iter().flat_map(|slots| self.rectangles(slots)).collect()
     }
 
     /// Cuts a region of slots into rectangles; nearly always it is one already. Where a ruling runs

@@ -108,6 +108,8 @@ struct Spot<'a> {
 struct Stretch {
     home: Option<Home>,
     direction: Direction,
+    /// Cell and direction as one number, in their order.
+    place: u64,
     base: f64,
     size: f64,
     /// Which glyphs of the page.
@@ -118,33 +120,28 @@ impl Stretch {
     /// The stretch of one glyph.
     fn of(glyph: &Glyph, at: usize, home: Option<Home>) -> Self {
         let direction = direction(glyph);
+        let cell = home.map_or(0, |home| (home.table as u64 + 1) << 32 | home.cell as u64);
+        let place = cell << 2 | direction as u64;
         let (base, size) = (base_of(glyph, direction), glyph.size);
-        Self { home, direction, base, size, glyphs: at..at + 1 }
+        Self { home, direction, place, base, size, glyphs: at..at + 1 }
     }
 
     /// Whether a stretch goes on with the one drawn after it. A glyph without a size stands alone.
     fn goes_on(&self, next: &Self) -> bool {
-        self.is_beside(next)
+        self.place == next.place
             && self.base.to_bits() == next.base.to_bits()
             && self.size.to_bits() == next.size.to_bits()
             && self.size > 0.0
     }
 
-    /// Whether both are in the same cell and run the same way.
-    fn is_beside(&self, other: &Self) -> bool {
-        self.home == other.home && self.direction == other.direction
-    }
-
-    /// Whether the one below stands on the same line.
+    /// Whether the one below, in the same cell and direction, stands on the same line.
     fn is_level_with(&self, below: &Self) -> bool {
-        self.is_beside(below) && below.base - self.base < SAME_BASELINE * self.size.max(below.size)
+        self.place == below.place
+            && below.base - self.base < SAME_BASELINE * self.size.max(below.size)
     }
 
     fn order(&self, other: &Self) -> std::cmp::Ordering {
-        (self.home, self.direction)
-            .cmp(&(other.home, other.direction))
-            .then(self.base.total_cmp(&other.base))
-            .then(self.glyphs.start.cmp(&other.glyphs.start))
+        self.place.cmp(&other.place).then(self.base.total_cmp(&other.base))
     }
 }
 
@@ -160,25 +157,27 @@ struct Row<'a> {
 #[inline]
 pub fn is_space(glyph: &Glyph) -> bool {
     match &glyph.text {
-        Unicode::Char(c) => c.is_whitespace(),
+        // None lies higher than the full-width space.
+        Unicode::Char(c) => *c <= '\u{3000}' && c.is_whitespace(),
         Unicode::Text(text) => text.chars().all(char::is_whitespace),
         Unicode::Silent | Unicode::Unknown { .. } => false,
     }
 }
 
-/// Sets each cell's lines, and gives the lines that stand outside of all tables.
+/// Sets each cell's lines, and gives the lines that stand outside of all tables, and how many glyphs
+/// other than white space all of these hold.
 pub fn fill(
     ink: &PageInk,
     page: &PageRef,
     tables: &mut [Grid],
     placed: Vec<Option<Home>>,
     findings: &mut Vec<Finding>,
-) -> Vec<Line> {
+) -> (Vec<Line>, u64) {
     let mut rows = rows(ink, placed, APART);
     stand_up(&mut rows);
     overhang::settle(&mut rows, tables);
     let mut outside = Vec::new();
-    let mut doubled = 0;
+    let (mut glyphs, mut doubled) = (0, 0);
     let mut ends = Vec::new();
     for cell in rows.chunk_by(|a, b| a.home == b.home) {
         let lines = match cell[0].home {
@@ -188,6 +187,7 @@ pub fn fill(
         lines.reserve_exact(cell.len());
         for row in cell {
             let (line, dropped) = finish(row, &mut ends);
+            glyphs += u64::from(line.glyphs);
             doubled += dropped;
             lines.push(line);
         }
@@ -199,7 +199,7 @@ pub fn fill(
             format!("{doubled} glyphs are drawn twice in the same place; each was read once"),
         ));
     }
-    outside
+    (outside, glyphs)
 }
 
 /// A stretch of text without a gap, wherever it stands.
@@ -233,8 +233,11 @@ fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<
     let mut rows = Vec::new();
     for line in stretches(ink, placed).chunk_by(Stretch::is_level_with) {
         let Stretch { home, direction, .. } = line[0];
-        let glyphs = line.iter().flat_map(|stretch| &ink.glyphs[stretch.glyphs.clone()]);
-        let mut spots: Vec<Spot<'_>> = glyphs.map(|glyph| spot(glyph, direction)).collect();
+        let mut spots = Vec::with_capacity(line.iter().map(|stretch| stretch.glyphs.len()).sum());
+        for stretch in line {
+            let glyphs = &ink.glyphs[stretch.glyphs.clone()];
+            spots.extend(glyphs.iter().map(|glyph| spot(glyph, direction)));
+        }
         spots.sort_by(reading_order);
         let apart = if home.is_some() { APART_IN_CELL } else { apart };
         let goes_on = |a: &Spot<'_>, b: &Spot<'_>| b.start - a.end < apart * a.size;
@@ -259,7 +262,8 @@ fn stretches(ink: &PageInk, placed: Vec<Option<Home>>) -> Vec<Stretch> {
             _ => stretches.push(next),
         }
     }
-    stretches.sort_unstable_by(Stretch::order);
+    // Pages are drawn cell by cell for the most part: a stable sort makes use of that.
+    stretches.sort_by(Stretch::order);
     stretches
 }
 
@@ -341,8 +345,10 @@ const fn base_of(glyph: &Glyph, direction: Direction) -> f64 {
 /// The line that the glyphs of a row say, and how many superimposed glyphs were left out. `ends` is
 /// room for the end of each glyph, in the text and on the page.
 fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
-    let kept = &*without_superimposed(&row.spots);
+    let em = largest_em(&row.spots);
+    let kept = &*without_superimposed(&row.spots, em);
     let mut raw = String::with_capacity(kept.len() * 3);
+    let mut ink: Option<LineInk> = None;
     ends.clear();
     for (i, spot) in kept.iter().enumerate() {
         if i > 0 && is_gap(kept, i) {
@@ -350,25 +356,29 @@ fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
         }
         push_text(&mut raw, &spot.glyph.text);
         ends.push((raw.len(), spot.end));
+        if spot.inked {
+            ink.get_or_insert_with(|| LineInk::begins_with(spot)).add(spot);
+        }
     }
-    let inked = |spot: &&Spot<'_>| spot.inked;
-    let (first, last) = (kept.iter().find(inked), kept.iter().rev().find(inked));
-    let start = first.map_or(0.0, |spot| spot.start);
+    let dropped = row.spots.len() - kept.len();
+    let inked = |spots: &[Spot<'_>]| spots.iter().filter(|spot| spot.inked).count();
+    let glyphs =
+        if dropped > 0 { inked(&row.spots) } else { ink.as_ref().map_or(0, |ink| ink.glyphs) };
+    let LineInk { rect, start, end, seen, .. } = ink.unwrap_or_default();
     let (head, lead) = text::beginnings(&raw, ends, start);
-    let rects = kept.iter().filter(inked).map(|spot| spot.glyph.rect);
     let line = Line {
-        rect: rects.reduce(|a, b| a.union(b)).unwrap_or_default(),
-        em: largest_em(kept),
-        width: last.map_or(0.0, |spot| spot.end) - start,
+        rect,
+        em: if dropped > 0 { largest_em(kept) } else { em },
+        width: end - start,
         head,
         lead,
         cuts_word: false,
-        glyphs: count(row.spots.iter().filter(inked).count()),
+        glyphs: count(glyphs),
         direction: row.direction,
-        seen: seen(kept.iter().filter(inked)),
+        seen: seen.said(),
         raw,
     };
-    (line, count(row.spots.len() - kept.len()))
+    (line, count(dropped))
 }
 
 fn largest_em(spots: &[Spot<'_>]) -> f64 {
@@ -380,9 +390,48 @@ fn count(glyphs: usize) -> u32 {
     u32::try_from(glyphs).unwrap_or(u32::MAX)
 }
 
+/// The ink of a line: all of its glyphs but white space.
+#[derive(Debug, Default)]
+struct LineInk {
+    rect: Rect,
+    /// Where its first glyph starts, along the line.
+    start: f64,
+    /// Where its last glyph ends.
+    end: f64,
+    glyphs: usize,
+    seen: SeenRange,
+}
+
+impl LineInk {
+    fn begins_with(spot: &Spot<'_>) -> Self {
+        let seen = SeenRange { least: 2, most: 0 };
+        Self { rect: spot.glyph.rect, start: spot.start, end: spot.end, glyphs: 0, seen }
+    }
+
+    fn add(&mut self, spot: &Spot<'_>) {
+        self.rect = around(&self.rect, &spot.glyph.rect);
+        self.end = spot.end;
+        self.glyphs += 1;
+        self.seen.add(visibility(spot));
+    }
+}
+
+/// The rectangle around two. All numbers of glyphs are finite, which makes this less work than
+/// [`Rect::union`].
+fn around(a: &Rect, b: &Rect) -> Rect {
+    let least = |a: f64, b: f64| if b < a { b } else { a };
+    let most = |a: f64, b: f64| if b > a { b } else { a };
+    let (x0, y0) = (least(a.x0, b.x0), least(a.y0, b.y0));
+    Rect { x0, y0, x1: most(a.x1, b.x1), y1: most(a.y1, b.y1) }
+}
+
 /// The glyphs of a row without those drawn over an equal one; of two, the more visible is kept.
-fn without_superimposed<'r, 'a>(spots: &'r [Spot<'a>]) -> std::borrow::Cow<'r, [Spot<'a>]> {
-    let most = SUPERIMPOSED * largest_em(spots);
+/// `em` is the largest em among them.
+fn without_superimposed<'r, 'a>(
+    spots: &'r [Spot<'a>],
+    em: f64,
+) -> std::borrow::Cow<'r, [Spot<'a>]> {
+    let most = SUPERIMPOSED * em;
     // Where each glyph begins well behind the one before it, none lies over another.
     if spots.windows(2).all(|pair| pair[1].start - pair[0].start >= most) {
         return spots.into();
@@ -448,15 +497,24 @@ fn visibility(spot: &Spot<'_>) -> u8 {
     }
 }
 
-fn seen<'s, 'a: 's>(spots: impl Iterator<Item = &'s Spot<'a>>) -> Seen {
-    let (mut least, mut most) = (2, 0);
-    for seen in spots.map(visibility) {
-        (least, most) = (least.min(seen), most.max(seen));
+/// How well the glyphs of a line are seen that are seen best and worst, as [`visibility`] tells.
+#[derive(Debug, Default)]
+struct SeenRange {
+    least: u8,
+    most: u8,
+}
+
+impl SeenRange {
+    fn add(&mut self, visibility: u8) {
+        (self.least, self.most) = (self.least.min(visibility), self.most.max(visibility));
     }
-    match (least, most) {
-        (0, 0) | (2, 0) => Seen::Whole,
-        (2, 2) => Seen::Nothing,
-        _ => Seen::Part,
+
+    const fn said(&self) -> Seen {
+        match (self.least, self.most) {
+            (0, 0) => Seen::Whole,
+            (2, 2) => Seen::Nothing,
+            _ => Seen::Part,
+        }
     }
 }
 

@@ -178,7 +178,7 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
         findings.push(Finding::new(Code::ScannedPage, page.place(), message).with_hint(hint));
     }
     let placed = assign::glyphs(ink, &tables);
-    let outside = lines::fill(ink, &page, &mut tables, placed, &mut findings);
+    let (outside, glyphs) = lines::fill(ink, &page, &mut tables, placed, &mut findings);
     tables.retain_mut(settle);
     PageGrid {
         page,
@@ -186,7 +186,7 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
         height: ink.height,
         tables,
         outside,
-        glyphs: ink.glyphs.iter().filter(|glyph| !lines::is_space(glyph)).count() as u64,
+        glyphs,
         picture_share: ink.picture_share,
         evidence,
         findings,

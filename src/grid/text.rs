@@ -261,7 +261,9 @@ fn is_bracketed(text: &str) -> bool {
 fn is_dotted(text: &str) -> bool {
     let text = text.trim_start();
     // Nearly every line goes on with a letter: no full stop in it is looked for.
-    if !text.chars().nth(1).is_some_and(|c| c == '．' || c.is_numeric()) {
+    let is_letter = |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let second = text.chars().nth(1).filter(|&c| !is_letter(c));
+    if !second.is_some_and(|c| c == '．' || c.is_numeric()) {
         return false;
     }
     let Some((mark, rest)) = text.split_once('．') else { return false };

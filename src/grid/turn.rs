@@ -5,7 +5,7 @@
 
 use super::lines::{Direction, direction, is_space};
 use crate::geom::{Point, Rect};
-use crate::ink::PageInk;
+use crate::ink::{Glyph, PageInk};
 use crate::place::{PageRef, Turn};
 
 /// A page is turned when more than this share of its text runs another way.
@@ -37,6 +37,10 @@ pub(super) fn upright(mut ink: PageInk, page: &mut PageRef) -> PageInk {
 
 /// The direction of most of the text; vertical writing runs down by right and does not count.
 fn main_direction(ink: &PageInk) -> Direction {
+    let runs_right = |glyph: &Glyph| glyph.vertical || direction(glyph) == Direction::Right;
+    if ink.glyphs.iter().all(runs_right) {
+        return Direction::Right;
+    }
     let level = ink.glyphs.iter().filter(|glyph| !glyph.vertical && !is_space(glyph));
     let all = [Direction::Right, Direction::Down, Direction::Up, Direction::Left];
     let mut counts = [0_u32; 4];

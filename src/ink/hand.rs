@@ -76,12 +76,18 @@ impl Hand {
             size_along: text.size * text.scale,
             size_across: text.size,
             up,
-            size: up.x.hypot(up.y),
+            size: up.length(),
             rise: text.rise,
             char_spacing: text.char_spacing,
             word_spacing: text.word_spacing,
             scale: text.scale,
         }
+    }
+
+    /// Goes to where a string begins.
+    pub(super) const fn begin_at(&mut self, to_page: Matrix) {
+        self.to_page = to_page;
+        self.pen = (0.0, 0.0);
     }
 
     /// Where the pen stands, in text space.

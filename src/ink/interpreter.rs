@@ -12,7 +12,7 @@ use super::hand::{Hand, TextState};
 use super::marked::{self, Mark};
 use super::objects::{Objects, as_dict, number};
 use super::optional;
-use super::page::PageBuilder;
+use super::page::{Ink, PageBuilder};
 use super::pages::PageNode;
 use super::path::{Path, Pen};
 use super::tokens::{Instruction, Operand, Tokens};
@@ -519,18 +519,18 @@ impl<'d> Interpreter<'d> {
             b"Td" | b"TD" => self.move_line(instruction),
             b"Tm" => self.set_text_matrix(instruction),
             b"T*" => self.next_line(),
-            b"Tj" => self.show(instruction.text().unwrap_or_default()),
+            b"Tj" => self.show(instruction.text().unwrap_or_default(), &mut None),
             b"TJ" => self.show_array(instruction),
             b"'" => {
                 self.next_line();
-                self.show(instruction.text().unwrap_or_default());
+                self.show(instruction.text().unwrap_or_default(), &mut None);
             }
             b"\"" => {
                 if let [Operand::Number(word), Operand::Number(char), ..] = instruction.operands {
                     (text.word_spacing, text.char_spacing) = (*word, *char);
                 }
                 self.next_line();
-                self.show(instruction.text().unwrap_or_default());
+                self.show(instruction.text().unwrap_or_default(), &mut None);
             }
             _ => {}
         }
@@ -578,9 +578,10 @@ impl<'d> Interpreter<'d> {
 
     /// `TJ`: strings, and numbers that move the pen back by thousandths of the size.
     fn show_array(&mut self, instruction: &Instruction<'_>) {
+        let mut writing = None;
         for operand in instruction.operands {
             match operand {
-                Operand::Text(span) => self.show(instruction.bytes(*span)),
+                Operand::Text(span) => self.show(instruction.bytes(*span), &mut writing),
                 Operand::Number(back) => {
                     let text = &self.state.text;
                     let shift = -back / 1000.0 * text.size;
@@ -599,28 +600,45 @@ impl<'d> Interpreter<'d> {
         self.text_matrix.f += x * b + y * d;
     }
 
-    /// Shows a string: one glyph a code, the pen moving on after each.
-    fn show(&mut self, string: &[u8]) {
+    /// Shows a string: one glyph a code, the pen moving on after each. `writing` is the same for all
+    /// strings of an operator, and begun by the first.
+    fn show(&mut self, string: &[u8], writing: &mut Option<Writing<'d>>) {
         if string.is_empty() {
             return;
         }
-        let hidden = self.is_hidden();
-        let text = self.state.text;
-        let (index, font) = text.font.unwrap_or_else(|| self.document.unknown_font());
-        if text.font.is_none() {
-            self.builder.note_missing_font();
-        }
-        let to_page = self.text_matrix.then(&self.state.to_page);
-        let mut hand = Hand::new(&text, (index, font), &to_page);
-        let unpainted = matches!(text.mode, 3 | 7);
-        self.builder.set_clip(self.state.clip);
+        let Writing { hand, font, ink } = writing.get_or_insert_with(|| self.begin_writing());
+        hand.begin_at(self.text_matrix.then(&self.state.to_page));
         font.each_sign(string, |sign, code, length| {
-            self.builder.add_glyph(&hand, sign, code, hidden, unpainted);
+            self.builder.add_glyph(hand, sign, code, *ink);
             hand.advance(sign, Font::is_word_space(code, length));
         });
         let pen = hand.pen;
         self.move_pen(pen);
     }
+
+    /// Takes up the hand that writes in the font and with the clip box of the state.
+    fn begin_writing(&mut self) -> Writing<'d> {
+        let text = &self.state.text;
+        let (index, font) = text.font.unwrap_or_else(|| self.document.unknown_font());
+        if text.font.is_none() {
+            self.builder.note_missing_font();
+        }
+        let ink = match () {
+            () if self.is_hidden() => Ink::Hidden,
+            () if matches!(text.mode, 3 | 7) => Ink::None,
+            () => Ink::Painted,
+        };
+        self.builder.set_clip(self.state.clip);
+        let to_page = self.text_matrix.then(&self.state.to_page);
+        Writing { hand: Hand::new(text, (index, font), &to_page), font, ink }
+    }
+}
+
+/// What the strings of one operator have in common.
+struct Writing<'d> {
+    hand: Hand,
+    font: &'d Font,
+    ink: Ink,
 }
 
 /// How many bytes a stream may have inflated to between its filters, whatever comes out of the last;

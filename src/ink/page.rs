@@ -40,6 +40,8 @@ pub(super) struct PageBuilder {
     crop: Rect,
     clip: Rect,
     clip_index: u32,
+    /// What both the clip box and the edge of the page let a reader see.
+    seen: Window,
     /// Glyphs without a known character, by font: how many, and one of the codes.
     unknown: BTreeMap<u16, (usize, u32)>,
     /// Glyphs that say a private character, by font.
@@ -65,11 +67,13 @@ impl PageBuilder {
         let plane = Rect { x0: -FAR_AWAY, y0: -FAR_AWAY, x1: FAR_AWAY, y1: FAR_AWAY };
         ink.clips.push(plane);
         ink.glyphs.reserve(USUAL_GLYPHS.min(most_glyphs));
+        let crop = frame.crop();
         Self {
             ink,
-            crop: frame.crop(),
+            crop,
             clip: plane,
             clip_index: 0,
+            seen: Window::of(&plane, &crop),
             unknown: BTreeMap::new(),
             private: BTreeMap::new(),
             misplaced: 0,
@@ -142,6 +146,7 @@ impl PageBuilder {
             return;
         }
         self.clip = clip;
+        self.seen = Window::of(&clip, &self.crop);
         // The clip of the cell before often comes back; further back is not worth the search.
         let recent = self.ink.clips.iter().enumerate().rev().take(4).find(|(_, c)| **c == clip);
         let index = if clip == self.plane() { Some(0) } else { recent.map(|(index, _)| index) };
@@ -153,14 +158,8 @@ impl PageBuilder {
     }
 
     /// Adds the glyph of a sign.
-    pub(super) fn add_glyph(
-        &mut self,
-        hand: &Hand,
-        sign: &Sign,
-        code: u32,
-        hidden: bool,
-        unpainted: bool,
-    ) {
+    #[inline]
+    pub(super) fn add_glyph(&mut self, hand: &Hand, sign: &Sign, code: u32, ink: Ink) {
         if self.ink.glyphs.len() >= self.most_glyphs {
             return self.note_limit(Code::GlyphLimit);
         }
@@ -169,15 +168,20 @@ impl PageBuilder {
             self.misplaced += 1;
             return;
         }
-        self.count_odd(hand.font, &sign.text, code);
-        let visibility = match () {
-            () if hidden => Visibility::Hidden,
-            () if unpainted => Visibility::Unpainted,
-            () => self.visibility(&spot),
+        let text = match &sign.text {
+            Unicode::Char(c) if !is_private(*c) => Unicode::Char(*c),
+            text => {
+                self.count_odd(hand.font, text, code);
+                text.clone()
+            }
         };
-        let order = u32::try_from(self.ink.glyphs.len()).unwrap_or(u32::MAX);
+        let visibility = match ink {
+            Ink::Painted => self.visibility(&spot),
+            Ink::None => Visibility::Unpainted,
+            Ink::Hidden => Visibility::Hidden,
+        };
         self.ink.glyphs.push(Glyph {
-            text: sign.text.clone(),
+            text,
             code,
             font: hand.font,
             origin: spot.origin,
@@ -186,28 +190,25 @@ impl PageBuilder {
             rect: spot.rect,
             clip: self.clip_index,
             visibility,
-            order,
+            order: u32::try_from(self.ink.glyphs.len()).unwrap_or(u32::MAX),
             vertical: hand.vertical,
         });
     }
 
     /// Counts glyphs that say nothing, or nothing that others know.
+    #[cold]
     fn count_odd(&mut self, font: u16, text: &Unicode, code: u32) {
         match text {
-            Unicode::Char(c) if !is_private(*c) => {}
             Unicode::Unknown { .. } => self.unknown.entry(font).or_insert((0, code)).0 += 1,
             text if text.is_private() => *self.private.entry(font).or_default() += 1,
             _ => {}
         }
     }
 
-    /// Whether a reader sees a glyph, as far as the clip and the edge of the page tell.
+    /// Whether a reader sees a painted glyph, as far as the clip and the edge of the page tell.
     fn visibility(&self, spot: &Spot) -> Visibility {
         let core = spot.core();
-        let is_inside = |outer: &Rect| {
-            outer.x0 <= core.x0 && core.x1 <= outer.x1 && outer.y0 <= core.y0 && core.y1 <= outer.y1
-        };
-        if is_inside(&self.clip) && is_inside(&self.crop) {
+        if self.seen.holds(&core) {
             return Visibility::Visible;
         }
         let is_clipped = core.intersection(&self.clip).is_none_or(|seen| {
@@ -297,6 +298,34 @@ impl PageBuilder {
             let font = document.font_title(font);
             self.note(Code::PrivateUse, format!("{count} private-use characters of {font}; kept"));
         }
+    }
+}
+
+/// Whether the glyphs of a string leave ink.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ink {
+    /// They do.
+    Painted,
+    /// They don't: their text render mode paints nothing.
+    None,
+    /// They don't: they belong to a layer that is off.
+    Hidden,
+}
+
+/// What two boxes both let a reader see; of boxes that don't meet, nothing.
+#[derive(Debug)]
+struct Window(Rect);
+
+impl Window {
+    const fn of(a: &Rect, b: &Rect) -> Self {
+        let (x0, y0) = (a.x0.max(b.x0), a.y0.max(b.y0));
+        Self(Rect { x0, y0, x1: a.x1.min(b.x1), y1: a.y1.min(b.y1) })
+    }
+
+    /// Whether it holds all of a rectangle.
+    fn holds(&self, rect: &Rect) -> bool {
+        let Rect { x0, y0, x1, y1 } = self.0;
+        x0 <= rect.x0 && rect.x1 <= x1 && y0 <= rect.y0 && rect.y1 <= y1
     }
 }
 

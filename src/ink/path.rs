@@ -51,8 +51,8 @@ pub(super) struct Pen {
 impl Pen {
     /// A pen of `width` in user space.
     pub(super) fn new(width: f64, to_page: &Matrix, has_caps: bool) -> Self {
-        let across = (width * to_page.a.hypot(to_page.c)).abs().max(HAIRLINE);
-        let down = (width * to_page.b.hypot(to_page.d)).abs().max(HAIRLINE);
+        let across = (width * Point::new(to_page.a, to_page.c).length()).abs().max(HAIRLINE);
+        let down = (width * Point::new(to_page.b, to_page.d).length()).abs().max(HAIRLINE);
         Self { across, down, has_caps }
     }
 }

@@ -77,9 +77,11 @@ impl<'t> Instruction<'t> {
 }
 
 /// Reads instruction after instruction from a content stream.
+///
+/// Each reader of a token takes the bytes from its beginning on and gives those behind it.
 pub(super) struct Tokens<'s> {
-    source: &'s [u8],
-    at: usize,
+    /// What is still to be read.
+    rest: &'s [u8],
     operands: Vec<Operand>,
     bytes: Vec<u8>,
     /// Bytes that fit no token, for the finding.
@@ -89,7 +91,7 @@ pub(super) struct Tokens<'s> {
 impl<'s> Tokens<'s> {
     /// Tokens of a content stream or a CMap.
     pub(super) fn new(source: &'s [u8]) -> Self {
-        Self { source, at: 0, operands: Vec::new(), bytes: Vec::new(), junk: 0 }
+        Self { rest: source, operands: Vec::new(), bytes: Vec::new(), junk: 0 }
     }
 
     /// The next operator with its operands; `None` at the end. Inline images are stepped over: they
@@ -97,19 +99,27 @@ impl<'s> Tokens<'s> {
     pub(super) fn next(&mut self) -> Option<Instruction<'_>> {
         self.operands.clear();
         self.bytes.clear();
+        let mut rest = self.rest;
         let operator = loop {
-            let first = *self.source.get(self.at)?;
+            let Some((&first, tail)) = rest.split_first() else {
+                self.rest = rest;
+                return None;
+            };
             match CLASSES[usize::from(first)] {
-                Class::WhiteSpace => self.at += 1,
-                Class::Number => self.read_number(),
+                Class::WhiteSpace => rest = tail,
+                Class::Number => rest = self.read_number(rest),
+                Class::Delimiter => rest = self.read_delimited(first, rest),
                 Class::Regular => {
-                    if let Some(word) = self.read_word() {
+                    let (word, behind) = split_word(rest);
+                    rest = behind_space(behind);
+                    // No operator that matters here takes one of these operands.
+                    if !matches!(word, b"true" | b"false" | b"null") {
                         break word;
                     }
                 }
-                Class::Delimiter => self.read_delimited(first),
             }
         };
+        self.rest = rest;
         if operator == b"BI" {
             self.skip_inline_image();
             return Some(Instruction { operator: b"EI", operands: &[], bytes: &[] });
@@ -118,26 +128,26 @@ impl<'s> Tokens<'s> {
     }
 
     /// Reads what a delimiter opens: a name, a string, a bracket, a comment.
-    fn read_delimited(&mut self, first: u8) {
-        match first {
-            b'/' => self.read_name(),
-            b'(' => self.read_string(),
-            b'<' if self.source.get(self.at + 1) == Some(&b'<') => self.keep(Operand::Open, 2),
-            b'<' => self.read_hex(),
-            b'>' if self.source.get(self.at + 1) == Some(&b'>') => self.keep(Operand::Close, 2),
-            b'[' => self.keep(Operand::Open, 1),
-            b']' => self.keep(Operand::Close, 1),
-            b'%' => self.skip_while(|b| b != b'\n' && b != b'\r'),
+    fn read_delimited(&mut self, first: u8, bytes: &'s [u8]) -> &'s [u8] {
+        match (first, bytes) {
+            (b'/', [_, name @ ..]) => self.read_name(name),
+            (b'(', [_, string @ ..]) => self.read_string(string),
+            (b'<', [_, b'<', rest @ ..]) => self.keep(Operand::Open, rest),
+            (b'<', [_, digits @ ..]) => self.read_hex(digits),
+            (b'>', [_, b'>', rest @ ..]) => self.keep(Operand::Close, rest),
+            (b'[', [_, rest @ ..]) => self.keep(Operand::Open, rest),
+            (b']', [_, rest @ ..]) => self.keep(Operand::Close, rest),
+            (b'%', _) => split_while(bytes, |b| b != b'\n' && b != b'\r').1,
             _ => {
                 self.junk += usize::from(matches!(first, b'>' | b')'));
-                self.at += 1;
+                bytes.get(1..).unwrap_or_default()
             }
         }
     }
 
-    fn keep(&mut self, operand: Operand, width: usize) {
-        self.at += width;
+    fn keep(&mut self, operand: Operand, rest: &'s [u8]) -> &'s [u8] {
         self.push(operand);
+        rest
     }
 
     fn push(&mut self, operand: Operand) {
@@ -146,50 +156,24 @@ impl<'s> Tokens<'s> {
         }
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.source.get(self.at).copied()
-    }
-
-    fn rest(&self) -> &'s [u8] {
-        self.source.get(self.at..).unwrap_or_default()
-    }
-
-    fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
-        let rest = self.rest();
-        self.at += rest.iter().position(|&b| !belongs(b)).unwrap_or(rest.len());
-    }
-
-    /// An operator, or `true`, `false`, `null`, which no operator that matters here takes.
-    fn read_word(&mut self) -> Option<&'s [u8]> {
-        let rest = self.rest();
-        let length = rest.iter().position(|&byte| !is_regular(byte)).unwrap_or(rest.len());
-        let (word, _) = rest.split_at(length.max(1).min(rest.len()));
-        self.at += word.len();
-        (!matches!(word, b"true" | b"false" | b"null")).then_some(word)
-    }
-
-    fn read_number(&mut self) {
-        match plain_number(self.rest()) {
+    fn read_number(&mut self, bytes: &'s [u8]) -> &'s [u8] {
+        match short_number(bytes).or_else(|| plain_number(bytes)) {
             Some((number, length)) => {
-                // The space that nearly always follows needs no look of its own.
-                self.at += length + usize::from(self.source.get(self.at + length) == Some(&b' '));
                 self.push(Operand::Number(number));
+                behind_space(bytes.get(length..).unwrap_or_default())
             }
-            None => self.read_odd_number(),
+            None => self.read_odd_number(bytes),
         }
     }
 
     /// A number, as forgivingly as viewers read it: `--5` is -5, `.` is 0, `12-3` is 12.
     #[cold]
-    fn read_odd_number(&mut self) {
-        let mut negative = false;
-        while let Some(sign @ (b'+' | b'-')) = self.peek() {
-            negative |= sign == b'-';
-            self.at += 1;
-        }
-        let start = self.at;
+    fn read_odd_number(&mut self, bytes: &'s [u8]) -> &'s [u8] {
+        let (signs, mut rest) = split_while(bytes, |byte| matches!(byte, b'+' | b'-'));
+        let negative = signs.contains(&b'-');
+        let start = rest.len();
         let (mut digits, mut decimals, mut seen_point) = (0_u64, 0_usize, false);
-        while let Some(byte) = self.peek() {
+        while let [byte, tail @ ..] = rest {
             match byte {
                 b'0'..=b'9' if digits < MOST_DIGITS => {
                     digits = digits * 10 + u64::from(byte - b'0');
@@ -202,39 +186,32 @@ impl<'s> Tokens<'s> {
                 b'-' => {}
                 _ => break,
             }
-            self.at += 1;
-            if byte == b'-' {
-                self.skip_while(is_regular);
-            }
+            rest = if *byte == b'-' { split_while(tail, is_regular).1 } else { tail };
         }
-        if self.at == start && self.peek().is_some_and(is_regular) {
+        if rest.len() == start && rest.first().is_some_and(|byte| is_regular(*byte)) {
             self.junk += 1;
-            self.skip_while(is_regular);
-            return;
+            return split_while(rest, is_regular).1;
         }
         #[expect(clippy::cast_precision_loss, reason = "coordinates need far fewer digits")]
         let size = digits as f64 / power_of_ten(decimals);
         self.push(Operand::Number(if negative { -size } else { size }));
+        rest
     }
 
-    fn read_name(&mut self) {
-        self.at += 1;
+    fn read_name(&mut self, bytes: &'s [u8]) -> &'s [u8] {
         let start = self.bytes.len();
-        let from = self.at;
-        self.skip_while(is_regular);
-        let mut rest = self.source.get(from..self.at).unwrap_or_default();
-        if !rest.contains(&b'#') {
-            self.bytes.extend_from_slice(rest);
-            rest = &[];
+        let (mut name, behind) = split_while(bytes, is_regular);
+        if !name.contains(&b'#') {
+            self.bytes.extend_from_slice(name);
+            name = &[];
         }
-        while let Some((&byte, tail)) = rest.split_first() {
-            rest = tail;
+        while let Some((&byte, tail)) = name.split_first() {
             let escaped = if byte == b'#' { hex_pair(tail) } else { None };
-            rest = if escaped.is_some() { tail.get(2..).unwrap_or_default() } else { rest };
+            name = if escaped.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
             self.bytes.push(escaped.unwrap_or(byte));
         }
         let span = self.span_from(start);
-        self.push(Operand::Name(span));
+        self.keep(Operand::Name(span), behind)
     }
 
     fn span_from(&self, start: usize) -> Span {
@@ -243,19 +220,20 @@ impl<'s> Tokens<'s> {
     }
 
     /// `(…)` with balanced brackets and escapes (PDF 32000-1 §7.3.4.2).
-    fn read_string(&mut self) {
-        self.at += 1;
+    fn read_string(&mut self, mut rest: &'s [u8]) -> &'s [u8] {
         let start = self.bytes.len();
         let mut depth = 1_usize;
         loop {
-            let from = self.at;
-            self.skip_while(|byte| !matches!(byte, b'(' | b')' | b'\\'));
-            self.bytes.extend_from_slice(self.source.get(from..self.at).unwrap_or_default());
-            let Some(byte) = self.peek() else { break };
-            self.at += 1;
+            let (plain, behind) = split_while(rest, |byte| !matches!(byte, b'(' | b')' | b'\\'));
+            self.bytes.extend_from_slice(plain);
+            let Some((&byte, tail)) = behind.split_first() else {
+                rest = behind;
+                break;
+            };
+            rest = tail;
             match byte {
                 b'\\' => {
-                    self.read_escape();
+                    rest = self.read_escape(tail);
                     continue;
                 }
                 b'(' => depth += 1,
@@ -268,48 +246,49 @@ impl<'s> Tokens<'s> {
             self.bytes.push(byte);
         }
         let span = self.span_from(start);
-        self.push(Operand::Text(span));
+        self.keep(Operand::Text(span), rest)
     }
 
-    fn read_escape(&mut self) {
-        let Some(byte) = self.peek() else { return };
-        self.at += 1;
+    /// What follows a backslash in a string.
+    fn read_escape(&mut self, bytes: &'s [u8]) -> &'s [u8] {
+        let Some((&byte, rest)) = bytes.split_first() else { return bytes };
         match byte {
             b'n' => self.bytes.push(b'\n'),
             b'r' => self.bytes.push(b'\r'),
             b't' => self.bytes.push(b'\t'),
             b'b' => self.bytes.push(8),
             b'f' => self.bytes.push(12),
-            b'0'..=b'7' => self.read_octal(byte),
+            b'0'..=b'7' => return self.read_octal(byte, rest),
             // A backslash at the end of a line: the line goes on.
-            b'\r' => self.at += usize::from(self.peek() == Some(b'\n')),
+            b'\r' => return rest.strip_prefix(b"\n").unwrap_or(rest),
             b'\n' => {}
             _ => self.bytes.push(byte),
         }
+        rest
     }
 
-    fn read_octal(&mut self, first: u8) {
+    fn read_octal(&mut self, first: u8, mut rest: &'s [u8]) -> &'s [u8] {
         let mut code = u16::from(first - b'0');
         for _ in 0..2 {
-            let Some(digit @ b'0'..=b'7') = self.peek() else { break };
+            let [digit @ b'0'..=b'7', tail @ ..] = rest else { break };
             code = code * 8 + u16::from(digit - b'0');
-            self.at += 1;
+            rest = tail;
         }
         let [_, low] = code.to_be_bytes();
         self.bytes.push(low);
+        rest
     }
 
     /// `<…>`; white space and junk inside are left out, an odd last digit stands for its tens.
-    fn read_hex(&mut self) {
-        self.at += 1;
+    fn read_hex(&mut self, mut rest: &'s [u8]) -> &'s [u8] {
         let start = self.bytes.len();
-        while let Some(byte) = hex_pair(self.rest()) {
+        while let Some(byte) = hex_pair(rest) {
             self.bytes.push(byte);
-            self.at += 2;
+            rest = rest.get(2..).unwrap_or_default();
         }
         let mut high = None;
-        while let Some(byte) = self.peek() {
-            self.at += 1;
+        while let Some((&byte, tail)) = rest.split_first() {
+            rest = tail;
             if byte == b'>' {
                 break;
             }
@@ -321,25 +300,49 @@ impl<'s> Tokens<'s> {
         }
         self.bytes.extend(high.map(|tens| tens << 4));
         let span = self.span_from(start);
-        self.push(Operand::Text(span));
+        self.keep(Operand::Text(span), rest)
     }
 
     /// Steps over `BI … ID data EI`: to the first `EI` between white space after which the stream
     /// reads like a content stream again.
     fn skip_inline_image(&mut self) {
-        let rest = self.source.get(self.at..).unwrap_or_default();
+        let rest = self.rest;
         let start = find_word(rest, b"ID", 0).map_or(0, |at| at + 3);
         let mut from = start;
         while let Some(at) = find_word(rest, b"EI", from) {
             let after = rest.get(at + 2..).unwrap_or_default();
             if after.iter().take(LOOK_BEHIND_IMAGE).all(|&b| is_plain(b)) {
-                self.at += at + 2;
+                self.rest = after;
                 return;
             }
             from = at + 2;
         }
         self.junk += rest.len();
-        self.at = self.source.len();
+        self.rest = &[];
+    }
+}
+
+/// The bytes up to the first that does not belong, and what follows.
+fn split_while(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    bytes.split_at(bytes.iter().position(|&byte| !belongs(byte)).unwrap_or(bytes.len()))
+}
+
+/// What stands behind the space or line end that nearly always follows a token: it needs no look of
+/// its own.
+const fn behind_space(bytes: &[u8]) -> &[u8] {
+    match bytes {
+        [b' ' | b'\n', rest @ ..] => rest,
+        _ => bytes,
+    }
+}
+
+/// The regular characters at the head of some bytes, of which there is one at least, and what
+/// follows. Nearly all operators have one or two.
+fn split_word(bytes: &[u8]) -> (&[u8], &[u8]) {
+    match bytes {
+        [_, end, ..] if !is_regular(*end) => bytes.split_at(1),
+        [_, _, end, ..] if !is_regular(*end) => bytes.split_at(2),
+        _ => split_while(bytes, is_regular),
     }
 }
 
@@ -365,13 +368,63 @@ fn power_of_ten(exponent: usize) -> f64 {
     listed.unwrap_or_else(|| i32::try_from(exponent).map_or(f64::INFINITY, |e| 10_f64.powi(e)))
 }
 
-/// A number as nearly all are written, and its length: a sign, digits and a point, few enough to be
-/// exact, and then something that no number goes on with.
-fn plain_number(bytes: &[u8]) -> Option<(f64, usize)> {
+/// A number of up to seven digits and a point, as nearly all are, and its length.
+///
+/// Two of three bytes of a page belong to numbers, so these are read eight bytes at once, each byte
+/// in its place of a 64-bit word: where the first is that is no digit, the digits moved together
+/// over the point, then pairs, fours and eights of them added up. Ten bytes read one by one take
+/// three times as long.
+#[inline]
+fn short_number(bytes: &[u8]) -> Option<(f64, usize)> {
     // Most numbers of a matrix are 0 or 1.
     if let [digit @ b'0'..=b'9', b' ', ..] = bytes {
         return Some((f64::from(digit - b'0'), 1));
     }
+    let (negative, unsigned) = match bytes {
+        [b'-', unsigned @ ..] => (true, unsigned),
+        _ => (false, bytes),
+    };
+    let zeros = EACH_BYTE * u64::from(b'0');
+    let word = u64::from_le_bytes(*unsigned.first_chunk()?) ^ zeros;
+    // The highest bit of each byte that is no digit. A byte above 0x89 spills over into the one
+    // behind it, but nothing that follows it counts.
+    let ends = (word.wrapping_add(EACH_BYTE * (0x80 - 10)) | word) & (EACH_BYTE * 0x80);
+    let whole = ends.trailing_zeros() / 8;
+    let has_point = unsigned.get(whole as usize) == Some(&b'.');
+    let ends = if has_point { ends & (ends - 1) } else { ends };
+    if ends == 0 {
+        return None;
+    }
+    let length = ends.trailing_zeros() / 8;
+    let before_point = (1_u64 << (8 * whole)) - 1;
+    let digits = if has_point { word & before_point | word >> 8 & !before_point } else { word };
+    let count = length - u32::from(has_point);
+    let goes_on = matches!(unsigned.get(length as usize), Some(b'.' | b'-'));
+    if count == 0 || goes_on {
+        return None;
+    }
+    let decimals = count - whole;
+    let number = eight_digits(digits << (64 - 8 * count));
+    let size = f64::from(number) / POWERS_OF_TEN[decimals as usize];
+    let length = length as usize + usize::from(negative);
+    Some((if negative { -size } else { size }, length))
+}
+
+/// A word with 1 in each of its bytes.
+const EACH_BYTE: u64 = u64::MAX / 0xff;
+
+/// The number that eight digits make, each in a byte, the first in the lowest.
+fn eight_digits(digits: u64) -> u32 {
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let of_four = 0x0000_00ff_0000_00ff;
+    let upper = (pairs & of_four).wrapping_mul(100 + (1_000_000 << 32));
+    let lower = (pairs >> 16 & of_four).wrapping_mul(1 + (10_000 << 32));
+    (upper.wrapping_add(lower) >> 32) as u32
+}
+
+/// A number as most others are written, and its length: a sign, digits and a point, few enough to be
+/// exact, and then something that no number goes on with.
+fn plain_number(bytes: &[u8]) -> Option<(f64, usize)> {
     let unsigned = bytes.strip_prefix(b"-").or_else(|| bytes.strip_prefix(b"+")).unwrap_or(bytes);
     let (mut digits, mut rest) = leading_digits(unsigned, 0);
     let mut decimals = 0;
@@ -523,6 +576,34 @@ mod tests {
     fn odd_numbers_are_read_as_viewers_do() {
         assert_eq!(written("--5 12-3 . 4.5.6 m"), ["-5 12 0 4.5 0.6 m"]);
         assert_eq!(written("0.12345678901234567890123 w"), ["0.12345678901234568 w"]);
+    }
+
+    #[test]
+    fn a_number_read_at_once_is_the_number_read_digit_by_digit() {
+        let bodies = ["0", "7", "12", "123456", "1234567", ".5", "5.", "0.48003", "1190.52", "."];
+        let behind = [
+            "        ",
+            "\n0 0 0 0 ",
+            "Td /F1 1 Tf",
+            "]TJ ET Q q",
+            "<01>1<02>Tj",
+            "\u{ff}/F1 0 Tf",
+        ];
+        let mut read_at_once = 0;
+        for sign in ["", "-"] {
+            for (body, behind) in bodies.iter().flat_map(|b| behind.map(|behind| (b, behind))) {
+                let text = format!("{sign}{body}{behind}");
+                if let Some((number, length)) = short_number(text.as_bytes()) {
+                    let (same, as_long) = plain_number(text.as_bytes()).unwrap();
+                    assert_eq!((number.to_bits(), length), (same.to_bits(), as_long), "{text}");
+                    read_at_once += 1;
+                }
+            }
+        }
+        assert!(read_at_once > 90, "only {read_at_once}");
+        for odd in ["1.2.3   ", "12-3    ", "-       ", ".       ", "12345678", "1"] {
+            assert_eq!(short_number(odd.as_bytes()), None, "{odd}");
+        }
     }
 
     #[test]

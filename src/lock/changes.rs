@@ -1,6 +1,6 @@
 //! What a new edition changes, for people: one line for the terminal, and a part of `CHANGES.md`.
 
-use crate::diff::{Diff, TextStyle, markdown, text};
+use crate::diff::{Diff, Edition, TextStyle, markdown, text};
 
 /// The number of changes of each kind: `controls added: 2, grades changed: 1, unchanged: 30`.
 pub fn summary(diff: &Diff) -> String {
@@ -13,6 +13,29 @@ pub fn summary(diff: &Diff) -> String {
         None => line.to_owned(),
     });
     counts.collect::<Vec<_>>().join(", ")
+}
+
+/// The next edition of a document keeps at least this share of its controls, moved and reworded ones
+/// counted. Of another document with the same columns and sentences of the same kind, the comparison
+/// has found up to a third again.
+const FEWEST_KEPT: f64 = 0.5;
+
+/// The line that says that this is hardly an edition of the same document: most controls are gone.
+/// `None` where they are not.
+pub fn other_document(diff: &Diff) -> Option<String> {
+    let (old, new) = (&diff.old, &diff.new);
+    let kept = old.controls.saturating_sub(diff.summary.removed);
+    #[allow(clippy::cast_precision_loss, reason = "no table has so many controls")]
+    let is_same = kept as f64 >= FEWEST_KEPT * old.controls as f64;
+    let title = |edition: &Edition| edition.document.title.clone().unwrap_or_default();
+    let titles = match (title(old), title(new)) {
+        (was, is) if was == is => String::new(),
+        (was, is) => format!("; the title is “{is}” where it was “{was}”"),
+    };
+    (!is_same).then(|| {
+        let (gone, of) = (diff.summary.removed, old.controls);
+        format!("{gone} of {of} controls are gone, as in another document{titles}")
+    })
 }
 
 /// What `CHANGES.md` says of the document whose records lie at `path`: why they were made anew, and
@@ -50,6 +73,27 @@ mod tests {
         assert!(line.contains(": 1, ") && line.ends_with(", unchanged: 37"), "{line}");
         let same = crate::check::tests::clean();
         assert_eq!(summary(&diff(&same, &same)), "no differences");
+    }
+
+    #[test]
+    fn another_document_has_hardly_a_control_of_the_one_before() {
+        let old = crate::check::tests::clean();
+        let mut new = old.clone();
+        let mut reword = |from: usize, to: usize| {
+            for control in &mut new.controls[from..to] {
+                control.statement = Some("別の書類が示す事項".repeat(8));
+                control.requirements.clear();
+            }
+            diff(&old, &new)
+        };
+        assert_eq!(other_document(&reword(0, 12)), None);
+        let other = reword(12, 39);
+        new.document.title = Some("別の表".into());
+        let told = other_document(&diff(&old, &new)).unwrap();
+        assert!(other_document(&other).is_some());
+        assert!(told.contains(" of 39 controls are gone, as in another document; "), "{told}");
+        assert!(told.contains("the title is “別の表” where it was “"), "{told}");
+        assert_eq!(other_document(&diff(&old, &old)), None);
     }
 
     #[test]

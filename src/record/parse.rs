@@ -171,6 +171,10 @@ fn written_by_band(table: &Table) -> Vec<Written> {
     written
 }
 
+/// The name of a field, for instance `requirements[1].text`; written out only where something is to
+/// be said of the field.
+type Name<'a> = std::fmt::Arguments<'a>;
+
 /// Reads one control: its fields, its doubts, and where each was read.
 struct Reader<'a> {
     table: &'a Table,
@@ -202,14 +206,14 @@ impl<'a> Reader<'a> {
         let section = self.section(first);
         let major = self.major(item);
         let minor = self.minor(item);
-        let statement = self.field(Field::Statement, "statement", &item.bands);
-        let grade = self.field(Field::Grade, "grade", &item.bands);
+        let statement = self.field(Field::Statement, format_args!("statement"), &item.bands);
+        let grade = self.field(Field::Grade, format_args!("grade"), &item.bands);
         let grade = grade.map(|text| fold::grade(text.trim()).text);
         self.origins.iter_mut().filter(|origin| origin.field == "grade").for_each(log_circles);
         let risk = self.table.at(Field::RiskScenario, first);
         self.doubt_carried(item, risk);
-        let risk_scenario =
-            risk.and_then(|span| self.read(span, Field::RiskScenario, "risk_scenario"));
+        let risk_scenario = risk
+            .and_then(|span| self.read(span, Field::RiskScenario, format_args!("risk_scenario")));
         self.require(
             item,
             &[
@@ -247,7 +251,7 @@ impl<'a> Reader<'a> {
 
     /// The number as printed, without the spaces that some writers put around its dash.
     fn number(&mut self, item: &Span) -> String {
-        let text = self.read(item, Field::Number, "number").unwrap_or_default();
+        let text = self.read(item, Field::Number, format_args!("number")).unwrap_or_default();
         text.split_whitespace().collect()
     }
 
@@ -256,13 +260,13 @@ impl<'a> Reader<'a> {
         let below = sections.partition_point(|section| section.bands.start <= band);
         let section = sections.get(below.checked_sub(1)?)?;
         let Folded { text, log } = section.folded();
-        self.note_origin("section", section, log);
+        self.note_origin(format_args!("section"), section, log);
         heading(&text).or(Some(Heading { number: None, title: text }))
     }
 
     fn major(&mut self, item: &Span) -> Option<Heading> {
         let span = self.label(Field::Major, "major", item)?;
-        let text = self.read(span, Field::Major, "major")?;
+        let text = self.read(span, Field::Major, format_args!("major"))?;
         Some(heading(&text).unwrap_or_else(|| {
             let message =
                 format!("“{}” has no number such as 1.1.; kept as the title", beginning(&text));
@@ -273,7 +277,7 @@ impl<'a> Reader<'a> {
 
     fn minor(&mut self, item: &Span) -> Option<Minor> {
         let span = self.label(Field::Minor, "minor", item)?;
-        let text = self.read(span, Field::Minor, "minor")?;
+        let text = self.read(span, Field::Minor, format_args!("minor"))?;
         if let Some((mark, title)) = mark::split(&text) {
             return Some(Minor { mark: Some(mark.to_string()), title: title.to_owned() });
         }
@@ -304,7 +308,7 @@ impl<'a> Reader<'a> {
     }
 
     /// All that a column says within `bands`; `None` when it is blank there.
-    fn field(&mut self, field: Field, name: &str, bands: &Range<usize>) -> Option<String> {
+    fn field(&mut self, field: Field, name: Name<'_>, bands: &Range<usize>) -> Option<String> {
         let mut said: Option<String> = None;
         let table = self.table;
         for span in table.within(field, bands).filter(|span| !span.is_blank()) {
@@ -318,7 +322,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of one cell, its place noted; `None` when it is blank.
-    fn read(&mut self, span: &Span, field: Field, name: &str) -> Option<String> {
+    fn read(&mut self, span: &Span, field: Field, name: Name<'_>) -> Option<String> {
         self.used.push((field, span.bands.start));
         if span.is_blank() {
             return None;
@@ -329,14 +333,14 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
-    fn note_origin(&mut self, name: &str, span: &Span, log: Vec<Fold>) {
+    fn note_origin(&mut self, name: Name<'_>, span: &Span, log: Vec<Fold>) {
         if self.trace == Trace::Fields {
-            self.origins.push(FieldOrigin::of(name, span, log));
+            self.origins.push(FieldOrigin::of(&name.to_string(), span, log));
         }
     }
 
     /// Doubts a text with characters that mean nothing, or that was put together without proof.
-    fn doubt_text(&mut self, span: &Span, field: Field, name: &str, text: &str) {
+    fn doubt_text(&mut self, span: &Span, field: Field, name: Name<'_>, text: &str) {
         if let Some(unsound) = fold::unsound(text).next() {
             let message = format!(
                 "{} (U+{:04X}) stands in “{}”",
@@ -344,7 +348,7 @@ impl<'a> Reader<'a> {
                 u32::from(unsound.character),
                 beginning(text)
             );
-            self.doubt(name, Code::UnsoundText, span, field, message);
+            self.doubt(&name.to_string(), Code::UnsoundText, span, field, message);
         }
         if span.lines().any(|line| line.seen == Seen::Nothing) {
             let message =
@@ -353,7 +357,7 @@ impl<'a> Reader<'a> {
         }
         for (code, note) in &span.doubts {
             self.doubts.push(Doubt {
-                field: name.into(),
+                field: name.to_string(),
                 code: code.to_string(),
                 note: note.clone(),
             });
@@ -386,8 +390,9 @@ impl<'a> Reader<'a> {
     }
 
     fn requirement(&mut self, index: usize, bands: &Range<usize>) -> Requirement {
-        let name = |field: &str| format!("requirements[{index}].{field}");
-        let mut value = |field: Field, part: &str| self.field(field, &name(part), bands);
+        let mut value = |field: Field, part: &str| {
+            self.field(field, format_args!("requirements[{index}].{part}"), bands)
+        };
         let volume = value(Field::Volume, "volume");
         let chapter = value(Field::Chapter, "chapter");
         let clause = value(Field::Clause, "clause");

@@ -65,7 +65,7 @@ pub(super) fn find_all<'a>(
 fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     let band = last_head_band(grid, profile)?;
     let cells: Vec<&Cell> =
-        written(grid).filter(|cell| cell.row <= band && covers(cell, band)).collect();
+        written_above(grid, band + 1).filter(|cell| covers(cell, band)).collect();
     let bands = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(band + 1);
     let groups = groups(grid, band, profile);
     let mut named: Vec<Named> =
@@ -89,14 +89,17 @@ pub(super) fn upper_texts(grid: &Grid) -> Vec<String> {
     let groups = top().filter(|cell| columns_of(cell).count() > 1);
     let depth =
         groups.map(|group| group.row + group.row_span + 1).max().unwrap_or(depth).max(depth);
-    written(grid)
-        .filter(|cell| cell.row < depth)
-        .map(|cell| text::beginning(&cell.text()))
-        .collect()
+    written_above(grid, depth).map(|cell| text::beginning(&cell.text())).collect()
 }
 
 fn written(grid: &Grid) -> impl Iterator<Item = &Cell> {
     grid.cells.iter().filter(|cell| !cell.is_blank())
+}
+
+/// The written cells that begin above a band. Most of a grid's cells lie below its head, and whether
+/// they are written need not be asked.
+fn written_above(grid: &Grid, band: usize) -> impl Iterator<Item = &Cell> {
+    grid.cells.iter().filter(move |cell| cell.row < band && !cell.is_blank())
 }
 
 fn covers(cell: &Cell, band: usize) -> bool {
@@ -107,8 +110,7 @@ fn covers(cell: &Cell, band: usize) -> bool {
 fn last_head_band(grid: &Grid, profile: &Profile) -> Option<usize> {
     let bands = || 0..grid.bands().min(DEEPEST);
     // A cell may span several bands: whether it names a column is asked once, and only if need be.
-    let cells: Vec<_> = written(grid)
-        .filter(|cell| cell.row < DEEPEST)
+    let cells: Vec<_> = written_above(grid, DEEPEST)
         .map(|cell| (cell, LazyCell::new(move || names_column(cell, profile))))
         .collect();
     let is_head = |band: usize| {
@@ -134,12 +136,12 @@ struct Group {
 }
 
 fn groups(grid: &Grid, below: usize, profile: &Profile) -> Vec<Group> {
-    let over = written(grid).filter(|cell| cell.row < below);
-    over.filter_map(|cell| {
-        let name = profile.group_named(&cell.text())?.to_owned();
-        Some(Group { name, x0: cell.rect.x0, x1: cell.rect.x1 })
-    })
-    .collect()
+    written_above(grid, below)
+        .filter_map(|cell| {
+            let name = profile.group_named(&cell.text())?.to_owned();
+            Some(Group { name, x0: cell.rect.x0, x1: cell.rect.x1 })
+        })
+        .collect()
 }
 
 /// A head cell and the field it names: the only column of that name, or of two the one whose group

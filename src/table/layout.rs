@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::head::{self, Head, Named};
 use super::{Table, leave_over};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
+use crate::geom::Rect;
 use crate::grid::{Cell, Grid, Method, PageGrid};
 use crate::mark::{Dotted, Mark};
 use crate::place::PageRef;
@@ -175,11 +178,11 @@ fn say_alignment(page: &PageRef, grid: &Grid, findings: &mut Vec<Finding>) {
 }
 
 /// A column without a header: where it stands and what it holds on all pages.
-#[derive(Debug, Default)]
-struct Nameless {
+#[derive(Debug)]
+struct Nameless<'a> {
     x0: f64,
     x1: f64,
-    texts: Vec<String>,
+    cells: Vec<&'a Cell>,
 }
 
 /// Finds the columns of the second reading among those without a header, by what they hold.
@@ -193,16 +196,13 @@ fn name_second_reading(sheets: &mut [Sheet<'_>], profile: &Profile) {
         let group = &mut sheets[first..first + alike];
         let nameless = nameless(group);
         let fields = tell_fields(&nameless, profile);
+        let named = nameless.iter().zip(fields).filter_map(|(column, field)| {
+            let Nameless { x0, x1, .. } = *column;
+            Some(Named { text: String::new(), field: Some(field?), x0, x1 })
+        });
+        let named: Vec<Named> = named.collect();
         for sheet in group {
-            let named = nameless.iter().zip(&fields).filter_map(|(column, field)| {
-                Some(Named {
-                    text: String::new(),
-                    field: Some((*field)?),
-                    x0: column.x0,
-                    x1: column.x1,
-                })
-            });
-            sheet.columns.extend(named);
+            sheet.columns.extend(named.iter().cloned());
             sheet.columns.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         }
         first += alike;
@@ -216,8 +216,8 @@ fn same_columns(a: &[Named], b: &[Named]) -> bool {
 }
 
 /// The columns of these sheets that no header stands over, from left to right.
-fn nameless(sheets: &[Sheet<'_>]) -> Vec<Nameless> {
-    let mut found: Vec<Nameless> = Vec::new();
+fn nameless<'a>(sheets: &'a [Sheet<'_>]) -> Vec<Nameless<'a>> {
+    let mut found: Vec<Nameless<'_>> = Vec::new();
     for sheet in sheets {
         let headed = |x: f64| sheet.columns.iter().any(|column| column.x0 <= x && x <= column.x1);
         for cell in sheet.body().filter(|cell| !cell.is_blank() && !headed(cell.rect.center().x)) {
@@ -231,12 +231,11 @@ fn nameless(sheets: &[Sheet<'_>]) -> Vec<Nameless> {
             }
             let column = found.iter_mut().find(|column| column.x0 <= middle && middle <= column.x1);
             match column {
-                Some(column) => column.texts.push(cell.text()),
-                None => found.push(Nameless {
-                    x0: cell.rect.x0,
-                    x1: cell.rect.x1,
-                    texts: vec![cell.text()],
-                }),
+                Some(column) => column.cells.push(cell),
+                None => {
+                    let Rect { x0, x1, .. } = cell.rect;
+                    found.push(Nameless { x0, x1, cells: vec![cell] });
+                }
             }
         }
     }
@@ -245,8 +244,11 @@ fn nameless(sheets: &[Sheet<'_>]) -> Vec<Nameless> {
 }
 
 /// For each nameless column the field of the second reading that it fills.
-fn tell_fields(columns: &[Nameless], profile: &Profile) -> Vec<Option<Field>> {
-    let mut fields: Vec<Option<Field>> = columns.iter().map(|column| kind(&column.texts)).collect();
+fn tell_fields(columns: &[Nameless<'_>], profile: &Profile) -> Vec<Option<Field>> {
+    let kind_of = |column: &Nameless<'_>| {
+        kind(&column.cells.par_iter().map(|cell| cell.text()).collect::<Vec<_>>())
+    };
+    let mut fields: Vec<Option<Field>> = columns.iter().map(kind_of).collect();
     let mut counts: BTreeMap<Field, usize> = BTreeMap::new();
     for field in fields.iter().flatten() {
         *counts.entry(*field).or_default() += 1;

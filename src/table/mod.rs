@@ -17,6 +17,9 @@ mod stitch;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::finding::{Code, Finding};
@@ -130,6 +133,13 @@ impl Table {
         Paper { label: self.label.clone(), title: self.title.clone(), pages: self.pages }
     }
 
+    /// Takes over what was set aside of one page.
+    fn take_aside(&mut self, aside: Self) {
+        self.furniture += aside.furniture;
+        self.residual += aside.residual;
+        self.residue.extend(aside.residue);
+    }
+
     /// The cells of a column that share a band with `bands`, from the top down.
     pub fn within(&self, field: Field, bands: &Range<usize>) -> impl Iterator<Item = &Span> {
         let spans = self.columns.get(&field).map_or(&[][..], Vec::as_slice);
@@ -149,7 +159,9 @@ impl Table {
 /// # Errors
 /// [`Error::NoTable`] when no known profile fits; it lists the heads that were found.
 pub fn choose_profile(pages: &[PageGrid], given: Option<&Profile>) -> Result<Profile, Error> {
-    let known = || head::recognise(pages, &Profile::all());
+    // Of many documents each asks for them.
+    static KNOWN: LazyLock<Vec<Profile>> = LazyLock::new(Profile::all);
+    let known = || head::recognise(pages, &KNOWN);
     given.cloned().or_else(known).ok_or_else(|| layout::no_table(pages, None))
 }
 
@@ -183,8 +195,9 @@ pub fn stitch(
     furniture::set_aside(&pages, profile, &mut table, findings);
     let sheets = layout::lay_out(&mut pages, profile, &mut table, findings)?;
     let mut joined: Option<slice::Slice> = None;
-    for mut sheet in sheets {
-        let slice = slice::cut(&mut sheet, profile, &mut table, findings);
+    for Cut { slice, aside, findings: of_page } in cut_all(sheets, profile) {
+        table.take_aside(aside);
+        findings.extend(of_page);
         joined = Some(match joined {
             None => slice,
             Some(above) => stitch::join(above, slice, profile, findings),
@@ -196,6 +209,23 @@ pub fn stitch(
     table.sections = sheet.sections;
     carry::settle(&mut table, profile);
     Ok(table)
+}
+
+/// One page's slice of the sheet, what was set aside of the page, and what was odd.
+struct Cut {
+    slice: slice::Slice,
+    aside: Table,
+    findings: Vec<Finding>,
+}
+
+/// Cuts every page's grid by itself, on all threads.
+fn cut_all(sheets: Vec<layout::Sheet<'_>>, profile: &Profile) -> Vec<Cut> {
+    let cut = |mut sheet: layout::Sheet<'_>| {
+        let (mut aside, mut findings) = (Table::default(), Vec::new());
+        let slice = slice::cut(&mut sheet, profile, &mut aside, &mut findings);
+        Cut { slice, aside, findings }
+    };
+    sheets.into_par_iter().map(cut).collect()
 }
 
 /// Sets text aside that has no place in the table.

@@ -1,8 +1,9 @@
 //! Work on many documents at once, shared over documents and their pages.
 //!
-//! Each of so many couriers takes the next document, has the pool work on it, and takes another
-//! when that is done. So never more documents are in memory than there are couriers; and where few
-//! are left, the threads of the pool that have none share the pages of the others.
+//! Each of so many couriers takes the next document, works on it, and takes another when that is
+//! done. So never more documents are in memory than there are couriers. While there are enough
+//! documents for all, each courier works alone: what its thread has in its cache and has of memory
+//! stays its own. The last ones are given to a pool, the threads of which share their pages.
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -35,12 +36,17 @@ pub(super) fn each<I: Sync, T: Send>(
     let (next, is_stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
     let (sender, events) = mpsc::channel();
     let courier = |sender: mpsc::Sender<Event<T>>| {
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
         while !is_stopped.load(Ordering::Relaxed) {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(item) = items.get(index) else { break };
             // Who listens stays until all couriers are gone.
             let _ = sender.send(Event::Started(index));
-            let done = pool.install(|| work(item));
+            let left = items.len() - index;
+            let done = match &alone {
+                Ok(alone) if left > pool.current_num_threads() => alone.install(|| work(item)),
+                _ => pool.install(|| work(item)),
+            };
             let _ = sender.send(Event::Finished(index, done));
         }
     };

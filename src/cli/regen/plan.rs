@@ -60,7 +60,11 @@ impl Plan {
     /// Takes note of why a document is made anew, and of what that changes.
     fn tell_of(&mut self, old: &Locked, renewal: &Renewal, differences: Option<&Diff>) {
         let path = &old.records.path;
-        self.layout.extend(renewal.layout.iter().map(|line| looks_different(path, line)));
+        // Data that a person edited or that another profile gives may differ in everything.
+        let other = differences.filter(|_| !renewal.causes.is_empty());
+        let other = other.and_then(changes::other_document);
+        let lines = renewal.layout.iter().chain(&other);
+        self.layout.extend(lines.map(|line| looks_different(path, line)));
         self.causes.extend(renewal.causes.iter().cloned());
         let causes: Vec<&String> = self.version.iter().chain(&renewal.causes).collect();
         if let Some(differences) = differences.filter(|_| !causes.is_empty()) {

@@ -51,29 +51,44 @@ struct Touch {
 
 /// All rows that a row on their left touches, from left to right.
 fn touching(rows: &[Row<'_>], tables: &[Grid]) -> Vec<Touch> {
-    let level = |&i: &usize| rows[i].direction == Direction::Right;
-    let mut order: Vec<usize> = (0..rows.len()).filter(level).collect();
-    order.sort_by(|&a, &b| base(&rows[a]).total_cmp(&base(&rows[b])).then(a.cmp(&b)));
+    let mut levels: Vec<Level> =
+        rows.iter().enumerate().filter_map(|(row, glyphs)| Level::of(row, glyphs)).collect();
+    levels.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.row.cmp(&b.row)));
     let mut found: Vec<Touch> =
-        (0..order.len()).filter_map(|at| touched(rows, &order, at, tables)).collect();
+        (0..levels.len()).filter_map(|at| touched(rows, &levels, at, tables)).collect();
     let left_side =
         |touch: &Touch| rows[touch.row].home.map_or(f64::MAX, |home| cell_left(tables, home));
     found.sort_by(|a, b| left_side(a).total_cmp(&left_side(b)).then(a.row.cmp(&b.row)));
     found
 }
 
-/// The row on the same height as `order[at]`, in a cell on its left, whose end its glyphs follow.
-fn touched(rows: &[Row<'_>], order: &[usize], at: usize, tables: &[Grid]) -> Option<Touch> {
-    let row = &rows[order[at]];
+/// A row that runs to the right, as the rows on its height see it.
+struct Level {
+    row: usize,
+    base: f64,
+    /// Where its last glyph ends.
+    end: f64,
+}
+
+impl Level {
+    fn of(row: usize, glyphs: &Row<'_>) -> Option<Self> {
+        let last = glyphs.spots.last().filter(|_| glyphs.direction == Direction::Right)?;
+        Some(Self { row, base: base(glyphs), end: last.end })
+    }
+}
+
+/// The row on the same height as `levels[at]`, in a cell on its left, whose end its glyphs follow.
+fn touched(rows: &[Row<'_>], levels: &[Level], at: usize, tables: &[Grid]) -> Option<Touch> {
+    let level = &levels[at];
+    let row = &rows[level.row];
     let first = row.spots.first()?;
     let tolerance = super::SAME_BASELINE * first.size;
     // A line that ends well before this one begins is not followed by it.
     let reach = first.start - CONTIGUOUS * super::largest_em(&row.spots);
-    let ends_near = |&left: &usize| rows[left].spots.last().is_some_and(|last| last.end >= reach);
-    let near = |&&other: &&usize| (base(&rows[other]) - base(row)).abs() < tolerance;
-    let before = order[..at].iter().rev().take_while(near);
-    let after = order[at + 1..].iter().take_while(near);
-    before.chain(after).copied().filter(ends_near).find_map(|left| {
+    let near = |other: &&Level| (other.base - level.base).abs() < tolerance;
+    let before = levels[..at].iter().rev().take_while(near);
+    let after = levels[at + 1..].iter().take_while(near);
+    before.chain(after).filter(|other| other.end >= reach).find_map(|other| {
         let adjoins = |h: Home| match row.home {
             Some(home) => {
                 h.table == home.table && cell_right(tables, h) <= cell_left(tables, home) + 0.01
@@ -81,9 +96,9 @@ fn touched(rows: &[Row<'_>], order: &[usize], at: usize, tables: &[Grid]) -> Opt
             // Out of the last column a line runs out of the table.
             None => cell_right(tables, h) >= tables[h.table].rect.x1 - 0.01,
         };
-        let chain =
-            rows[left].home.is_some_and(adjoins).then(|| follow(rows[left].spots.last()?, row));
-        Some(Touch { left, row: order[at], chain: chain.flatten()? })
+        let left = &rows[other.row];
+        let chain = left.home.is_some_and(adjoins).then(|| follow(left.spots.last()?, row));
+        Some(Touch { left: other.row, row: level.row, chain: chain.flatten()? })
     })
 }
 

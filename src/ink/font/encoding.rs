@@ -28,16 +28,17 @@ pub(super) fn names_of(table: &'static [&'static str; 256]) -> Names<'static> {
 }
 
 /// What the font's `Encoding` entry says.
-pub(super) struct Encoding<'a> {
+#[derive(Debug)]
+pub(super) struct Encoding {
     /// The encoding that it names, if it names one.
     pub(super) base: Option<Names<'static>>,
     /// Where it differs: code and glyph name.
-    pub(super) differences: Vec<(u8, Cow<'a, str>)>,
+    pub(super) differences: Vec<(u8, String)>,
 }
 
-impl<'a> Encoding<'a> {
+impl Encoding {
     /// Reads the `Encoding` entry of a simple font.
-    pub(super) fn read(objects: &'a Objects, font: &'a Dictionary) -> Self {
+    pub(super) fn read(objects: &Objects, font: &Dictionary) -> Self {
         match objects.get(font, b"Encoding") {
             Some(Object::Name(name)) => {
                 Self { base: base_encoding(name).map(names_of), differences: Vec::new() }
@@ -51,12 +52,12 @@ impl<'a> Encoding<'a> {
     }
 
     /// All names: the named encoding, or else `built_in`, with the differences laid over it.
-    pub(super) fn names(self, built_in: impl FnOnce() -> Names<'a>) -> Names<'a> {
-        let mut names = self.base.unwrap_or_else(built_in);
+    pub(super) fn names(&self, built_in: impl FnOnce() -> Names<'static>) -> Names<'static> {
+        let mut names = self.base.clone().unwrap_or_else(built_in);
         names.resize(256, None);
-        for (code, name) in self.differences {
-            if let Some(slot) = names.get_mut(usize::from(code)) {
-                *slot = Some(name);
+        for (code, name) in &self.differences {
+            if let Some(slot) = names.get_mut(usize::from(*code)) {
+                *slot = Some(Cow::Owned(name.clone()));
             }
         }
         names
@@ -64,14 +65,15 @@ impl<'a> Encoding<'a> {
 }
 
 /// `[ 65 /A /B 97 /a ]`: names for codes that count up from the last number.
-fn read_differences<'a>(objects: &'a Objects, dict: &'a Dictionary) -> Vec<(u8, Cow<'a, str>)> {
+fn read_differences(objects: &Objects, dict: &Dictionary) -> Vec<(u8, String)> {
     let mut differences = Vec::new();
     let mut code: Option<u8> = Some(0);
     for item in objects.array(dict, b"Differences").unwrap_or_default() {
         match objects.resolve(item) {
             Some(Object::Integer(first)) => code = u8::try_from(*first).ok(),
             Some(Object::Name(name)) => {
-                differences.extend(code.map(|code| (code, String::from_utf8_lossy(name))));
+                let name = String::from_utf8_lossy(name);
+                differences.extend(code.map(|code| (code, name.into_owned())));
                 code = code.and_then(|code| code.checked_add(1));
             }
             _ => {}

@@ -32,7 +32,7 @@ pub(super) type ListedFont<'d> = (u16, &'d Font);
 
 #[derive(Debug)]
 enum Kind {
-    Simple(Simple),
+    Simple(Box<Simple>),
     Composite(Box<Composite>),
 }
 
@@ -56,13 +56,13 @@ impl Font {
             let composite = Box::new(Composite::read(objects, font));
             return Self { name, em: 1.0, kind: Kind::Composite(composite) };
         }
-        let simple = Simple::read(objects, font, &name);
+        let simple = Box::new(Simple::read(objects, font, &name));
         Self { name, em: simple.em, kind: Kind::Simple(simple) }
     }
 
     /// The font of text whose font is missing: nothing is known of any code.
     pub(super) fn unknown() -> Self {
-        Self { name: String::new(), em: 1.0, kind: Kind::Simple(Simple::unknown()) }
+        Self { name: String::new(), em: 1.0, kind: Kind::Simple(Box::new(Simple::unknown())) }
     }
 
     /// Whether it writes downwards.

@@ -1,7 +1,6 @@
 //! Simple fonts: one byte a code. Type 1, TrueType, Type 3 (PDF 32000-1 §9.6).
 
-use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use lopdf::Dictionary;
 
@@ -27,7 +26,11 @@ const USUAL_EM: std::ops::RangeInclusive<f64> = 0.3..=3.0;
 /// A font with one sign for each byte.
 #[derive(Debug)]
 pub(super) struct Simple {
-    signs: Vec<Sign>,
+    /// What each code prints, made when it is first met, in any order of threads the same. Codes
+    /// that no page has need not be asked for in the font's program, which may be large.
+    signs: Vec<OnceLock<Sign>>,
+    /// What tells it; `None` for a font of which nothing is known.
+    source: Option<Source>,
     /// Height of the em in units of text space.
     pub(super) em: f64,
 }
@@ -37,36 +40,30 @@ const NOTHING: Sign = Sign { text: Unicode::Unknown { cid: None }, width: 0.0, d
 
 impl Simple {
     /// Reads a Type 1, TrueType or Type 3 font.
-    pub(super) fn read(objects: &Objects, font: &Dictionary, name: &str) -> Self {
+    pub(super) fn read(objects: &Arc<Objects>, font: &Dictionary, name: &str) -> Self {
         let source = Source::read(objects, font, name);
-        let encoding = Encoding::read(objects, font);
-        let is_named = encoding.base.is_some();
-        let names = encoding.names(|| source.built_in_names());
-        let signs = (0..=u8::MAX)
-            .map(|code| {
-                let glyph = names.get(usize::from(code)).and_then(Option::as_deref);
-                let text = source.text(code, glyph, is_named);
-                Sign { text, width: source.width(code, glyph), drop: 0.0 }
-            })
-            .collect();
-        Self { signs, em: source.em() }
+        let signs = (0..=u8::MAX).map(|_| OnceLock::new()).collect();
+        Self { signs, em: source.em(), source: Some(source) }
     }
 
     /// A font of which nothing is known.
     pub(super) fn unknown() -> Self {
-        Self { signs: vec![Sign { width: UNKNOWN_WIDTH, ..NOTHING }; 256], em: 1.0 }
+        let sign = OnceLock::from(Sign { width: UNKNOWN_WIDTH, ..NOTHING });
+        Self { signs: vec![sign; 256], source: None, em: 1.0 }
     }
 
     /// What a code prints.
     pub(super) fn sign(&self, code: u8) -> &Sign {
-        self.signs.get(usize::from(code)).unwrap_or(&NOTHING)
+        let make = || self.source.as_ref().map_or(NOTHING, |source| source.sign(code));
+        self.signs.get(usize::from(code)).map_or(&NOTHING, |sign| sign.get_or_init(make))
     }
 }
 
 /// Everything that may tell what a code of a font prints.
-struct Source<'a> {
-    objects: &'a Objects,
-    name: &'a str,
+#[derive(Debug)]
+struct Source {
+    objects: Arc<Objects>,
+    name: String,
     is_true_type: bool,
     is_symbolic: bool,
     /// From glyph space to text space, of a Type 3 font.
@@ -76,21 +73,23 @@ struct Source<'a> {
     to_unicode: Option<CMap>,
     metrics: Option<Metrics>,
     widths: Widths,
-    descriptor: Option<&'a Dictionary>,
+    encoding: Encoding,
+    names: OnceLock<Names<'static>>,
+    descriptor: Option<Dictionary>,
     /// The embedded program; opened only where the dictionaries leave something to ask.
-    program: OnceCell<Option<Arc<Program>>>,
+    program: OnceLock<Option<Arc<Program>>>,
 }
 
-impl<'a> Source<'a> {
-    fn read(objects: &'a Objects, font: &'a Dictionary, name: &'a str) -> Self {
+impl Source {
+    fn read(objects: &Arc<Objects>, font: &Dictionary, name: &str) -> Self {
         let descriptor = objects.dict(font, b"FontDescriptor");
         let flags = descriptor.and_then(|d| objects.integer(d, b"Flags")).unwrap_or(0);
         let subtype = objects.name(font, b"Subtype").unwrap_or_default();
         let matrix = || objects.matrix(font, b"FontMatrix");
         let thousandths = Matrix::new(0.001, 0.0, 0.0, 0.001, 0.0, 0.0);
         Self {
-            objects,
-            name,
+            objects: Arc::clone(objects),
+            name: name.to_owned(),
             is_true_type: subtype == b"TrueType",
             is_symbolic: flags & SYMBOLIC != 0,
             type3: (subtype == b"Type3").then(|| matrix().unwrap_or(thousandths)),
@@ -98,13 +97,25 @@ impl<'a> Source<'a> {
             to_unicode: read_to_unicode(objects, font),
             metrics: Metrics::of_font(name),
             widths: Widths::read(objects, font, descriptor),
-            descriptor,
-            program: OnceCell::new(),
+            encoding: Encoding::read(objects, font),
+            names: OnceLock::new(),
+            descriptor: descriptor.cloned(),
+            program: OnceLock::new(),
         }
     }
 
+    fn sign(&self, code: u8) -> Sign {
+        Sign { text: self.text(code), width: self.width(code), drop: 0.0 }
+    }
+
+    /// The name of a code's glyph.
+    fn glyph(&self, code: u8) -> Option<&str> {
+        let names = self.names.get_or_init(|| self.encoding.names(|| self.built_in_names()));
+        names.get(usize::from(code)).and_then(Option::as_deref)
+    }
+
     fn program(&self) -> Option<&Program> {
-        let open = || Program::read(self.objects, self.descriptor?);
+        let open = || Program::read(&self.objects, self.descriptor.as_ref()?);
         self.program.get_or_init(open).as_deref()
     }
 
@@ -114,7 +125,7 @@ impl<'a> Source<'a> {
 
     /// Glyph names of a font that names no encoding: those of the font itself. The codes of an
     /// embedded symbolic font and of a Type 3 font mean nothing outside of it.
-    fn built_in_names(&self) -> Names<'a> {
+    fn built_in_names(&self) -> Names<'static> {
         if self.is_dingbats() {
             return encoding::names_of(tables::ZAPF_DINGBATS);
         }
@@ -137,11 +148,12 @@ impl<'a> Source<'a> {
 
     /// What a code says: ToUnicode, its glyph name, the font's own cmap read backwards. In a
     /// symbolic TrueType font without an encoding the cmap comes before the name (§9.6.6.4).
-    fn text(&self, code: u8, glyph: Option<&str>, is_named: bool) -> Unicode {
-        let by_name = || glyph.and_then(|name| self.text_of_name(name)).and_then(Unicode::trusted);
+    fn text(&self, code: u8) -> Unicode {
+        let by_name = || self.text_of_name(self.glyph(code)?).and_then(Unicode::trusted);
         let by_cmap = || self.program()?.text_of_code(code).and_then(Unicode::trusted);
         let claimed = self.to_unicode.as_ref().and_then(|map| map.text(u32::from(code)));
         let found = claimed.clone().and_then(Unicode::trusted);
+        let is_named = self.encoding.base.is_some();
         let found = if self.is_true_type && self.is_symbolic && !is_named {
             found.or_else(by_cmap).or_else(by_name)
         } else {
@@ -157,9 +169,9 @@ impl<'a> Source<'a> {
     }
 
     /// How far a code moves the pen, in text space.
-    fn width(&self, code: u8, glyph: Option<&str>) -> f64 {
+    fn width(&self, code: u8) -> f64 {
         let scale = self.type3.map_or(0.001, |matrix| matrix.a.abs().max(matrix.b.abs()));
-        let standard = || self.metrics.zip(glyph).and_then(|(metrics, name)| metrics.width(name));
+        let standard = || self.metrics?.width(self.glyph(code)?);
         let missing = || self.widths.missing.filter(|width| *width > 0.0);
         let own = || self.program()?.width_of_code(code);
         let listed = self.widths.get(code).or_else(|| self.widths.default_beside_listed());
@@ -184,6 +196,7 @@ impl<'a> Source<'a> {
 }
 
 /// The `Widths` of a font, in units of glyph space.
+#[derive(Debug)]
 struct Widths {
     first: i64,
     widths: Vec<Option<f64>>,
