@@ -82,7 +82,21 @@ pub struct Conversion {
 /// # Errors
 /// When a source cannot be read, has no text, or holds no table of a known profile.
 pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
-    convert_with(sources, options, Trace::Fields)
+    convert_with(sources, options, Trace::Fields, &mut Vec::new())
+}
+
+/// Reads as [`convert`] or, without a trace, as [`convert_untraced`], and leaves in `findings` what
+/// was odd before an error: it often tells why there is no document.
+///
+/// # Errors
+/// As [`convert`].
+pub fn convert_telling(
+    sources: &[Source],
+    options: &Options,
+    trace: Trace,
+    findings: &mut Vec<Finding>,
+) -> Result<Conversion, Error> {
+    convert_with(sources, options, trace, findings)
 }
 
 /// Reads the sources of one document into records, and does not note where each value was read: the
@@ -91,26 +105,31 @@ pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Erro
 /// # Errors
 /// As [`convert`].
 pub fn convert_untraced(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
-    convert_with(sources, options, Trace::Nothing)
+    convert_with(sources, options, Trace::Nothing, &mut Vec::new())
 }
 
-fn convert_with(sources: &[Source], options: &Options, trace: Trace) -> Result<Conversion, Error> {
+fn convert_with(
+    sources: &[Source],
+    options: &Options,
+    trace: Trace,
+    findings: &mut Vec<Finding>,
+) -> Result<Conversion, Error> {
     let is_text = |source: &Source| source.kind() == SourceKind::Text;
     let texts: Vec<&Source> = sources.iter().filter(|source| is_text(source)).collect();
     if !texts.is_empty() && texts.len() == sources.len() {
-        return convert_text(&texts, sources, options);
+        return convert_text(&texts, sources, options, findings);
     }
     let pdfs = sources.iter().enumerate().filter(|(_, source)| !is_text(source));
-    let mut findings = Vec::new();
-    let mut pages = read_grids(pdfs, |_| true, &mut findings)?;
+    let mut pages = read_grids(pdfs, |_| true, findings)?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
-    let table = table::stitch(pages, &profile, &mut findings)?;
-    let parsed = record::parse::parse_with(&table, &profile, trace, &mut findings);
+    let table = table::stitch(pages, &profile, findings)?;
+    let parsed = record::parse::parse_with(&table, &profile, trace, findings);
     if !texts.is_empty() {
-        let witness = plain::read(&texts, &profile, &mut findings)?;
+        let witness = plain::read(&texts, &profile, findings)?;
         findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
     }
+    let findings = std::mem::take(findings);
     Ok(record::gather(sources, table.paper(), &profile, parsed, findings))
 }
 
@@ -119,10 +138,11 @@ fn convert_text(
     texts: &[&Source],
     sources: &[Source],
     options: &Options,
+    findings: &mut Vec<Finding>,
 ) -> Result<Conversion, Error> {
-    let mut findings = Vec::new();
     let profile = plain::choose_profile(texts, options.profile.as_ref());
-    let reading = plain::read(texts, &profile, &mut findings)?;
+    let reading = plain::read(texts, &profile, findings)?;
+    let findings = std::mem::take(findings);
     let conversion = record::gather(sources, reading.paper, &profile, reading.parsed, findings);
     Ok(Conversion { trace: Some(reading.trace), ..conversion })
 }
@@ -143,14 +163,12 @@ fn read_grids<'a>(
         findings.extend(document.findings().iter().cloned());
         let index = u32::try_from(index).unwrap_or(u32::MAX);
         let wanted: Vec<usize> = (0..document.page_count()).filter(|&at| wanted(at)).collect();
-        let pages = read_pages(&document, index, &source.name, &wanted);
+        let mut pages = read_pages(&document, index, &source.name, &wanted);
+        pages.iter_mut().for_each(|page| findings.append(&mut page.findings));
         grid::require_text(&source.name, &pages)?;
         grids.extend(pages);
     }
     grid::words::mark_cuts(&mut grids);
-    for grid in &mut grids {
-        findings.append(&mut grid.findings);
-    }
     Ok(grids)
 }
 

@@ -1,15 +1,17 @@
 //! Every table of any PDF, as the grids are: `besshi.tables/1`. No profile is needed.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::export::csv::quoted;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::geom::Rect;
 use crate::grid::{Grid, PageGrid};
 use crate::pages::PageRanges;
-use crate::place::Turn;
+use crate::place::{Place, Turn};
 use crate::read_grids;
 use crate::source::Source;
 
@@ -82,12 +84,31 @@ pub fn tables(
     source: &Source,
     pages: Option<&PageRanges>,
 ) -> Result<(Tables, Vec<Finding>), Error> {
+    let mut findings = Vec::new();
+    let tables = tables_telling(source, pages, &mut findings)?;
+    Ok((tables, findings))
+}
+
+/// Reads as [`tables()`], and leaves in `findings` what was odd, also before an error.
+///
+/// # Errors
+/// As [`tables()`].
+pub fn tables_telling(
+    source: &Source,
+    pages: Option<&PageRanges>,
+    findings: &mut Vec<Finding>,
+) -> Result<Tables, Error> {
     let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
     let wanted = |at| pages.is_none_or(|pages| pages.contains(number(at)));
-    let mut findings = Vec::new();
-    let grids = read_grids(std::iter::once((0, source)), wanted, &mut findings)?;
+    let grids = read_grids(std::iter::once((0, source)), wanted, findings)?;
+    if grids.iter().all(|page| page.tables.is_empty()) {
+        let place = Place::default().in_source(Arc::clone(&source.name));
+        let message = format!("no table on {} pages", grids.len());
+        let hint = "look at a page in a viewer: what seems a table may be a picture or lack rulings";
+        findings.push(Finding::new(Code::NoTableFound, place, message).with_hint(hint));
+    }
     let pages = grids.iter().map(Page::of).collect();
-    Ok((Tables { format: FORMAT.into(), source: source.name.to_string(), pages }, findings))
+    Ok(Tables { format: FORMAT.into(), source: source.name.to_string(), pages })
 }
 
 impl Page {

@@ -91,6 +91,7 @@ class Document:
     label: str = LABEL
     title: str = TITLE
     dropped: set[str] = field(default_factory=set)  # columns that the paper lacks
+    bare_sections: bool = False  # section rows without a number
 
     def walk(self):
         for section in self.sections:
@@ -107,18 +108,18 @@ class Document:
         return [
             {
                 "id": f"{major.number}-{item.mark}-{item.n}",
-                "section": {"number": section.number, "title": section.title},
+                "section": {"number": None if self.bare_sections else section.number, "title": section.title},
                 "major": {"number": major.number, "title": major.title},
                 "minor": {"mark": minor.mark, "title": minor.title},
                 "number": item.number,
                 "statement": item.statement,
-                "grade": item.grade,
+                "grade": None if "grade" in gone else self.grade_sign if item.grade == "〇" and self.grade_sign not in "〇○◯" else item.grade or None,
                 "risk_scenario": None if "risk" in gone else risk,
                 "requirements": [
                     {
                         "volume": q.volume,
                         "chapter": {"number": q.chapter[0], "title": q.chapter[1]},
-                        "clause": q.clause,
+                        "clause": None if "clause" in gone else q.clause or None,
                         "obligation": q.obligation,
                         "text": q.text,
                         "reading": None if "reading" in gone else q.reading,
@@ -152,7 +153,7 @@ def sheet(doc: Document) -> Sheet:
     sections: dict[int, str] = {}
     row = 0
     for section in doc.sections:
-        sections[row] = f"{section.number}. {section.title}"
+        sections[row] = section.title if doc.bare_sections else f"{section.number}. {section.title}"
         row += 1
         for major in section.majors:
             major_top = row

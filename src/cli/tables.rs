@@ -50,7 +50,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
         return Err(output::is_read_from(&args.input));
     }
     let source = input::read(&args.input)?;
-    let (tables, findings) = besshi::tables(&source, args.pages.as_ref())?;
+    let mut findings = Vec::new();
+    let tables = besshi::tables::tables_telling(&source, args.pages.as_ref(), &mut findings);
+    let tables = tables.inspect_err(|_| report::findings(&findings))?;
     target.write(&match args.format {
         Format::Json => canon::pretty(&tables),
         Format::Csv => tables.to_csv(),

@@ -26,14 +26,8 @@ pub struct Home {
 /// sees: it may lie over what they do see.
 pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
     let mut owners: Vec<Owners<'_>> = tables.iter().map(Owners::new).collect();
-    let unpainted_counts = is_text_layer(ink);
     let home = |glyph: &Glyph| {
-        let counts = match glyph.visibility {
-            Visibility::Hidden => false,
-            Visibility::Unpainted => unpainted_counts,
-            _ => true,
-        };
-        if !counts {
+        if glyph.visibility == Visibility::Hidden {
             return None;
         }
         let spot = spot(glyph, ink.clips.get(glyph.clip as usize));
@@ -46,11 +40,20 @@ pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
     homes
 }
 
+/// Hides the unpainted text of a page whose text is painted: it is an OCR layer over the page.
+pub(super) fn hide_unpainted(ink: &mut PageInk) {
+    if is_text_layer(ink) {
+        return;
+    }
+    let unpainted = |glyph: &&mut Glyph| glyph.visibility == Visibility::Unpainted;
+    ink.glyphs.iter_mut().filter(unpainted).for_each(|glyph| glyph.visibility = Visibility::Hidden);
+}
+
 /// Whether the unpainted text of a page is its text: the layer that OCR lays over a scan.
 fn is_text_layer(ink: &PageInk) -> bool {
-    let unpainted =
-        ink.glyphs.iter().filter(|glyph| glyph.visibility == Visibility::Unpainted).count();
-    2 * unpainted > ink.glyphs.len()
+    let count = |of: Visibility| ink.glyphs.iter().filter(|g| g.visibility == of).count();
+    let unpainted = count(Visibility::Unpainted);
+    2 * unpainted > ink.glyphs.len() - count(Visibility::Hidden)
 }
 
 /// Where to look for the cell of a glyph: its middle, moved into its clip box.

@@ -50,6 +50,8 @@ pub struct Line {
     pub cuts_word: bool,
     /// How many glyphs other than white space it holds, superimposed ones included.
     pub glyphs: u32,
+    /// Whether no reader sees it: it is in a layer that is off, white, or under something.
+    pub hidden: bool,
     /// Which way it runs.
     pub direction: Direction,
     /// How much of it a reader sees.
@@ -107,6 +109,8 @@ struct Spot<'a> {
 #[derive(Debug, Clone)]
 struct Stretch {
     home: Option<Home>,
+    /// Whether no reader sees it: it never shares a line with what is seen.
+    hidden: bool,
     direction: Direction,
     base: f64,
     size: f64,
@@ -119,7 +123,8 @@ impl Stretch {
     fn of(glyph: &Glyph, at: usize, home: Option<Home>) -> Self {
         let direction = direction(glyph);
         let (base, size) = (base_of(glyph, direction), glyph.size);
-        Self { home, direction, base, size, glyphs: at..at + 1 }
+        let hidden = glyph.visibility == Visibility::Hidden;
+        Self { home, hidden, direction, base, size, glyphs: at..at + 1 }
     }
 
     /// Whether a stretch goes on with the one drawn after it. A glyph without a size stands alone.
@@ -132,7 +137,7 @@ impl Stretch {
 
     /// Whether both are in the same cell and run the same way.
     fn is_beside(&self, other: &Self) -> bool {
-        self.home == other.home && self.direction == other.direction
+        (self.home, self.hidden, self.direction) == (other.home, other.hidden, other.direction)
     }
 
     /// Whether the one below stands on the same line.
@@ -141,8 +146,8 @@ impl Stretch {
     }
 
     fn order(&self, other: &Self) -> std::cmp::Ordering {
-        (self.home, self.direction)
-            .cmp(&(other.home, other.direction))
+        (self.home, self.hidden, self.direction)
+            .cmp(&(other.home, other.hidden, other.direction))
             .then(self.base.total_cmp(&other.base))
             .then(self.glyphs.start.cmp(&other.glyphs.start))
     }
@@ -154,6 +159,13 @@ struct Row<'a> {
     home: Option<Home>,
     direction: Direction,
     spots: Vec<Spot<'a>>,
+}
+
+impl Row<'_> {
+    /// Whether no reader sees it.
+    fn is_hidden(&self) -> bool {
+        self.spots.first().is_some_and(|spot| spot.glyph.visibility == Visibility::Hidden)
+    }
 }
 
 /// Whether a glyph is white space.
@@ -216,7 +228,8 @@ pub struct Run {
 /// The runs of a page that read from left to right, parted at gaps of `apart` ems.
 pub fn runs(ink: &PageInk, apart: f64) -> Vec<Run> {
     let rows = rows(ink, vec![None; ink.glyphs.len()], apart);
-    rows.iter().filter(|row| row.direction == Direction::Right).filter_map(run).collect()
+    let seen = |row: &&Row<'_>| row.direction == Direction::Right && !row.is_hidden();
+    rows.iter().filter(seen).filter_map(run).collect()
 }
 
 fn run(row: &Row<'_>) -> Option<Run> {
@@ -364,6 +377,7 @@ fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
         lead,
         cuts_word: false,
         glyphs: count(row.spots.iter().filter(inked).count()),
+        hidden: row.is_hidden(),
         direction: row.direction,
         seen: seen(kept.iter().filter(inked)),
         raw,

@@ -210,6 +210,7 @@ impl<'a> Reader<'a> {
         self.doubt_carried(item, risk);
         let risk_scenario =
             risk.and_then(|span| self.read(span, Field::RiskScenario, "risk_scenario"));
+        self.doubt_two_texts(risk, risk_scenario.as_deref());
         self.require(
             item,
             &[
@@ -217,6 +218,7 @@ impl<'a> Reader<'a> {
                 ("grade", Field::Grade, grade.is_some()),
             ],
         );
+        self.doubt_shared(item);
         let requirements = self.requirements(&item.bands, rows);
         let prefix = major.as_ref().and_then(|heading| heading.number.clone());
         Control {
@@ -245,6 +247,37 @@ impl<'a> Reader<'a> {
         self.doubt("risk_scenario", Code::CarriedDown, span, Field::RiskScenario, message);
     }
 
+    /// Doubts 内容 and 区分 of an item whose cell covers other items, too: a ruling may be missing.
+    /// One 区分 may be meant for several.
+    fn doubt_shared(&mut self, item: &Span) {
+        let table = self.table;
+        for (field, name) in [(Field::Statement, "statement"), (Field::Grade, "grade")] {
+            let cells = table.within(field, &item.bands).filter(|span| !span.is_blank());
+            for span in cells.filter(|span| field != Field::Grade || span.lines().count() > 1) {
+                let items = table.within(Field::Number, &span.bands);
+                if items.filter(|item| !item.is_blank()).count() > 1 {
+                    let message =
+                        format!("“{}” stands beside several items", beginning(&span.text()));
+                    self.doubt(name, Code::RulingMissing, span, field, message);
+                }
+            }
+        }
+    }
+
+    /// Doubts a risk of several items that holds two paragraphs: they may be two risks, and the ruling
+    /// between them is missing.
+    fn doubt_two_texts(&mut self, risk: Option<&Span>, text: Option<&str>) {
+        let Some(span) = risk.filter(|_| text.is_some_and(|text| text.contains("。\n"))) else {
+            return;
+        };
+        let items = self.table.within(Field::Number, &span.bands);
+        if items.filter(|item| !item.is_blank()).count() > 1 {
+            let message = format!("“{}” may be two texts", beginning(&span.text()));
+            let field = Field::RiskScenario;
+            self.doubt("risk_scenario", Code::RulingMissing, span, field, message);
+        }
+    }
+
     /// The number as printed, without the spaces that some writers put around its dash.
     fn number(&mut self, item: &Span) -> String {
         let text = self.read(item, Field::Number, "number").unwrap_or_default();
@@ -257,7 +290,22 @@ impl<'a> Reader<'a> {
         let section = sections.get(below.checked_sub(1)?)?;
         let Folded { text, log } = section.folded();
         self.note_origin("section", section, log);
+        self.doubt_remark(section, band);
         heading(&text).or(Some(Heading { number: None, title: text }))
+    }
+
+    /// Doubts a section where another row across the table stands between it and the item: that one
+    /// may be the item's section.
+    fn doubt_remark(&mut self, section: &Span, band: usize) {
+        let between = section.bands.start..band;
+        if self.table.remarks.iter().any(|remark| between.contains(remark)) {
+            let note = "a row across the table that is no section heading stands between";
+            self.doubts.push(Doubt {
+                field: "section".into(),
+                code: Code::RowAcross.to_string(),
+                note: note.into(),
+            });
+        }
     }
 
     fn major(&mut self, item: &Span) -> Option<Heading> {
@@ -308,6 +356,13 @@ impl<'a> Reader<'a> {
         let mut said: Option<String> = None;
         let table = self.table;
         for span in table.within(field, bands).filter(|span| !span.is_blank()) {
+            if said.is_some() {
+                let message = format!(
+                    "“{}” stands in a cell of its own; read as going on with the one above",
+                    beginning(&span.text())
+                );
+                self.doubt(name, Code::CellsJoined, span, field, message);
+            }
             let text = self.read(span, field, name);
             said = match (said, text) {
                 (Some(above), Some(text)) => Some(above + "\n" + &text),
@@ -387,6 +442,9 @@ impl<'a> Reader<'a> {
 
     fn requirement(&mut self, index: usize, bands: &Range<usize>) -> Requirement {
         let name = |field: &str| format!("requirements[{index}].{field}");
+        for (field, part) in [(Field::Text, "text"), (Field::Reading, "reading")] {
+            self.doubt_merged_rows(field, &name(part), bands);
+        }
         let mut value = |field: Field, part: &str| self.field(field, &name(part), bands);
         let volume = value(Field::Volume, "volume");
         let chapter = value(Field::Chapter, "chapter");
@@ -396,9 +454,51 @@ impl<'a> Reader<'a> {
         let second = [Field::ReadingVolume, Field::ReadingChapter, Field::ReadingClause]
             .map(|f| value(f, "reading"));
         self.compare_readings(index, bands, [&volume, &chapter, &clause], &second);
+        self.doubt_two_labels(Field::Volume, &name("volume"), bands, |line| line.ends_with('編'));
+        let is_heading = |line: &str| Dotted::heading(line).is_some();
+        self.doubt_two_labels(Field::Chapter, &name("chapter"), bands, is_heading);
         let chapter = chapter.map(|text| self.chapter(index, bands, text));
         let (obligation, text) = text.map_or((None, None), |text| split_obligation(&text));
         Requirement { volume, chapter, clause, obligation, text, reading }
+    }
+
+    /// Doubts 内容 of a requirement where it covers rows that its 区分 or the other reading part, or
+    /// where it opens twice as a requirement does: a ruling may be missing, or be one too many.
+    fn doubt_merged_rows(&mut self, field: Field, name: &str, bands: &Range<usize>) {
+        let table = self.table;
+        let Some(span) = table.within(field, bands).find(|span| !span.is_blank()) else { return };
+        let starts = |field: Field, bands: &Range<usize>| {
+            table.within(field, bands).filter(|span| !span.is_blank()).count()
+        };
+        let beside = [Field::Clause, Field::ReadingClause, Field::Text, Field::Reading];
+        let parted = beside.into_iter().any(|other| starts(other, &span.bands) > 1);
+        // Under one 区分 stands one 内容.
+        let clause = table.within(Field::Clause, bands).find(|clause| !clause.is_blank());
+        let again = clause.is_some_and(|clause| starts(field, &clause.bands) > 1);
+        let openings = span.lines().filter(|line| line.raw.trim_start().starts_with('【')).count();
+        if parted || again || openings > 1 {
+            let message = format!(
+                "“{}” and the cells beside it do not cover the same rows",
+                beginning(&span.text())
+            );
+            self.doubt(name, Code::RulingMissing, span, field, message);
+        }
+    }
+
+    /// Doubts a label of which several lines look like one of their own.
+    fn doubt_two_labels(
+        &mut self,
+        field: Field,
+        name: &str,
+        bands: &Range<usize>,
+        is_whole: impl Fn(&str) -> bool,
+    ) {
+        let table = self.table;
+        let Some(span) = table.within(field, bands).find(|span| !span.is_blank()) else { return };
+        if span.lines().filter(|line| is_whole(line.raw.trim())).count() > 1 {
+            let message = format!("“{}” may be two labels", beginning(&span.text()));
+            self.doubt(name, Code::RulingMissing, span, field, message);
+        }
     }
 
     fn chapter(&mut self, index: usize, bands: &Range<usize>, text: String) -> Heading {

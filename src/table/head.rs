@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::fold;
 use crate::grid::{Cell, Grid, PageGrid, text};
-use crate::profile::{Field, Profile};
+use crate::profile::{Column, Field, Profile};
 
 /// A head stands in the first bands of a grid: title rows, group row, column row.
 const DEEPEST: usize = 8;
@@ -71,6 +71,7 @@ fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     let mut named: Vec<Named> =
         cells.iter().map(|cell| plainly_named(cell, profile, &groups)).collect();
     name_by_neighbours(&mut named, profile);
+    tell_readings(&mut named, &groups, profile);
     let (columns, unknown) = named.into_iter().partition(|named| named.field.is_some());
     Some(Head { bands, columns, unknown })
 }
@@ -171,8 +172,55 @@ fn name_by_neighbours(named: &mut [Named], profile: &Profile) {
         let left = named[..i].iter().rev().find_map(group_of);
         let right = named[i + 1..].iter().find_map(group_of);
         let free = candidates.iter().filter(|c| !named.iter().any(|n| n.field == Some(c.field)));
-        let beside = |c: &&&crate::profile::Column| c.group == left || c.group == right;
-        named[i].field = free.clone().find(beside).or_else(|| free.clone().next()).map(|c| c.field);
+        let beside = |c: &&&Column| c.group == left || c.group == right;
+        let again = candidates.iter().filter(|c| c.second_reading).find(beside);
+        let only = free.clone().find(beside).or(again).or_else(|| free.clone().next());
+        named[i].field = only.map(|c| c.field);
+    }
+}
+
+/// Where a requirement's columns stand a second time, with heads of their own, they are its second
+/// reading. A column that stands once more than that has no field: twins/reading-heads.
+///
+/// ```text
+/// │ 編 │ 項番 │ 区分 │ 内容 │ 編 │ 項番 │ 区分 │ 内容 │
+/// └──── the first ─────┘└──── the second ────┘
+/// ```
+fn tell_readings(named: &mut [Named], groups: &[Group], profile: &Profile) {
+    let repeats = |field: Field| profile.column(field).is_some_and(|column| column.second_reading);
+    let over = |named: &Named| {
+        let middle = f64::midpoint(named.x0, named.x1);
+        groups.iter().position(|group| group.x0 <= middle && middle <= group.x1)
+    };
+    let mut readings: Vec<Vec<Field>> = Vec::new();
+    let mut others: Vec<Field> = Vec::new();
+    // A group's cell may stand over its first column only: no cell over a column tells nothing.
+    let mut last_group: Option<usize> = None;
+    let mut apart = true;
+    for column in named.iter_mut() {
+        let Some(field) = column.field else { continue };
+        if !repeats(field) {
+            column.field = (!others.contains(&field)).then_some(field);
+            others.push(field);
+            apart = true;
+            continue;
+        }
+        let group = over(column);
+        let again = readings.last().is_none_or(|fields| fields.contains(&field));
+        let another = group.is_some_and(|group| last_group.is_some_and(|last| last != group));
+        if apart || again || another {
+            readings.push(Vec::new());
+        }
+        apart = false;
+        last_group = group.or(last_group);
+        if let Some(fields) = readings.last_mut() {
+            fields.push(field);
+        }
+        column.field = match readings.len() {
+            1 => Some(field),
+            2 => field.second_reading(),
+            _ => None,
+        };
     }
 }
 

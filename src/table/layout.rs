@@ -194,14 +194,16 @@ fn name_second_reading(sheets: &mut [Sheet<'_>], profile: &Profile) {
         let nameless = nameless(group);
         let fields = tell_fields(&nameless, profile);
         for sheet in group {
+            let is_named = |field| sheet.columns.iter().any(|column| column.field == Some(field));
             let named = nameless.iter().zip(&fields).filter_map(|(column, field)| {
                 Some(Named {
                     text: String::new(),
-                    field: Some((*field)?),
+                    field: Some(field.filter(|field| !is_named(*field))?),
                     x0: column.x0,
                     x1: column.x1,
                 })
             });
+            let named: Vec<Named> = named.collect();
             sheet.columns.extend(named);
             sheet.columns.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         }

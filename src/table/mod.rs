@@ -42,6 +42,8 @@ pub struct Table {
     pub columns: BTreeMap<Field, Vec<Span>>,
     /// The section rows.
     pub sections: Vec<Span>,
+    /// The bands of other rows across the table, which no record takes up.
+    pub remarks: Vec<usize>,
     /// Text that has no place in the table.
     pub residue: Vec<Residue>,
     /// How many glyphs other than white space all pages hold.
@@ -183,8 +185,9 @@ pub fn stitch(
     furniture::set_aside(&pages, profile, &mut table, findings);
     let sheets = layout::lay_out(&mut pages, profile, &mut table, findings)?;
     let mut joined: Option<slice::Slice> = None;
+    let sections = slice::sections(&sheets);
     for mut sheet in sheets {
-        let slice = slice::cut(&mut sheet, profile, &mut table, findings);
+        let slice = slice::cut(&mut sheet, profile, sections, &mut table, findings);
         joined = Some(match joined {
             None => slice,
             Some(above) => stitch::join(above, slice, profile, findings),
@@ -194,6 +197,7 @@ pub fn stitch(
     table.bands = sheet.bands;
     table.columns = sheet.columns;
     table.sections = sheet.sections;
+    table.remarks = sheet.remarks;
     carry::settle(&mut table, profile);
     Ok(table)
 }

@@ -64,6 +64,7 @@ pub(super) fn join(
         section.bands = section.bands.start + offset..section.bands.end + offset;
         above.sections.push(section);
     }
+    above.remarks.extend(below.remarks.iter().map(|band| band + offset));
     above.bands += below.bands;
     above
 }
@@ -107,6 +108,13 @@ impl Break<'_> {
         fold::key(&self.head.raw()).starts_with(&fold::key(&self.foot.raw()))
     }
 
+    /// Whether the number of an item begins above the break and ends below it: `②－` and `7`.
+    fn cuts_number(&self) -> bool {
+        let (foot, head) = (self.foot.raw(), self.head.raw());
+        let is_whole = |text: &str| ItemNumber::parse(text).is_some();
+        !is_whole(&foot) && !is_whole(&head) && is_whole(&format!("{foot}{head}"))
+    }
+
     fn say_the_same(&self) -> bool {
         fold::key(&self.foot.raw()) == fold::key(&self.head.raw())
     }
@@ -145,7 +153,7 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> 
 fn item_seam(above: &Slice, below: &Slice) -> Seam {
     let Some(cut) = break_in(above, below, Field::Number) else { return Seam::Apart };
     match (cut.foot.is_blank(), cut.head.is_blank()) {
-        (false, false) if cut.say_the_same() => Seam::One,
+        (false, false) if cut.say_the_same() || cut.cuts_number() => Seam::One,
         (false, false) => Seam::Apart,
         // The lower page begins in the middle of an item, or of one whose number stands lower.
         _ => Seam::One,

@@ -51,7 +51,7 @@ struct Touch {
 
 /// All rows that a row on their left touches, from left to right.
 fn touching(rows: &[Row<'_>], tables: &[Grid]) -> Vec<Touch> {
-    let level = |&i: &usize| rows[i].direction == Direction::Right;
+    let level = |&i: &usize| rows[i].direction == Direction::Right && !rows[i].is_hidden();
     let mut order: Vec<usize> = (0..rows.len()).filter(level).collect();
     order.sort_by(|&a, &b| base(&rows[a]).total_cmp(&base(&rows[b])).then(a.cmp(&b)));
     let mut found: Vec<Touch> =
@@ -139,7 +139,7 @@ fn theirs(
 }
 
 /// Where most lines in the column of a cell start, those left out that another line touches; `None`
-/// without any.
+/// where no two start alike: the head of a column is centred over labels that are not.
 fn usual_start(
     rows: &[Row<'_>],
     tables: &[Grid],
@@ -156,7 +156,8 @@ fn usual_start(
     let mut starts: Vec<f64> =
         lines.filter_map(|(_, row)| Some(row.spots.first()?.start)).collect();
     starts.sort_by(f64::total_cmp);
-    let most = starts.chunk_by(|a, b| b - a <= ALIGNED).max_by_key(|run| run.len())?;
+    let alike = starts.chunk_by(|a, b| b - a <= ALIGNED).filter(|run| run.len() > 1);
+    let most = alike.max_by_key(|run| run.len())?;
     Some(most[most.len() / 2])
 }
 
