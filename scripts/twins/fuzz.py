@@ -64,7 +64,7 @@ def draw(seed: int, items: int):
     if style["frame_footer"]:  # it closes every cell: nobody could tell which goes on
         text.update(shared=0, ragged=0)
     if style["rulings"] == "cells":
-        style.update(ruling_ink="stroke", gaps=0)
+        style.update(ruling_ink="stroke", gaps=0, frame_footer=False)
         text["ragged"] = 0
     if r.random() < 0.25:
         groups = [shuffled(r, CONTROL), shuffled(r, REQUIREMENT), READING]
@@ -78,6 +78,8 @@ def draw(seed: int, items: int):
         how["font"] = "cff"
     thens = [rewrite.invisible_over, rewrite.white_under, rewrite.white_out, rewrite.marker, rewrite.hidden_draft, rewrite.two_up, rewrite.turns_mixed, rewrite.sides_mixed,
              rewrite.sizes_mixed, rewrite.tag, rewrite.tile_forms, rewrite.cairo, rewrite.ghostscript]
+    if style["bold"] == "2":  # white text would be seen by its black outline
+        thens.remove(rewrite.white_under)
     then = r.choice(thens) if r.random() < 0.25 and not how["forms"] else None
     if then in (rewrite.ghostscript,) and how["font"].startswith(("simple", "type0-bare")):
         then = None

@@ -183,9 +183,10 @@ class Layout:
         s, sh = self.s, self.sheet
         self.windows = [[0.0, self.body_height(0)]]
         self.row_top, self.row_bottom = [], []
-        for cell in sh.cells:
+        for at, cell in enumerate(sh.cells):
             col = self.by_key[cell.column]
-            cell.lines = self.wrap(cell.text, col.w - 2 * s.pad_x) if cell.text else []
+            scale = s.size / (s.size - s.sizes * (at % 3 == 0))
+            cell.lines = self.wrap(cell.text, (col.w - 2 * s.pad_x) * scale) if cell.text else []
         ending: dict[int, list] = {}
         for cell in sh.cells:
             ending.setdefault(cell.row + cell.span - 1, []).append(cell)

@@ -5,6 +5,7 @@ A `Document` is a list of sections → majors (大項目) → minors (小項目)
 """
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 LABEL = "別紙2"
@@ -92,6 +93,7 @@ class Document:
     title: str = TITLE
     dropped: set[str] = field(default_factory=set)  # columns that the paper lacks
     bare_sections: bool = False  # section rows without a number
+    wave: str = "〜"  # what a reader gives for it: by its code alone, Shift_JIS and EUC have ～ (WHATWG)
 
     def walk(self):
         for section in self.sections:
@@ -104,6 +106,9 @@ class Document:
                         at += span
 
     def truth(self) -> list[dict]:
+        return json.loads(json.dumps(self._truth(), ensure_ascii=False).replace("〜", self.wave))
+
+    def _truth(self) -> list[dict]:
         gone = self.dropped
         return [
             {

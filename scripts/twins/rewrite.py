@@ -200,7 +200,8 @@ def fields(src, dst):
             form = pdf.make_stream(b"/Tx BMC\n" + b"\n".join(moved) + b"\nEMC\n")
             form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
             box = pikepdf.Array([float(v) for v in page.mediabox])
-            form.BBox, form.Resources = box, pdf.Root.Pages.Resources
+            form.BBox = box
+            form.Resources = page.Resources if "/Resources" in page else pdf.Root.Pages.Resources
             page.Annots = pikepdf.Array([pdf.make_indirect(pikepdf.Dictionary(
                 Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T="field", F=4, Rect=box, AP=pikepdf.Dictionary(N=form)))])
         _save(pdf, dst)

@@ -220,6 +220,7 @@ impl<'a> Reader<'a> {
         );
         self.doubt_shared(item);
         let requirements = self.requirements(&item.bands, rows);
+        self.doubt_blank_requirement(item);
         let prefix = major.as_ref().and_then(|heading| heading.number.clone());
         Control {
             id: id(prefix.as_deref(), &number),
@@ -275,6 +276,15 @@ impl<'a> Reader<'a> {
             let message = format!("“{}” may be two texts", beginning(&span.text()));
             let field = Field::RiskScenario;
             self.doubt("risk_scenario", Code::RulingMissing, span, field, message);
+        }
+    }
+
+    /// Doubts that an item has no requirement of its own where that was doubted at a page break.
+    fn doubt_blank_requirement(&mut self, item: &Span) {
+        let table = self.table;
+        let blank = table.within(Field::Text, &item.bands).filter(|span| span.is_blank());
+        for (_, why) in blank.flat_map(|span| &span.doubts) {
+            self.doubt("requirements", Code::PageBreak, item, Field::Text, why.clone());
         }
     }
 
@@ -459,6 +469,20 @@ impl<'a> Reader<'a> {
         self.doubt_two_labels(Field::Chapter, &name("chapter"), bands, is_heading);
         let chapter = chapter.map(|text| self.chapter(index, bands, text));
         let (obligation, text) = text.map_or((None, None), |text| split_obligation(&text));
+        let blank = [
+            ("volume", volume.is_none()),
+            ("chapter", chapter.is_none()),
+            ("clause", clause.is_none()),
+            ("obligation", obligation.is_none()),
+            ("text", text.is_none()),
+            ("reading", reading.is_none()),
+        ];
+        let lost = blank.iter().filter(|(_, blank)| *blank && self.table.columns_unsure);
+        self.doubts.extend(lost.map(|(part, _)| Doubt {
+            field: name(part),
+            code: Code::RulingMissing.to_string(),
+            note: "blank; the text of some column was read into the one beside it".into(),
+        }));
         Requirement { volume, chapter, clause, obligation, text, reading }
     }
 

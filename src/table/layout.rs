@@ -7,6 +7,7 @@ use super::head::{self, Head, Named};
 use super::{Table, leave_over};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
+use crate::geom::Rect;
 use crate::grid::{Cell, Grid, Method, PageGrid};
 use crate::mark::{Dotted, Mark};
 use crate::place::PageRef;
@@ -33,6 +34,13 @@ pub(super) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
+    /// Whether a cell at its foot has no ruling below.
+    pub(super) fn leaves_open(&self) -> bool {
+        let bands = self.grid.bands();
+        let at_foot = |cell: &&Cell| cell.row + cell.row_span == bands;
+        self.body().filter(at_foot).any(|cell| cell.open.bottom)
+    }
+
     /// The cells under the head.
     pub(super) fn body(&self) -> impl Iterator<Item = &Cell> {
         let head = self.head;
@@ -58,21 +66,29 @@ pub(super) fn lay_out<'a>(
     say_unknown_heads(&heads, pages, profile, findings);
     let mut sheets: Vec<Sheet<'a>> = Vec::new();
     let mut current = first.columns.clone();
+    let mut frame: Option<Rect> = None;
     let grids = pages.iter_mut().flat_map(|page| {
         let page_ref = &page.page;
         page.tables.iter_mut().map(move |grid| (page_ref, grid))
     });
     for ((page, grid), head) in grids.zip(&heads) {
-        if let Some(head) = head {
-            current.clone_from(&head.columns);
-        } else if !fits(grid, &current) {
+        let columns = match head {
+            Some(head) => {
+                current.clone_from(&head.columns);
+                frame = Some(grid.rect);
+                Some(current.clone())
+            }
+            None if fits(grid, &current) => Some(current.clone()),
+            None => frame.and_then(|frame| moved(&current, &frame, grid)),
+        };
+        let Some(columns) = columns else {
             leave_grid(page, grid, table, findings);
             continue;
-        }
+        };
         let bands = head.as_ref().map_or(0, |head| head.bands);
         table.furniture += head_glyphs(grid, bands);
         say_alignment(page, grid, findings);
-        sheets.push(Sheet { page, grid, head: bands, columns: current.clone() });
+        sheets.push(Sheet { page, grid, head: bands, columns });
     }
     name_second_reading(&mut sheets, profile);
     Ok(sheets)
@@ -141,6 +157,18 @@ fn fits(grid: &Grid, columns: &[Named]) -> bool {
     let edge_at = |x: f64| grid.xs.iter().any(|edge| (edge - x).abs() < SAME_SIDE);
     let fitting = columns.iter().filter(|column| edge_at(column.x0) && edge_at(column.x1)).count();
     2 * fitting > columns.len()
+}
+
+/// The same columns in another place or size, as on the right half of a sheet or on other paper;
+/// `None` where the grid's edges do not stand there. `frame` is the table that had them.
+fn moved(columns: &[Named], frame: &Rect, grid: &Grid) -> Option<Vec<Named>> {
+    let scale = grid.rect.width() / frame.width();
+    let place = |x: f64| grid.rect.x0 + (x - frame.x0) * scale;
+    let moved: Vec<Named> = columns
+        .iter()
+        .map(|column| Named { x0: place(column.x0), x1: place(column.x1), ..column.clone() })
+        .collect();
+    fits(grid, &moved).then_some(moved)
 }
 
 /// Sets aside a grid that is not the profile's table.

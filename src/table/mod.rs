@@ -44,6 +44,8 @@ pub struct Table {
     pub sections: Vec<Span>,
     /// The bands of other rows across the table, which no record takes up.
     pub remarks: Vec<usize>,
+    /// Whether the columns were told by alignment, and some cell seems to hold the text of two.
+    pub columns_unsure: bool,
     /// Text that has no place in the table.
     pub residue: Vec<Residue>,
     /// How many glyphs other than white space all pages hold.
@@ -186,11 +188,16 @@ pub fn stitch(
     let sheets = layout::lay_out(&mut pages, profile, &mut table, findings)?;
     let mut joined: Option<slice::Slice> = None;
     let sections = slice::sections(&sheets);
+    let feet = if sheets.iter().any(layout::Sheet::leaves_open) {
+        stitch::Feet::Open
+    } else {
+        stitch::Feet::Closed
+    };
     for mut sheet in sheets {
         let slice = slice::cut(&mut sheet, profile, sections, &mut table, findings);
         joined = Some(match joined {
             None => slice,
-            Some(above) => stitch::join(above, slice, profile, findings),
+            Some(above) => stitch::join(above, slice, profile, feet, findings),
         });
     }
     let sheet = joined.unwrap_or_default();

@@ -7,8 +7,9 @@ use super::head::Named;
 use super::layout::Sheet;
 use super::{Part, Span, Table, furniture, glyphs, head, leave_over};
 use crate::finding::{Code, Finding};
-use crate::grid::{Cell, text};
-use crate::mark::{self, Dotted};
+use crate::grid::lines::Direction;
+use crate::grid::{Cell, Line, Method, text};
+use crate::mark::{self, Dotted, ItemNumber};
 use crate::place::PageRef;
 use crate::profile::{Field, Profile};
 
@@ -61,12 +62,15 @@ pub(super) fn cut(
         Slice { bands: sheet.grid.bands().saturating_sub(sheet.head), ..Slice::default() };
     let rows_across = rows_across(sheet, profile, sections);
     let first = sheet.head;
+    part_numbers(sheet);
+    let aligned = sheet.grid.method == Method::Alignment;
     for cell in sheet.grid.cells.iter_mut().filter(|cell| cell.row >= first) {
         let bands = cell.row - first..cell.row + cell.row_span - first;
         if rows_across.iter().any(|row| row.start <= bands.start && bands.end <= row.end) {
             continue;
         }
         let merged = is_merged(cell, &sheet.columns);
+        table.columns_unsure |= merged && aligned;
         match column_of(cell, &sheet.columns) {
             Some(field) if profile.is_spanning(field) && is_no_cell(cell) => {}
             Some(field) => {
@@ -110,6 +114,47 @@ impl Slice {
     }
 }
 
+/// Parts the cells of the No. column that hold several numbers, where other columns have a ruling
+/// between them: one is missing here.
+fn part_numbers(sheet: &mut Sheet<'_>) {
+    let columns = &sheet.columns;
+    let is_number = |cell: &Cell| column_of(cell, columns) == Some(Field::Number);
+    let grid = &mut *sheet.grid;
+    let mut parts: Vec<Cell> = Vec::new();
+    for cell in grid.cells.iter_mut().filter(|cell| cell.row_span > 1 && is_number(cell)) {
+        for (line, band) in number_starts(cell, &grid.ys).into_iter().rev() {
+            let mut lower = cell.clone();
+            lower.lines = cell.lines.split_off(line);
+            lower.row_span = cell.row + cell.row_span - band;
+            (lower.row, lower.rect.y0, lower.mended) = (band, grid.ys[band], true);
+            (cell.row_span, cell.rect.y1, cell.mended) = (band - cell.row, grid.ys[band], true);
+            parts.push(lower);
+        }
+    }
+    grid.cells.extend(parts);
+}
+
+/// The lines of a cell that are numbers of further items, each with the band that begins between it
+/// and the line above. None when one of them has no such band.
+fn number_starts(cell: &Cell, ys: &[f64]) -> Vec<(usize, usize)> {
+    let is_number = |line: &Line| ItemNumber::parse(&line.raw).is_some();
+    let mut starts = Vec::new();
+    for (at, pair) in cell.lines.windows(2).enumerate().filter(|(_, pair)| is_number(&pair[1])) {
+        let between = pair[0].rect.center().y..pair[1].rect.center().y;
+        let mut bands = cell.row + 1..cell.row + cell.row_span;
+        match bands.rfind(|&band| between.contains(&ys[band])) {
+            Some(band) => starts.push((at + 1, band)),
+            None => return Vec::new(),
+        }
+    }
+    let opens = cell.lines.first().is_some_and(is_number);
+    if opens { starts } else { Vec::new() }
+}
+
+/// Lines of one column lie over one another; with a gap of this many ems between them they are of
+/// two columns.
+const BESIDE: f64 = 0.5;
+
 /// Whether a written cell covers several columns though it is no row across the table, or was cut
 /// from such a cell: a ruling between them is missing.
 fn is_merged(cell: &Cell, columns: &[Named]) -> bool {
@@ -117,7 +162,18 @@ fn is_merged(cell: &Cell, columns: &[Named]) -> bool {
         let middle = f64::midpoint(column.x0, column.x1);
         column.field.is_some() && (cell.rect.x0..=cell.rect.x1).contains(&middle)
     });
-    !cell.is_blank() && (cell.mended || covered.count() > 1)
+    !cell.is_blank() && (cell.mended || covered.count() > 1 || has_lines_side_by_side(cell))
+}
+
+/// Whether two lines of a cell stand side by side and not one over the other, as in two columns.
+fn has_lines_side_by_side(cell: &Cell) -> bool {
+    let written = || cell.lines.iter().filter(|line| !line.is_blank());
+    if !written().all(|line| line.direction == Direction::Right) {
+        return false;
+    }
+    let leftmost = written().map(|line| line.rect.x1).fold(f64::INFINITY, f64::min);
+    let rightmost = written().map(|line| line.rect.x0 - BESIDE * line.em).fold(0.0, f64::max);
+    leftmost < rightmost
 }
 
 /// Doubts what a cell says that covers several columns.

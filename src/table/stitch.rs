@@ -40,9 +40,13 @@ pub(super) fn join(
     mut above: Slice,
     mut below: Slice,
     profile: &Profile,
+    feet: Feet,
     findings: &mut Vec<Finding>,
 ) -> Slice {
     let seams = seams(&above, &below, profile);
+    if feet == Feet::Closed {
+        doubt_blank_head(&above, &mut below, &seams);
+    }
     let offset = above.bands;
     for (field, mut spans) in std::mem::take(&mut below.columns) {
         for span in &mut spans {
@@ -67,6 +71,29 @@ pub(super) fn join(
     above.remarks.extend(below.remarks.iter().map(|band| band + offset));
     above.bands += below.bands;
     above
+}
+
+/// How a document draws the foot of a cell that goes on over a page break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feet {
+    /// Some such cells stand open: a closed one ends.
+    Open,
+    /// Every cell is closed: it may go on all the same.
+    Closed,
+}
+
+/// Doubts that the first item of a page has no requirement, where a requirement stands at the foot of
+/// the page before it: it may be shared, and its cell goes on.
+fn doubt_blank_head(above: &Slice, below: &mut Slice, seams: &[(Field, Seam)]) {
+    let is_apart = |field| seams.iter().any(|(of, seam)| *of == field && *seam == Seam::Apart);
+    let blank_below = break_in(above, below, Field::Text)
+        .is_some_and(|cut| !cut.foot.is_blank() && cut.head.is_blank());
+    if !blank_below || !is_apart(Field::Number) || !is_apart(Field::Text) {
+        return;
+    }
+    let head = below.columns.get_mut(&Field::Text).and_then(|spans| spans.first_mut());
+    let why = "blank at the head of a page; the requirement above the page break may be shared";
+    head.into_iter().for_each(|head| head.doubts.push((Code::PageBreak, why.into())));
 }
 
 /// The cells of a requirement go on over a break together: where one column has no cell of its own
@@ -131,6 +158,8 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> 
     let item = item_seam(above, below);
     // An item that goes on opens nothing, even where its number stands on both pages.
     let opens = if item == Seam::One { Opens::Nothing } else { opens(above, below) };
+    let is_open = |field| break_in(above, below, field).is_some_and(|cut| cut.foot.open);
+    let leaves_open = is_open(Field::Major) || is_open(Field::Minor);
     let mut seams = vec![(Field::Number, item.clone())];
     for field in [Field::Statement, Field::Grade] {
         seams.push((field, break_in(above, below, field).map_or(Seam::Apart, |_| item.clone())));
@@ -138,7 +167,7 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> 
     for field in [Field::Major, Field::Minor, Field::RiskScenario] {
         let seam = break_in(above, below, field).map_or(Seam::Apart, |cut| {
             if profile.is_spanning(field) {
-                spanning_seam(cut, field, &item, opens)
+                spanning_seam(cut, field, &item, opens, leaves_open)
             } else {
                 item.clone()
             }
@@ -169,9 +198,20 @@ fn opens(above: &Slice, below: &Slice) -> Opens {
     first.map_or(Opens::Nothing, |first| Opens::between(last, first))
 }
 
+/// A label that begins this far below the top of its cell, in ems, is not set at its top.
+const BELOW_TOP: f64 = 1.0;
+
 /// 大項目, 小項目 and risk cells span all their items; on the next page they are blank, or, where
 /// labels are centred, blank on this page and written on the next.
-fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Seam {
+///
+/// `leaves_open`: other labels that go on over this break stand open.
+fn spanning_seam(
+    cut: Break<'_>,
+    field: Field,
+    item: &Seam,
+    opens: Opens,
+    leaves_open: bool,
+) -> Seam {
     let new = opens.new_cell_of(field);
     if cut.both_written() {
         return both_written_seam(cut, field, new);
@@ -180,6 +220,12 @@ fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Sea
         return Seam::One;
     }
     match (new, cut.foot.is_blank()) {
+        // No number tells where a risk ends. Where labels that go on stand open, a closed one ends;
+        // where labels are not set at the top, the next one may stand lower.
+        (false, false) if field == Field::RiskScenario && leaves_open => Seam::Apart,
+        (false, false) if field == Field::RiskScenario && is_below_top(cut.foot) => {
+            Seam::Likely("the label of the blank cell on the next page may stand lower".into())
+        }
         (false, _) => Seam::One,
         // A blank foot waits for its label; it cannot belong to the items of a new heading.
         (true, true) => Seam::Apart,
@@ -188,6 +234,14 @@ fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Sea
         ),
         (true, false) => Seam::Apart,
     }
+}
+
+/// Whether a label is set lower than at the top of its cell.
+fn is_below_top(span: &Span) -> bool {
+    let written = span.parts.iter().find(|part| !part.lines.is_empty());
+    written.and_then(|part| Some((part, part.lines.first()?))).is_some_and(|(part, line)| {
+        line.rect.y0 - part.rect.y0 > BELOW_TOP * line.em
+    })
 }
 
 /// Labels on both sides of a break: the same one again, one that goes on, or two.

@@ -33,6 +33,7 @@ pub(super) fn settle(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
             continue;
         }
         let left = began.get(&touch.left).copied().unwrap_or(touch.left);
+        let chain = with_copies(&rows[touch.row], chain);
         move_chain(rows, touch.row, left, &chain);
         if rows[touch.row].spots.is_empty() {
             began.insert(touch.row, left);
@@ -159,6 +160,21 @@ fn usual_start(
     let alike = starts.chunk_by(|a, b| b - a <= ALIGNED).filter(|run| run.len() > 1);
     let most = alike.max_by_key(|run| run.len())?;
     Some(most[most.len() / 2])
+}
+
+/// The glyphs of a chain and those drawn over them once more, as shadows and fake bold are.
+fn with_copies(row: &Row<'_>, mut chain: Vec<usize>) -> Vec<usize> {
+    let is_copy = |spot: &Spot<'_>, of: &Spot<'_>| {
+        spot.glyph.text == of.glyph.text
+            && (spot.start - of.start).abs() < super::SUPERIMPOSED * spot.size
+    };
+    let copies = (0..row.spots.len()).filter(|i| {
+        !chain.contains(i) && chain.iter().any(|&of| is_copy(&row.spots[*i], &row.spots[of]))
+    });
+    let copies: Vec<usize> = copies.collect();
+    chain.extend(copies);
+    chain.sort_unstable();
+    chain
 }
 
 /// Moves the glyphs `chain` of `rows[from]` to the end of `rows[to]`.
