@@ -104,7 +104,8 @@ pub fn tables_telling(
     if grids.iter().all(|page| page.tables.is_empty()) {
         let place = Place::default().in_source(Arc::clone(&source.name));
         let message = format!("no table on {} pages", grids.len());
-        let hint = "look at a page in a viewer: what seems a table may be a picture or lack rulings";
+        let hint =
+            "look at a page in a viewer: what seems a table may be a picture or lack rulings";
         findings.push(Finding::new(Code::NoTableFound, place, message).with_hint(hint));
     }
     let pages = grids.iter().map(Page::of).collect();

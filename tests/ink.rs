@@ -560,3 +560,9 @@ fn notes_over_a_page_are_said_and_not_read() {
     assert_eq!((text(&ink), codes(&ink)), (String::new(), vec!["notes-over"]));
     assert_eq!(codes(&annotated("Link", 4)), Vec::<&str>::new());
 }
+
+#[test]
+fn white_text_is_seen_on_a_thick_line() {
+    let bar = "20 w 0 102 m 200 102 l S";
+    assert_eq!(seen(&format!("{bar} 1 g BT /F1 10 Tf 20 100 Td (W) Tj ET")), "W");
+}

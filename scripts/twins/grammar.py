@@ -70,16 +70,22 @@ REQ_TAIL = [
 # Differences between the two readings, as they are found.
 REWORD = [("速やかに", "直ちに"), ("併せて", "あわせて"), ("講じること", "とること"), ("分かりやすく", "わかりやすく"), ("直ちに", "すみやかに"), ("及び", "および")]
 
+# Characters that readers trip over, as they are printed.
+ODD = [
+    "ﾃﾞｰﾀﾍﾞｰｽの保存先を定める。", "葛󠄀城市及び辻󠄀堂の拠点を含む。", "髙橋、﨑山及び𠮷田を除く。", "1㎡当たり2℃以下、10㎏未満とする。", "№1〜№3、Ⅲ類及びⅳ項に限る。", "“重要”な「情報」を『別表』に示す。",
+    "A—B間、C―D間及びE–F間の距離を測る。", "①〜③及び⑴、⒈、㈠を確認する。", "神社、福祉及び羽田を対象とする。", "※1 詳細は別に定める。", "α線、Ω及び±5%の範囲とする。", "〇〇株式会社(仮称)と協議する。", "上限は½、¥1,000とする。",
+]
+
 
 class Grammar:
     """Draws documents. `shared` and `bullets` are shares of items; `readings=False` makes a table with one reading only."""
 
     def __init__(self, seed: str, *, bullets=0.15, shared=0.2, ragged=0.05, long=False, wide_parens=False, readings=True, dash="-", wide_digits=False,
-                 many_marks=False, no_grade=0.0, no_clause=0.0, most_marks=12):
+                 many_marks=False, no_grade=0.0, no_clause=0.0, most_marks=12, odd=False):
         self.r = random.Random(seed)
         self.bullets, self.shared, self.ragged, self.long = bullets, shared, ragged, long
         self.wide_parens, self.readings, self.dash, self.wide_digits, self.many_marks = wide_parens, readings, dash, wide_digits, many_marks
-        self.no_grade, self.no_clause, self.most_marks = no_grade, no_clause, most_marks
+        self.no_grade, self.no_clause, self.most_marks, self.odd = no_grade, no_clause, most_marks, odd
 
     def _text(self, s: str) -> str:
         return s.replace("(", "（").replace(")", "）") if self.wide_parens else s
@@ -102,6 +108,8 @@ class Grammar:
         s = "".join(parts)
         if r.random() < self.bullets:
             s += "".join(f"\n・ {b}" for b in r.sample(BULLETS, r.randrange(2, 5)))
+        if self.odd:
+            s += r.choice(ODD)
         return self._text(s)
 
     def requirement(self) -> Requirement:

@@ -335,6 +335,7 @@ drawn("long-breaks-clip", "items over three pages, clipped anywhere", text=dict(
       style=dict(paper=(1190.55, 330), breaks="clip", clip="touch", open_foot=True, vertical="centre"), items=30)
 drawn("long-closed", "items over three pages; every cell closed at the foot", text=dict(long=True, bullets=0.5), style=dict(paper=(1190.55, 330), breaks="lines"), items=30)
 drawn("tight-gaps", "glyph by glyph, kerned, drawn in pieces, double strike", style=dict(emit="gaps", bold="b", spread=True, breaks="lines"))
+light("odd-text", "half-width katakana, variation selectors, compatibility characters, dashes of all kinds", text=dict(odd=True), style=dict(breaks="lines"))
 for _cmap in ("90pv-RKSJ-H", "83pv-RKSJ-H", "Ext-RKSJ-H", "H", "UniJIS-UCS2-HW-H", "UniJISX0213-UTF32-H", "90ms-RKSJ-H"):
     drawn(f"cmap-{_cmap.lower()}", f"{_cmap} not embedded", font=f"named:{_cmap}", style=dict(face="halffull"), items=20)
 drawn("to-unicode-holes", "a ToUnicode map without every seventh character; the font's own cmap tells", font="type0", spoil="holes")

@@ -35,8 +35,8 @@ pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
         let clip = ink.clips.get(glyph.clip as usize);
         let spot = spot(glyph, clip);
         let mut owners = owners.iter_mut().enumerate();
-        let home =
-            owners.find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))?;
+        let home = owners
+            .find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))?;
         let cell = &tables[home.table].cells[home.cell].rect;
         (!clip.is_some_and(|clip| is_lost_sliver(clip, cell))).then_some(home)
     };

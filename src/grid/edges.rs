@@ -89,8 +89,7 @@ pub fn find_around(rulings: &[Ruling], clips: &[Rect]) -> Edges {
 /// The edges that the sides of filled boxes make, for tables without any ruling: cells of other
 /// shades, or white cells on black. A box nearly as large as the page is its background.
 pub fn of_boxes(boxes: &[Rect], width: f64, height: f64) -> Edges {
-    let is_background =
-        |b: &Rect| b.width() * b.height() > BACKGROUND * width * height;
+    let is_background = |b: &Rect| b.width() * b.height() > BACKGROUND * width * height;
     let sides = |b: &Rect| {
         let Rect { x0, y0, x1, y1 } = *b;
         [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]

@@ -52,6 +52,8 @@ pub struct Line {
     pub glyphs: u32,
     /// Whether no reader sees it: it is in a layer that is off, white, or under something.
     pub hidden: bool,
+    /// Whether its end may be a line of the cell beside it.
+    pub unsure: bool,
     /// Which way it runs.
     pub direction: Direction,
     /// How much of it a reader sees.
@@ -159,6 +161,8 @@ struct Row<'a> {
     home: Option<Home>,
     direction: Direction,
     spots: Vec<Spot<'a>>,
+    /// Whether it took all of a line that may be another cell's own.
+    unsure: bool,
 }
 
 impl Row<'_> {
@@ -254,9 +258,14 @@ fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<
         let parts = || spots.chunk_by(goes_on);
         let spaced_out = || home.is_some() && parts().any(|part| part.len() < 2);
         if spots.is_sorted_by(goes_on) || spaced_out() {
-            rows.push(Row { home, direction, spots });
+            rows.push(Row { home, direction, spots, unsure: false });
         } else {
-            rows.extend(parts().map(|part| Row { home, direction, spots: part.to_vec() }));
+            rows.extend(parts().map(|part| Row {
+                home,
+                direction,
+                spots: part.to_vec(),
+                unsure: false,
+            }));
         }
     }
     rows
@@ -378,6 +387,7 @@ fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
         cuts_word: false,
         glyphs: count(row.spots.iter().filter(inked).count()),
         hidden: row.is_hidden(),
+        unsure: row.unsure,
         direction: row.direction,
         seen: seen(kept.iter().filter(inked)),
         raw,

@@ -138,7 +138,8 @@ impl Ruled {
     /// What it tells of columns.
     fn evidence(&self) -> Evidence {
         // The heads of groups stand over several columns each: twins/reading-half.
-        let groups = self.ys.len() > 3 && 2 * self.places(&self.ys[0..2]) < self.places(&self.ys[1..3]);
+        let groups =
+            self.ys.len() > 3 && 2 * self.places(&self.ys[0..2]) < self.places(&self.ys[1..3]);
         let bands = self.ys.windows(2).skip(usize::from(groups));
         let in_columns = bands.filter(|band| self.has_columns(band));
         Evidence {

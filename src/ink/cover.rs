@@ -236,8 +236,7 @@ mod tests {
     fn white_text_is_seen_on_a_dark_box_only() {
         assert_eq!(seen(&[], &[0]), [false, true]);
         assert_eq!(seen(&[fill(-5.0, 50.0, Shade::Ink, 0)], &[0]), [true, true]);
-        let white_on_dark =
-            [fill(-5.0, 50.0, Shade::Ink, 0), fill(-5.0, 50.0, Shade::Paper, 0)];
+        let white_on_dark = [fill(-5.0, 50.0, Shade::Ink, 0), fill(-5.0, 50.0, Shade::Paper, 0)];
         assert_eq!(seen(&white_on_dark, &[0]), [false, true]);
     }
 

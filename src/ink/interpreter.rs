@@ -415,7 +415,13 @@ impl<'d> Interpreter<'d> {
         }
         if strokes && !(fills && self.path.is_thin()) {
             let builder = &mut self.builder;
-            self.path.stroke(pen, |ruling| builder.add_ruling(ruling, &clip));
+            self.path.stroke(pen, |ruling| {
+                // A very thick line is a bar, on which white text may stand.
+                if path::thin(ruling.rect).is_none() {
+                    builder.add_fill(ruling.rect, &clip, Shade::Ink, false);
+                }
+                builder.add_ruling(ruling, &clip);
+            });
         }
     }
 

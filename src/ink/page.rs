@@ -165,13 +165,7 @@ impl PageBuilder {
     }
 
     /// Adds the glyph of a sign.
-    pub(super) fn add_glyph(
-        &mut self,
-        hand: &Hand,
-        sign: &Sign,
-        code: u32,
-        trace: Trace,
-    ) {
+    pub(super) fn add_glyph(&mut self, hand: &Hand, sign: &Sign, code: u32, trace: Trace) {
         if self.ink.glyphs.len() >= MAX_GLYPHS {
             return self.note_limit("glyphs");
         }
@@ -300,7 +294,8 @@ impl PageBuilder {
         let unseen = cover::hide(glyphs, rulings, &self.fills, &self.pale);
         self.ink.boxes = self.fills.iter().filter(|f| f.covers).map(|f| f.rect).collect();
         if unseen.pale > 0 {
-            let message = format!("{} glyphs are white on white; left out of the table", unseen.pale);
+            let message =
+                format!("{} glyphs are white on white; left out of the table", unseen.pale);
             self.note(Code::TextHidden, message);
         }
         if unseen.covered > 0 {

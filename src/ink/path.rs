@@ -201,8 +201,8 @@ impl Path {
             !std::ptr::eq(a, b)
                 && a.bounds.intersection(&b.bounds).is_some_and(|r| r.width() * r.height() > 0.0)
         };
-        let whole = areas.len() <= MOST_BOXES
-            && !areas.iter().any(|a| areas.iter().any(|b| meets(a, b)));
+        let whole =
+            areas.len() <= MOST_BOXES && !areas.iter().any(|a| areas.iter().any(|b| meets(a, b)));
         for area in areas {
             paint(area.bounds, whole && self.is_upright_rect(area));
         }

@@ -134,6 +134,9 @@ struct Row {
     bands: Range<usize>,
 }
 
+/// So many cells beside another are asked whether they part it.
+const MOST_LOOKED_AT: usize = 64;
+
 /// Runs of bands in which the cells of a requirement are the same; those with nothing written are
 /// no requirement.
 fn requirement_rows(table: &Table) -> Vec<Row> {
@@ -219,8 +222,13 @@ impl<'a> Reader<'a> {
             ],
         );
         self.doubt_shared(item);
+        self.doubt_two_items(item);
         let requirements = self.requirements(&item.bands, rows);
         self.doubt_blank_requirement(item);
+        if requirements.windows(2).any(|pair| pair[0] == pair[1]) {
+            let message = format!("{} has the same requirement twice", item.text());
+            self.doubt("requirements", Code::CellsJoined, item, Field::Text, message);
+        }
         let prefix = major.as_ref().and_then(|heading| heading.number.clone());
         Control {
             id: id(prefix.as_deref(), &number),
@@ -256,11 +264,31 @@ impl<'a> Reader<'a> {
             let cells = table.within(field, &item.bands).filter(|span| !span.is_blank());
             for span in cells.filter(|span| field != Field::Grade || span.lines().count() > 1) {
                 let items = table.within(Field::Number, &span.bands);
-                if items.filter(|item| !item.is_blank()).count() > 1 {
+                if items.filter(|item| !item.is_blank()).nth(1).is_some() {
                     let message =
                         format!("“{}” stands beside several items", beginning(&span.text()));
                     self.doubt(name, Code::RulingMissing, span, field, message);
+                    self.doubts.push(Doubt {
+                        field: "requirements".into(),
+                        code: Code::RulingMissing.to_string(),
+                        note: "where the item begins and ends is not known for sure".into(),
+                    });
                 }
+            }
+        }
+    }
+
+    /// Doubts all of an item whose No. holds several numbers: it is several items, and what belongs to
+    /// which is not known.
+    fn doubt_two_items(&mut self, item: &Span) {
+        let numbers = item.lines().filter(|line| ItemNumber::parse(&line.raw).is_some()).count();
+        for field in ["statement", "grade", "risk_scenario", "requirements"] {
+            if numbers > 1 {
+                self.doubts.push(Doubt {
+                    field: field.into(),
+                    code: Code::RulingMissing.to_string(),
+                    note: format!("the cell of the number holds {numbers} numbers"),
+                });
             }
         }
     }
@@ -272,7 +300,7 @@ impl<'a> Reader<'a> {
             return;
         };
         let items = self.table.within(Field::Number, &span.bands);
-        if items.filter(|item| !item.is_blank()).count() > 1 {
+        if items.filter(|item| !item.is_blank()).nth(1).is_some() {
             let message = format!("“{}” may be two texts", beginning(&span.text()));
             let field = Field::RiskScenario;
             self.doubt("risk_scenario", Code::RulingMissing, span, field, message);
@@ -307,8 +335,9 @@ impl<'a> Reader<'a> {
     /// Doubts a section where another row across the table stands between it and the item: that one
     /// may be the item's section.
     fn doubt_remark(&mut self, section: &Span, band: usize) {
-        let between = section.bands.start..band;
-        if self.table.remarks.iter().any(|remark| between.contains(remark)) {
+        let remarks = &self.table.remarks;
+        let next = remarks.partition_point(|remark| *remark < section.bands.start);
+        if remarks.get(next).is_some_and(|remark| *remark < band) {
             let note = "a row across the table that is no section heading stands between";
             self.doubts.push(Doubt {
                 field: "section".into(),
@@ -491,8 +520,9 @@ impl<'a> Reader<'a> {
     fn doubt_merged_rows(&mut self, field: Field, name: &str, bands: &Range<usize>) {
         let table = self.table;
         let Some(span) = table.within(field, bands).find(|span| !span.is_blank()) else { return };
+        // Whether there are two is soon known; a cell over a whole document has thousands.
         let starts = |field: Field, bands: &Range<usize>| {
-            table.within(field, bands).filter(|span| !span.is_blank()).count()
+            table.within(field, bands).take(MOST_LOOKED_AT).filter(|span| !span.is_blank()).count()
         };
         let beside = [Field::Clause, Field::ReadingClause, Field::Text, Field::Reading];
         let parted = beside.into_iter().any(|other| starts(other, &span.bands) > 1);

@@ -105,10 +105,8 @@ fn leave_hidden(page: &PageGrid, table: &mut Table, findings: &mut Vec<Finding>)
     let hidden: Vec<&Line> = page.outside.iter().filter(|line| line.hidden).collect();
     let Some(first) = hidden.first() else { return };
     let said = text::beginning(&fold::text(first.raw.trim()).text);
-    let message = format!(
-        "{} lines are not seen, such as “{said}”; they are in the residue",
-        hidden.len()
-    );
+    let message =
+        format!("{} lines are not seen, such as “{said}”; they are in the residue", hidden.len());
     findings.push(Finding::new(Code::TextHidden, page.page.place(), message));
     for line in hidden {
         let said = fold::text(line.raw.trim()).text;

@@ -34,13 +34,6 @@ pub(super) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// Whether a cell at its foot has no ruling below.
-    pub(super) fn leaves_open(&self) -> bool {
-        let bands = self.grid.bands();
-        let at_foot = |cell: &&Cell| cell.row + cell.row_span == bands;
-        self.body().filter(at_foot).any(|cell| cell.open.bottom)
-    }
-
     /// The cells under the head.
     pub(super) fn body(&self) -> impl Iterator<Item = &Cell> {
         let head = self.head;

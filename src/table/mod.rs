@@ -188,16 +188,16 @@ pub fn stitch(
     let sheets = layout::lay_out(&mut pages, profile, &mut table, findings)?;
     let mut joined: Option<slice::Slice> = None;
     let sections = slice::sections(&sheets);
-    let feet = if sheets.iter().any(layout::Sheet::leaves_open) {
-        stitch::Feet::Open
-    } else {
-        stitch::Feet::Closed
-    };
+    let mut slices = Vec::with_capacity(sheets.len());
     for mut sheet in sheets {
         let slice = slice::cut(&mut sheet, profile, sections, &mut table, findings);
+        slices.push(slice);
+    }
+    let feet = stitch::AllFeet::of(&slices);
+    for slice in slices {
         joined = Some(match joined {
             None => slice,
-            Some(above) => stitch::join(above, slice, profile, feet, findings),
+            Some(above) => stitch::join(above, slice, profile, &feet, findings),
         });
     }
     let sheet = joined.unwrap_or_default();

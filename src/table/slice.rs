@@ -162,7 +162,11 @@ fn is_merged(cell: &Cell, columns: &[Named]) -> bool {
         let middle = f64::midpoint(column.x0, column.x1);
         column.field.is_some() && (cell.rect.x0..=cell.rect.x1).contains(&middle)
     });
-    !cell.is_blank() && (cell.mended || covered.count() > 1 || has_lines_side_by_side(cell))
+    !cell.is_blank()
+        && (cell.mended
+            || covered.count() > 1
+            || cell.lines.iter().any(|line| line.unsure)
+            || has_lines_side_by_side(cell))
 }
 
 /// Whether two lines of a cell stand side by side and not one over the other, as in two columns.
@@ -177,12 +181,7 @@ fn has_lines_side_by_side(cell: &Cell) -> bool {
 }
 
 /// Doubts what a cell says that covers several columns.
-fn doubt_merged(
-    span: &mut Span,
-    field: Field,
-    profile: &Profile,
-    findings: &mut Vec<Finding>,
-) {
+fn doubt_merged(span: &mut Span, field: Field, profile: &Profile, findings: &mut Vec<Finding>) {
     let note = "no ruling parts the cell from the column beside it".to_owned();
     let place = span.place().in_column(profile.header(field));
     let message = format!("“{}”: {note}", text::beginning(&span.text()));

@@ -40,11 +40,11 @@ pub(super) fn join(
     mut above: Slice,
     mut below: Slice,
     profile: &Profile,
-    feet: Feet,
+    feet: &AllFeet,
     findings: &mut Vec<Finding>,
 ) -> Slice {
-    let seams = seams(&above, &below, profile);
-    if feet == Feet::Closed {
+    let seams = seams(&above, &below, profile, feet);
+    if feet.all == Feet::Closed {
         doubt_blank_head(&above, &mut below, &seams);
     }
     let offset = above.bands;
@@ -80,6 +80,33 @@ pub(super) enum Feet {
     Open,
     /// Every cell is closed: it may go on all the same.
     Closed,
+}
+
+/// How a document draws the feet of its cells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AllFeet {
+    /// Of any column.
+    pub(super) all: Feet,
+    /// Of the No. column: items that go on over a page break.
+    pub(super) items: Feet,
+}
+
+impl AllFeet {
+    /// Told from all pages but the last, on which nothing goes on.
+    pub(super) fn of(slices: &[Slice]) -> Self {
+        let slices = slices.split_last().map_or(slices, |(_, before)| before);
+        let is_open = |slice: &Slice, field: Field| {
+            let foot = slice.columns.get(&field).and_then(|spans| spans.last());
+            foot.is_some_and(|span| span.open && span.bands.end == slice.bands)
+        };
+        let any = |is_open: &dyn Fn(&Slice) -> bool| {
+            if slices.iter().any(is_open) { Feet::Open } else { Feet::Closed }
+        };
+        Self {
+            all: any(&|slice: &Slice| slice.columns.keys().any(|field| is_open(slice, *field))),
+            items: any(&|slice: &Slice| is_open(slice, Field::Number)),
+        }
+    }
 }
 
 /// Doubts that the first item of a page has no requirement, where a requirement stands at the foot of
@@ -135,11 +162,17 @@ impl Break<'_> {
         fold::key(&self.head.raw()).starts_with(&fold::key(&self.foot.raw()))
     }
 
-    /// Whether the number of an item begins above the break and ends below it: `②－` and `7`.
+    /// Whether the number of an item begins above the break and ends below it: `②－` and `7`, of
+    /// which clipped copies may stand on both sides.
     fn cuts_number(&self) -> bool {
-        let (foot, head) = (self.foot.raw(), self.head.raw());
+        let (foot, head) = (fold::key(&self.foot.raw()), fold::key(&self.head.raw()));
         let is_whole = |text: &str| ItemNumber::parse(text).is_some();
-        !is_whole(&foot) && !is_whole(&head) && is_whole(&format!("{foot}{head}"))
+        match (is_whole(&foot), is_whole(&head)) {
+            (false, false) => is_whole(&format!("{foot}{head}")),
+            (false, true) => head.starts_with(&foot),
+            (true, false) => foot.ends_with(&head),
+            (true, true) => false,
+        }
     }
 
     fn say_the_same(&self) -> bool {
@@ -154,8 +187,8 @@ fn break_in<'a>(above: &'a Slice, below: &'a Slice, field: Field) -> Option<Brea
 }
 
 /// Decides for every column whether its cells at the break are one.
-fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> {
-    let item = item_seam(above, below);
+fn seams(above: &Slice, below: &Slice, profile: &Profile, feet: &AllFeet) -> Vec<(Field, Seam)> {
+    let item = item_seam(above, below, feet.items);
     // An item that goes on opens nothing, even where its number stands on both pages.
     let opens = if item == Seam::One { Opens::Nothing } else { opens(above, below) };
     let is_open = |field| break_in(above, below, field).is_some_and(|cut| cut.foot.open);
@@ -179,11 +212,13 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> 
 }
 
 /// Whether one item goes on over the break.
-fn item_seam(above: &Slice, below: &Slice) -> Seam {
+fn item_seam(above: &Slice, below: &Slice, feet: Feet) -> Seam {
     let Some(cut) = break_in(above, below, Field::Number) else { return Seam::Apart };
     match (cut.foot.is_blank(), cut.head.is_blank()) {
         (false, false) if cut.say_the_same() || cut.cuts_number() => Seam::One,
         (false, false) => Seam::Apart,
+        // Where items that go on stand open, a closed one ends: the blank one waits for its number.
+        (false, true) if feet == Feet::Open && !cut.foot.open => Seam::Apart,
         // The lower page begins in the middle of an item, or of one whose number stands lower.
         _ => Seam::One,
     }
@@ -239,9 +274,9 @@ fn spanning_seam(
 /// Whether a label is set lower than at the top of its cell.
 fn is_below_top(span: &Span) -> bool {
     let written = span.parts.iter().find(|part| !part.lines.is_empty());
-    written.and_then(|part| Some((part, part.lines.first()?))).is_some_and(|(part, line)| {
-        line.rect.y0 - part.rect.y0 > BELOW_TOP * line.em
-    })
+    written
+        .and_then(|part| Some((part, part.lines.first()?)))
+        .is_some_and(|(part, line)| line.rect.y0 - part.rect.y0 > BELOW_TOP * line.em)
 }
 
 /// Labels on both sides of a break: the same one again, one that goes on, or two.
@@ -251,7 +286,8 @@ fn both_written_seam(cut: Break<'_>, field: Field, new: bool) -> Seam {
     }
     let ends = cut.foot.raw().trim_end().ends_with('。');
     match field {
-        _ if cut.say_the_same() || cut.foot.open => Seam::One,
+        // A page may end after the first line of a label that the next page prints as a whole.
+        _ if cut.head_says_again() || cut.foot.open => Seam::One,
         Field::RiskScenario if !ends => Seam::One,
         Field::RiskScenario => Seam::Apart,
         _ if opens_heading(&cut.head.text()) => Seam::Apart,
@@ -369,6 +405,10 @@ fn unite(foot: &mut Span, head: Span) {
     for mut part in head.parts {
         let upper: Vec<&Line> = foot.lines().collect();
         let repeated = repeated(&upper, &part.lines);
+        if repeated == 0 && upper.last().zip(part.lines.first()).is_some_and(|(a, b)| alike(a, b)) {
+            let why = "the lines on both sides of the page break are much alike; one may be a copy";
+            foot.doubts.push((Code::PageBreak, why.into()));
+        }
         keep_the_more_visible(&mut foot.parts, &mut part, repeated);
         foot.parts.push(part);
     }
@@ -386,6 +426,25 @@ fn repeated(upper: &[&Line], lower: &[Line]) -> usize {
         all_same && (clipped || *count == upper.len())
     };
     (1..=upper.len().min(lower.len())).rev().find(overlap).unwrap_or(0)
+}
+
+/// Lines shorter than this, in characters, may be alike by chance.
+const FEWEST_ALIKE: usize = 6;
+/// Two lines that share this part of their characters may be copies of one line, both with glyphs
+/// lost.
+const ALIKE: f64 = 0.7;
+
+/// Whether two lines hold mostly the same characters.
+fn alike(a: &Line, b: &Line) -> bool {
+    let sorted = |line: &Line| {
+        let mut chars: Vec<char> = fold::key(&line.raw).chars().collect();
+        chars.sort_unstable();
+        chars
+    };
+    let (a, mut b) = (sorted(a), sorted(b));
+    let shorter = a.len().min(b.len());
+    let shared = a.iter().filter(|c| b.binary_search(c).map(|at| b.remove(at)).is_ok()).count();
+    shorter >= FEWEST_ALIKE && shared as f64 >= ALIKE * shorter as f64
 }
 
 /// Whether two lines are one line drawn twice. A rewriter may have dropped those glyphs of a clipped

@@ -27,6 +27,7 @@ pub(super) fn settle(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
     let touched: BTreeSet<usize> = touching.iter().map(|touch| touch.row).collect();
     // A line that runs over a whole cell and on into the next one belongs to where it began.
     let mut began: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut emptied: Vec<(Home, usize)> = Vec::new();
     for touch in touching {
         let chain = theirs(rows, tables, &touched, &touch);
         if chain.is_empty() {
@@ -37,6 +38,17 @@ pub(super) fn settle(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
         move_chain(rows, touch.row, left, &chain);
         if rows[touch.row].spots.is_empty() {
             began.insert(touch.row, left);
+            if !touch.is_across {
+                emptied.extend(rows[touch.row].home.map(|home| (home, left)));
+            }
+        }
+    }
+    // Where nothing is left of a cell, what was moved may have been its own.
+    if !emptied.is_empty() {
+        let written = rows.iter().filter(|row| !row.spots.is_empty());
+        let written: BTreeSet<Home> = written.filter_map(|row| row.home).collect();
+        for (home, left) in emptied {
+            rows[left].unsure |= !written.contains(&home);
         }
     }
     rows.retain(|row| !row.spots.is_empty());
@@ -48,6 +60,9 @@ struct Touch {
     row: usize,
     /// Which glyphs of `row` follow, one after the other.
     chain: Vec<usize>,
+    /// Whether the first of them runs across the ruling between the cells, hangs there as punctuation
+    /// does, or stands where no cell is: then they cannot be the other cell's own.
+    is_across: bool,
 }
 
 /// All rows that a row on their left touches, from left to right.
@@ -84,7 +99,13 @@ fn touched(rows: &[Row<'_>], order: &[usize], at: usize, tables: &[Grid]) -> Opt
         };
         let chain =
             rows[left].home.is_some_and(adjoins).then(|| follow(rows[left].spots.last()?, row));
-        Some(Touch { left, row: order[at], chain: chain.flatten()? })
+        let chain = chain.flatten()?;
+        let is_across = row.home.is_none_or(|home| {
+            let spot = &row.spots[chain[0]];
+            let hangs = matches!(spot.glyph.text, Unicode::Char(c) if text::may_hang(c));
+            hangs || spot.start < cell_left(tables, home) - ACROSS * spot.size
+        });
+        Some(Touch { left, row: order[at], chain, is_across })
     })
 }
 
