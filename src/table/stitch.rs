@@ -44,7 +44,7 @@ pub(super) fn join(
     findings: &mut Vec<Finding>,
 ) -> Slice {
     let seams = seams(&above, &below, profile, feet);
-    if feet.all == Feet::Closed {
+    if feet.all == Feet::Closed && feet.shares {
         doubt_blank_head(&above, &mut below, &seams);
     }
     let offset = above.bands;
@@ -89,6 +89,8 @@ pub(super) struct AllFeet {
     pub(super) all: Feet,
     /// Of the No. column: items that go on over a page break.
     pub(super) items: Feet,
+    /// Whether some requirement is shared by several items.
+    shares: bool,
 }
 
 impl AllFeet {
@@ -105,8 +107,19 @@ impl AllFeet {
         Self {
             all: any(&|slice: &Slice| slice.columns.keys().any(|field| is_open(slice, *field))),
             items: any(&|slice: &Slice| is_open(slice, Field::Number)),
+            shares: slices.iter().any(shares_requirement),
         }
     }
+}
+
+/// Whether a requirement stands beside several items.
+fn shares_requirement(slice: &Slice) -> bool {
+    let spans = |field: Field| slice.columns.get(&field).map_or(&[][..], Vec::as_slice);
+    let items = spans(Field::Number);
+    spans(Field::Text).iter().filter(|span| !span.is_blank()).any(|span| {
+        let begins = |band: usize| items.partition_point(|item| item.bands.start < band);
+        begins(span.bands.end) - begins(span.bands.start) > 1
+    })
 }
 
 /// Doubts that the first item of a page has no requirement, where a requirement stands at the foot of
@@ -150,6 +163,9 @@ fn crossing(spans: &[Span], seam: usize) -> Option<&Span> {
 struct Break<'a> {
     foot: &'a Span,
     head: &'a Span,
+    /// Whether the lower cell reaches down to the foot of its page: only then may its label stand on
+    /// a page after that.
+    fills_page: bool,
 }
 
 impl Break<'_> {
@@ -175,6 +191,13 @@ impl Break<'_> {
         }
     }
 
+    /// Whether lines of the upper cell stand again in the lower one, clipped on one page.
+    fn repeats_lines(&self) -> bool {
+        let upper: Vec<&Line> = self.foot.lines().collect();
+        let lower = self.head.parts.first().map_or(&[][..], |part| part.lines.as_slice());
+        repeated(&upper, lower) > 0
+    }
+
     fn say_the_same(&self) -> bool {
         fold::key(&self.foot.raw()) == fold::key(&self.head.raw())
     }
@@ -183,7 +206,7 @@ impl Break<'_> {
 fn break_in<'a>(above: &'a Slice, below: &'a Slice, field: Field) -> Option<Break<'a>> {
     let foot = above.columns.get(&field)?.last().filter(|span| span.bands.end == above.bands)?;
     let head = below.columns.get(&field)?.first().filter(|span| span.bands.start == 0)?;
-    Some(Break { foot, head })
+    Some(Break { foot, head, fills_page: head.bands.end == below.bands })
 }
 
 /// Decides for every column whether its cells at the break are one.
@@ -258,7 +281,9 @@ fn spanning_seam(
         // No number tells where a risk ends. Where labels that go on stand open, a closed one ends;
         // where labels are not set at the top, the next one may stand lower.
         (false, false) if field == Field::RiskScenario && leaves_open => Seam::Apart,
-        (false, false) if field == Field::RiskScenario && is_below_top(cut.foot) => {
+        (false, false)
+            if field == Field::RiskScenario && cut.fills_page && is_below_top(cut.foot) =>
+        {
             Seam::Likely("the label of the blank cell on the next page may stand lower".into())
         }
         (false, _) => Seam::One,
@@ -286,13 +311,24 @@ fn both_written_seam(cut: Break<'_>, field: Field, new: bool) -> Seam {
     }
     let ends = cut.foot.raw().trim_end().ends_with('。');
     match field {
+        Field::Major | Field::Minor if are_two_headings(cut) => Seam::Apart,
         // A page may end after the first line of a label that the next page prints as a whole.
-        _ if cut.head_says_again() || cut.foot.open => Seam::One,
+        _ if cut.head_says_again() || cut.foot.open || cut.repeats_lines() => Seam::One,
         Field::RiskScenario if !ends => Seam::One,
         Field::RiskScenario => Seam::Apart,
         _ if opens_heading(&cut.head.text()) => Seam::Apart,
         _ => Seam::One,
     }
+}
+
+/// Whether the labels on both sides of a break open with other numbers or marks.
+fn are_two_headings(cut: Break<'_>) -> bool {
+    let number = |span: &Span| {
+        let text = span.text();
+        let dotted = Dotted::heading(&text).map(|(number, _)| number.to_string());
+        dotted.or_else(|| mark::split(&text).map(|(mark, _)| mark.to_string()))
+    };
+    number(cut.foot).zip(number(cut.head)).is_some_and(|(foot, head)| foot != head)
 }
 
 /// Whether a label opens with the number of a 大項目 or the mark of a 小項目.

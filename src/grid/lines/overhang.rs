@@ -21,6 +21,9 @@ const ACROSS: f64 = 0.1;
 /// The widest padding that a cell has before its text, in ems.
 const PADDING: f64 = 0.6;
 
+/// The longest line in which copies of glyphs are looked for; a line across A3 has some 300 glyphs.
+const LONGEST: usize = 2_000;
+
 /// Gives each overhanging end of a line back to the line it belongs to.
 pub(super) fn settle(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
     let touching = touching(rows, tables);
@@ -185,6 +188,9 @@ fn usual_start(
 
 /// The glyphs of a chain and those drawn over them once more, as shadows and fake bold are.
 fn with_copies(row: &Row<'_>, mut chain: Vec<usize>) -> Vec<usize> {
+    if row.spots.len() > LONGEST {
+        return chain;
+    }
     let is_copy = |spot: &Spot<'_>, of: &Spot<'_>| {
         spot.glyph.text == of.glyph.text
             && (spot.start - of.start).abs() < super::SUPERIMPOSED * spot.size
