@@ -103,7 +103,10 @@ pub fn tables_telling(
     let grids = read_grids(std::iter::once((0, source)), wanted, findings)?;
     if grids.iter().all(|page| page.tables.is_empty()) {
         let place = Place::default().in_source(Arc::clone(&source.name));
-        let message = format!("no table on {} pages", grids.len());
+        let message = match grids.len() {
+            1 => "no table on its page".to_owned(),
+            count => format!("no table on any of its {count} pages"),
+        };
         let hint =
             "look at a page in a viewer: what seems a table may be a picture or lack rulings";
         findings.push(Finding::new(Code::NoTableFound, place, message).with_hint(hint));
