@@ -185,6 +185,15 @@ codes! {
         "A page is a picture without text."
         "Nothing was read from it. Run OCR first, for instance `ocrmypdf -l jpn in.pdf out.pdf`, and \
          read what it makes."
+    NotesOver "notes-over" Note
+        "Notes or stamps lie over a page."
+        "Someone put text boxes or stamps over the page as annotations. They are no part of the table \
+         and were not read. Look at the page in a viewer; where one of them belongs to the document, \
+         flatten it, for instance with `qpdf --flatten-annotations=all in.pdf out.pdf`."
+    NoTableFound "no-table" Warning
+        "No table was found on any page that was read."
+        "besshi finds tables by their rulings, or by horizontal rulings and the alignment of the text. \
+         There are none here: the table may be a picture (run OCR first), or have no rulings at all."
     TooManyRulings "too-many-rulings" Warning
         "A page has more rulings than any page of tables."
         "The page is a drawing, or was written to exhaust readers. No table was looked for on it; its \
@@ -198,6 +207,10 @@ codes! {
         "A table has no vertical rulings."
         "Its columns were told by where horizontal rulings end and by the corridors that the text \
          leaves empty. Compare a page of the output with the paper."
+    FoundByShading "found-by-shading" Note
+        "A table has no rulings; fills tell its cells."
+        "The cells are boxes of different shades, or white boxes on black. Where two neighbours have \
+         the same shade, nothing parts them. Compare a page of the output with the paper."
     UnknownHeader "unknown-header" Warning
         "The table has a column whose header the profile does not know."
         "The texts of that column are in the residue. If the column matters, copy the profile \
@@ -241,6 +254,15 @@ codes! {
         "A 大項目, 小項目 or 項番 has no number of its own."
         "Headings read `1.1. 規程`, `①管理` and `8.利用機器`. The whole text is kept as the title, \
          without a number, and the field is doubted."
+    RulingMissing "ruling-missing" Warning
+        "A cell covers more than one column, item or requirement."
+        "The cells beside it show that there should be several: a ruling between them is missing, or \
+         was not seen. The text was parted where it could be; the fields are doubted. Compare them \
+         with the paper."
+    CellsJoined "cells-joined" Warning
+        "A value was put together from several cells."
+        "A ruling runs through the cells of one item in one column only. The texts were joined, one \
+         under the other, and the field is doubted. Compare it with the paper."
     CarriedDown "carried-down" Warning
         "A risk scenario was carried down to an item that has no cell for it."
         "The writer boxed the label only and drew no cell beside the items below it. They were taken \
@@ -259,8 +281,9 @@ codes! {
          character. The field is doubted; compare it with the paper."
     TextHidden "text-hidden" Note
         "A text is in part or wholly invisible."
-        "The page draws it, but a clip box, a layer that is off or an invisible render mode hides \
-         it. It was read as it is drawn."
+        "The page draws it, but a clip box, a layer that is off, an invisible render mode, white ink or \
+         a box over it hides it. What is cut off by a clip box was read as it is drawn; the rest is \
+         no part of the table and is in the residue."
     Unattached "unattached" Warning
         "A requirement stands in a row without an item."
         "It is listed under `unattached` with the controls that it may belong to, likeliest first."

@@ -94,7 +94,21 @@ pub struct Conversion {
 /// # Errors
 /// When a source cannot be read, has no text, or holds no table of a known profile.
 pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
-    convert_with(sources, options, Trace::Fields)
+    convert_with(sources, options, Trace::Fields, &mut Vec::new())
+}
+
+/// Reads as [`convert`] or, without a trace, as [`convert_untraced`], and leaves in `findings` what
+/// was odd before an error: it often tells why there is no document.
+///
+/// # Errors
+/// As [`convert`].
+pub fn convert_telling(
+    sources: &[Source],
+    options: &Options,
+    trace: Trace,
+    findings: &mut Vec<Finding>,
+) -> Result<Conversion, Error> {
+    convert_with(sources, options, trace, findings)
 }
 
 /// Reads the sources of one document into records, and does not note where each value was read: the
@@ -103,13 +117,17 @@ pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Erro
 /// # Errors
 /// As [`convert`].
 pub fn convert_untraced(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
-    convert_with(sources, options, Trace::Nothing)
+    convert_with(sources, options, Trace::Nothing, &mut Vec::new())
 }
 
-fn convert_with(sources: &[Source], options: &Options, trace: Trace) -> Result<Conversion, Error> {
-    let mut findings = Vec::new();
-    let read = read_sources(sources, options, trace, &mut findings);
-    read.map_err(|error| error.after(&findings))
+fn convert_with(
+    sources: &[Source],
+    options: &Options,
+    trace: Trace,
+    findings: &mut Vec<Finding>,
+) -> Result<Conversion, Error> {
+    let read = read_sources(sources, options, trace, findings);
+    read.map_err(|error| error.after(findings))
 }
 
 fn read_sources(
@@ -187,13 +205,11 @@ fn read_grids<'a>(
         let mut pages = read_pages(&document, index, &source.name, &wanted);
         let left_out = pages.iter_mut().filter_map(|page| leave_out(&document, page)).collect();
         findings.extend(say_left_out(left_out, &source.name));
+        pages.iter_mut().for_each(|page| findings.append(&mut page.findings));
         require_text(&source.name, &pages)?;
         grids.extend(pages);
     }
     grid::words::mark_cuts(&mut grids);
-    for grid in &mut grids {
-        findings.append(&mut grid.findings);
-    }
     Ok(grids)
 }
 

@@ -250,7 +250,9 @@ impl Profile {
     /// The columns whose header may be this text, white space and width aside.
     pub fn columns_named(&self, text: &str) -> Vec<&Column> {
         let Some(key) = self.header_key(text) else { return Vec::new() };
-        let named = self.header_keys.iter().filter(|(known, _)| *known == key);
+        let is_known = |key: &str| self.header_keys.iter().any(|(known, _)| known == key);
+        let key = if is_known(&key) { &key } else { without_footnote(&key) };
+        let named = self.header_keys.iter().filter(|(known, _)| known == key);
         named.filter_map(|(_, at)| self.columns.get(*at)).collect()
     }
 
@@ -298,6 +300,15 @@ impl Profile {
     }
 }
 
+/// The key of a header without the mark of a footnote at its end: `区分※1`, `編(注2)`, `内容*`.
+fn without_footnote(key: &str) -> &str {
+    let bare = key.strip_suffix(')').unwrap_or(key).trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare = ["※", "*", "注", "†"].iter().find_map(|mark| {
+        bare.strip_suffix(mark).map(|bare| bare.trim_end_matches(['※', '*', '(']))
+    });
+    bare.unwrap_or(key)
+}
+
 fn compile(key: &'static str, pattern: &str) -> Result<Regex, ProfileError> {
     Regex::new(pattern).map_err(|cause| ProfileError::Pattern {
         key,
@@ -331,6 +342,17 @@ mod tests {
         let with = |limit: &str| Profile::parse(&format!("{built_in}\n[limits]\n{limit} = 7\n"));
         assert_eq!(with("glyphs").unwrap().limits, Limits { glyphs: 7, ..Limits::default() });
         assert!(matches!(with("glyph"), Err(ProfileError::Limit(_))));
+    }
+
+    #[test]
+    fn the_mark_of_a_footnote_is_no_part_of_a_header() {
+        let profile = Profile::named("mic-annex2").unwrap();
+        for header in ["区分※1", "区分 *", "区分（注2）", "区分注1)", "区分**"] {
+            assert_eq!(profile.columns_named(header).len(), 2, "{header}");
+        }
+        for header in ["区分1", "備考※1", "注", "※"] {
+            assert!(profile.columns_named(header).is_empty(), "{header}");
+        }
     }
 
     #[test]

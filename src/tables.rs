@@ -1,16 +1,18 @@
 //! Every table of any PDF, as the grids are: `besshi.tables/1`. No profile is needed.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::export::csv::quoted;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::geom::Rect;
 use crate::grid::{Grid, PageGrid};
 use crate::limits::Limits;
 use crate::pages::PageRanges;
-use crate::place::Turn;
+use crate::place::{Place, Turn};
 use crate::read_grids;
 use crate::source::Source;
 
@@ -83,25 +85,51 @@ pub fn tables(
     source: &Source,
     pages: Option<&PageRanges>,
 ) -> Result<(Tables, Vec<Finding>), Error> {
-    tables_within(source, pages, &Limits::default())
+    let mut findings = Vec::new();
+    let tables = tables_telling(source, pages, &Limits::default(), &mut findings)?;
+    Ok((tables, findings))
 }
 
 /// Reads the tables of a PDF, or of some of its pages, as much of it as the limits allow.
 ///
 /// # Errors
-/// As [`tables`].
+/// As [`tables()`].
 pub fn tables_within(
     source: &Source,
     pages: Option<&PageRanges>,
     limits: &Limits,
 ) -> Result<(Tables, Vec<Finding>), Error> {
+    let mut findings = Vec::new();
+    let tables = tables_telling(source, pages, limits, &mut findings)?;
+    Ok((tables, findings))
+}
+
+/// Reads as [`tables_within`], and leaves in `findings` what was odd, also before an error.
+///
+/// # Errors
+/// As [`tables()`].
+pub fn tables_telling(
+    source: &Source,
+    pages: Option<&PageRanges>,
+    limits: &Limits,
+    findings: &mut Vec<Finding>,
+) -> Result<Tables, Error> {
     let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
     let wanted = |at| pages.is_none_or(|pages| pages.contains(number(at)));
-    let mut findings = Vec::new();
-    let grids = read_grids(std::iter::once((0, source)), wanted, limits, &mut findings)
-        .map_err(|error| error.after(&findings))?;
+    let grids = read_grids(std::iter::once((0, source)), wanted, limits, findings)
+        .map_err(|error| error.after(findings))?;
+    if grids.iter().all(|page| page.tables.is_empty()) {
+        let place = Place::default().in_source(Arc::clone(&source.name));
+        let message = match grids.len() {
+            1 => "no table on its page".to_owned(),
+            count => format!("no table on any of its {count} pages"),
+        };
+        let hint =
+            "look at a page in a viewer: what seems a table may be a picture or lack rulings";
+        findings.push(Finding::new(Code::NoTableFound, place, message).with_hint(hint));
+    }
     let pages = grids.iter().map(Page::of).collect();
-    Ok((Tables { format: FORMAT.into(), source: source.name.to_string(), pages }, findings))
+    Ok(Tables { format: FORMAT.into(), source: source.name.to_string(), pages })
 }
 
 impl Page {

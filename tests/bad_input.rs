@@ -93,10 +93,14 @@ fn every_bad_input_is_refused_or_told_of() {
     }
 }
 
-/// What, where and what to do; two lines.
+/// What, where and what to do, in two lines; above them what was odd before that.
 fn is_one_clear_message(name: &str, said: &str, message: &str) {
     let lines: Vec<&str> = said.lines().collect();
-    let [error, hint] = lines[..] else { panic!("{name}: not two lines: {said}") };
+    let [odd @ .., error, hint] = &lines[..] else { panic!("{name}: not two lines: {said}") };
+    let is_finding = |line: &&str| {
+        ["note[", "warning[", "error["].iter().any(|severity| line.starts_with(severity))
+    };
+    assert!(odd.iter().all(is_finding), "{name}: {said}");
     assert!(error.starts_with("error: ") && error.contains(message), "{name}: {error}");
     assert!(hint.starts_with("hint: "), "{name}: {hint}");
 }
@@ -147,4 +151,22 @@ fn a_warning_is_said_by_the_exit_code_when_strict() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_besshi"));
     let output = command.arg("extract").arg("--strict").arg(input).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+}
+
+/// What was odd before an error often tells why there is no document.
+#[test]
+fn findings_before_an_error_are_told_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = extract("gs-lost-text", &folder.path().join("records.json"));
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("[unknown-glyph]"), "{said}");
+}
+
+#[test]
+fn a_document_without_tables_is_told_of() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_besshi"));
+    let output = command.arg("tables").arg(fixture("bad/no-table.pdf")).output().unwrap();
+    let said = said(&output);
+    assert!(said.contains("warning[no-table]"), "{said}");
 }

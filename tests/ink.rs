@@ -477,3 +477,92 @@ fn type_3_fonts_and_dotted_rulings_of_chromium_are_read() {
     }));
     assert!(ink.rulings.len() > 50);
 }
+
+/// Which glyphs of a page a reader sees.
+fn seen(content: &str) -> String {
+    let ink = Pdf::new(content)
+        .resources(
+            "/ExtGState << /Mark << /BM /Multiply >> /Half << /ca 0.5 >> >> \
+             /ColorSpace << /Ink [/Separation /Spot /DeviceCMYK 20 0 R] >>",
+        )
+        .ink();
+    let seen = ink.glyphs.iter().filter(|glyph| glyph.visibility == Visibility::Visible);
+    seen.map(text_of).collect()
+}
+
+#[test]
+fn white_text_is_seen_on_something_darker_only() {
+    let text = "BT /F1 10 Tf 20 100 Td (W) Tj ET";
+    for white in ["1 g", "1 1 1 rg", "0 0 0 0 k", "/Ink cs 0 scn", "/DeviceRGB cs 1 1 1 sc"] {
+        assert_eq!(seen(&format!("{white} {text}")), "", "{white}");
+        assert_eq!(seen(&format!("0 0 1 rg 0 0 200 200 re f {white} {text}")), "W", "{white}");
+    }
+    for dark in ["0 g", "1 1 0 rg", "0 0 1 0 k", "/Ink cs 1 scn", "/Ink cs", "1 Tr 1 g"] {
+        assert_eq!(seen(&format!("{dark} {text}")), "W", "{dark}");
+    }
+}
+
+#[test]
+fn text_under_a_box_is_not_seen_and_text_on_it_is() {
+    let page = |veil: &str| {
+        seen(&format!(
+            "BT /F1 10 Tf 20 100 Td (old) Tj ET q {veil} 1 1 0.9 rg 0 90 200 50 re f Q \
+             BT /F1 10 Tf 20 100 Td (new) Tj ET"
+        ))
+    };
+    assert_eq!(page(""), "new");
+    for veil in ["/Mark gs", "/Half gs", "0 0 m 300 0 l 0 200 l h W n"] {
+        assert_eq!(page(veil), "oldnew", "{veil}");
+    }
+}
+
+#[test]
+fn a_frame_hides_nothing_inside_of_it() {
+    let frame = "0 0 200 200 re 10 10 180 180 re f*";
+    assert_eq!(seen(&format!("BT /F1 10 Tf 20 100 Td (in) Tj ET {frame}")), "in");
+}
+
+#[test]
+fn rulings_may_be_curves_or_pictures() {
+    let ink = Pdf::new(
+        "2 w 10 100 m 50 100 100 100 200 100 c S \
+         q 200 0 0 1 10 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \0 EI Q",
+    )
+    .ink();
+    assert_eq!(rulings(&ink), [[10.0, 99.0, 200.0, 101.0], [10.0, 149.0, 210.0, 150.0]]);
+}
+
+/// A page with an annotation of a kind, with flags, whose appearance says `F`.
+fn annotated(kind: &str, flags: u32) -> PageInk {
+    let annotation = format!(
+        "<< /Type /Annot /Subtype /{kind} /F {flags} /Rect [100 50 140 70] /AP << /N 30 0 R >> >>"
+    );
+    Pdf::new("")
+        .page(&format!("/MediaBox [0 0 300 200] /Annots [{annotation}]"))
+        .stream(
+            30,
+            "/Type /XObject /Subtype /Form /BBox [0 0 20 10]",
+            "BT /F1 5 Tf 2 3 Td (F) Tj ET",
+        )
+        .ink()
+}
+
+#[test]
+fn what_a_form_field_says_stands_in_its_place() {
+    let ink = annotated("Widget", 4);
+    assert_eq!((text(&ink), origins(&ink)), ("F".into(), vec![(104.0, 144.0)]));
+    assert_eq!(text(&annotated("Widget", 2)), "", "hidden");
+}
+
+#[test]
+fn notes_over_a_page_are_said_and_not_read() {
+    let ink = annotated("FreeText", 4);
+    assert_eq!((text(&ink), codes(&ink)), (String::new(), vec!["notes-over"]));
+    assert_eq!(codes(&annotated("Link", 4)), Vec::<&str>::new());
+}
+
+#[test]
+fn white_text_is_seen_on_a_thick_line() {
+    let bar = "20 w 0 102 m 200 102 l S";
+    assert_eq!(seen(&format!("{bar} 1 g BT /F1 10 Tf 20 100 Td (W) Tj ET")), "W");
+}

@@ -5,7 +5,7 @@ import random
 
 from model import Document, Item, Major, Minor, Requirement, Section
 
-MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵"
 
 SECTIONS = ["組織及び要員に関する対策", "物理的な環境に関する対策", "システムに関する対策", "日常の業務に関する対策", "契約に関する対策"]
 MAJORS = [
@@ -70,15 +70,22 @@ REQ_TAIL = [
 # Differences between the two readings, as they are found.
 REWORD = [("速やかに", "直ちに"), ("併せて", "あわせて"), ("講じること", "とること"), ("分かりやすく", "わかりやすく"), ("直ちに", "すみやかに"), ("及び", "および")]
 
+# Characters that readers trip over, as they are printed.
+ODD = [
+    "ﾃﾞｰﾀﾍﾞｰｽの保存先を定める。", "葛󠄀城市及び辻󠄀堂の拠点を含む。", "髙橋、﨑山及び𠮷田を除く。", "1㎡当たり2℃以下、10㎏未満とする。", "№1〜№3、Ⅲ類及びⅳ項に限る。", "“重要”な「情報」を『別表』に示す。",
+    "A—B間、C―D間及びE–F間の距離を測る。", "①〜③及び⑴、⒈、㈠を確認する。", "神社、福祉及び羽田を対象とする。", "※1 詳細は別に定める。", "α線、Ω及び±5%の範囲とする。", "〇〇株式会社(仮称)と協議する。", "上限は½、¥1,000とする。",
+]
+
 
 class Grammar:
     """Draws documents. `shared` and `bullets` are shares of items; `readings=False` makes a table with one reading only."""
 
     def __init__(self, seed: str, *, bullets=0.15, shared=0.2, ragged=0.05, long=False, wide_parens=False, readings=True, dash="-", wide_digits=False,
-                 many_marks=False):
+                 many_marks=False, no_grade=0.0, no_clause=0.0, most_marks=12, odd=False):
         self.r = random.Random(seed)
         self.bullets, self.shared, self.ragged, self.long = bullets, shared, ragged, long
         self.wide_parens, self.readings, self.dash, self.wide_digits, self.many_marks = wide_parens, readings, dash, wide_digits, many_marks
+        self.no_grade, self.no_clause, self.most_marks, self.odd = no_grade, no_clause, most_marks, odd
 
     def _text(self, s: str) -> str:
         return s.replace("(", "（").replace(")", "）") if self.wide_parens else s
@@ -101,6 +108,8 @@ class Grammar:
         s = "".join(parts)
         if r.random() < self.bullets:
             s += "".join(f"\n・ {b}" for b in r.sample(BULLETS, r.randrange(2, 5)))
+        if self.odd:
+            s += r.choice(ODD)
         return self._text(s)
 
     def requirement(self) -> Requirement:
@@ -115,12 +124,18 @@ class Grammar:
         if r.random() < 0.15:
             reading = reading[:-1]
         chapter = (str(r.randrange(1, 19)), self._text(r.choice(CHAPTERS)))
-        return Requirement(r.choice(VOLUMES), chapter, r.choice(MARKS[:r.choice([5, 8, 12])]), r.choice(OBLIGATIONS), self._text(text),
+        clause = r.choice(MARKS[:r.choice([5, 8, self.most_marks])])
+        if self.no_clause and r.random() < self.no_clause:
+            clause = ""
+        return Requirement(r.choice(VOLUMES), chapter, clause, r.choice(OBLIGATIONS), self._text(text),
                            self._text(reading) if self.readings else None)
 
     def minor(self, mark: str, title: str, count: int) -> Minor:
         r = self.r
         items = [Item(mark, n, self.statement(mark, n), r.choice("◎◎◎◎〇"), dash=self.dash, wide_digits=self.wide_digits) for n in range(1, count + 1)]
+        for item in items:
+            if self.no_grade and r.random() < self.no_grade:
+                item.grade = ""
         i = 0
         while i < count:
             if r.random() < self.shared and i + 1 < count:
@@ -142,10 +157,10 @@ class Grammar:
             left -= span
         return Minor(mark, self._text(title), risks, items)
 
-    def document(self, items: int, grade_sign="〇", dropped=()) -> Document:
+    def document(self, items: int, grade_sign="〇", dropped=(), **paper) -> Document:
         """A document of about so many items."""
         r = self.r
-        doc = Document(grade_sign=grade_sign, dropped=set(dropped))
+        doc = Document(grade_sign=grade_sign, dropped=set(dropped), **paper)
         majors, made = r.sample(MAJORS, len(MAJORS)), 0
         per_section = max(1, min(4, items // 12))
         while made < items:
@@ -156,8 +171,8 @@ class Grammar:
                     break
                 major = Major(f"{section.number}.{m}", self._text(majors.pop() if majors else r.choice(MAJORS)))
                 section.majors.append(major)
-                titles = r.sample(MINORS, len(MINORS))
-                for k in range(12 if self.many_marks and m == 1 else r.choice([1, 2, 2, 3])):
+                titles = r.sample(MINORS, len(MINORS)) * 3
+                for k in range(self.most_marks if self.many_marks and m == 1 else r.choice([1, 2, 2, 3])):
                     if items < 20 and made >= items:
                         break
                     count = r.choice([1, 2] if self.many_marks else [2, 3, 4] if items < 20 else [1, 2, 3, 4, 5, 7, 11])

@@ -9,6 +9,10 @@ that it crosses. `Style` holds everything that may differ; `pages()` gives a dis
     ("disc", x, y, r)                            filled
     ("frame", x, y, w, h, width)                 stroked rectangle
     ("clip", (x, y, w, h), [ops])
+    ("curve", x0, y0, x1, y1, width)             a straight ruling drawn as a Bézier curve     (rawpdf only)
+    ("path", [(x, y), …], width)                 one path through many points, stroked         (rawpdf only)
+    ("picture", x, y, w, h)                      a black picture of one pixel, stretched       (rawpdf only)
+    ("tag", name, properties, [ops])             marked content                                (rawpdf only)
 """
 from __future__ import annotations
 
@@ -57,6 +61,16 @@ class Style:
     footer: str = "{n}/{N}"
     bold: str = ""  # "", b, 2, s: title, section rows and majors
     reading_head: bool = False  # empty ruled header cells above the second reading
+    reading_heads: str = ""  # texts above the second reading: "" none; plain: its columns'; group: its columns' and the group's; shared: one group head
+    # over both readings; twice: no group head at all
+    heads: dict[str, str] = field(default_factory=dict)  # other texts over columns
+    head_ink: str = ""  # "", spread: letters evenly spaced out; stacked: narrow heads upright, a letter a line
+    split_group: bool = False  # the group's head is ruled like the columns below it, its text over the first
+    frame_footer: bool = False  # the footer stands in a ruled row under the table
+    label_right: bool = False
+    gaps: float = 0.0  # share of the rulings inside the table that are missing
+    section_ink: str = "across"  # across; cells: ruled like any row, the title over the first columns; bare: no number
+    sizes: float = 0.0  # how much smaller the text of every third cell is, in points
     section_foot: bool = False  # let a section row be the last of a page
     emit: str = "line"  # line, glyph, gaps (TJ-like pieces); how many show operators
     shuffle: str = ""  # "", lines, glyphs, columns, text-last
@@ -95,7 +109,7 @@ class Layout:
         scale, x, out = s.width / sum(shares.values()), s.left, []
         for k in order:
             w = shares[k] * scale
-            out.append(Col(k, known[k][1], x, w, "centre" if s.centred else known[k][3]))
+            out.append(Col(k, s.heads.get(k, known[k][1]), x, w, "centre" if s.centred else known[k][3]))
             x += w
         return out
 
@@ -169,9 +183,10 @@ class Layout:
         s, sh = self.s, self.sheet
         self.windows = [[0.0, self.body_height(0)]]
         self.row_top, self.row_bottom = [], []
-        for cell in sh.cells:
+        for at, cell in enumerate(sh.cells):
             col = self.by_key[cell.column]
-            cell.lines = self.wrap(cell.text, col.w - 2 * s.pad_x) if cell.text else []
+            scale = s.size / (s.size - s.sizes * (at % 3 == 0))
+            cell.lines = self.wrap(cell.text, (col.w - 2 * s.pad_x) * scale) if cell.text else []
         ending: dict[int, list] = {}
         for cell in sh.cells:
             ending.setdefault(cell.row + cell.span - 1, []).append(cell)
@@ -276,35 +291,64 @@ class Layout:
     def _furniture(self, n):
         s, ops = self.s, []
         if s.furniture == "every" or n == 0:
-            ops += self.line_ops(s.left, s.top + 6, self.doc.label, 0, "left")
-            ops += self.line_ops(s.left, s.top + 17, self.doc.title, 0, "left", s.bold)
-        if s.footer:
-            text = s.footer.format(n=n + 1, N=len(self.windows))
-            ops += self.line_ops(s.left, s.paper[1] - 28, text, s.width, "centre")
+            x = s.left + s.width - self.measure(self.doc.label) if s.label_right else s.left
+            ops += self.line_ops(x, s.top + 6, self.doc.label, 0, "left")
+            for i, line in enumerate(self.doc.title.split("\n")):
+                ops += self.line_ops(s.left, s.top + 17 + i * (s.leading + 0.5), line, 0, "left", s.bold)
+        if s.footer and not s.frame_footer:
+            ops += self.line_ops(s.left, s.paper[1] - 28, self._footer(n), s.width, "centre")
         return ops
+
+    def _footer(self, n):
+        wide = str.maketrans("0123456789", "０１２３４５６７８９")
+        n, total = str(n + 1), str(len(self.windows))
+        return self.s.footer.format(n=n, N=total, w=n.translate(wide), W=total.translate(wide))
 
     def _head(self, n, text, rules, fills):
         s = self.s
         bottom = self.body_top(n)
         top, mid = bottom - 30, bottom - 18
-        for keys, title in ((CONTROL, GROUPS[0]), (REQUIREMENT, GROUPS[1]), (READING, None)):
+        for keys, title, named in self._groups():
             cols = [c for c in self.cols if c.key in keys]
-            if not cols or title is None and not s.reading_head:
+            if not cols or not named and not s.reading_head:
                 continue
             # A group's columns stand together, whatever their order.
             x0, x1 = min(c.x for c in cols), max(c.right for c in cols)
-            rules.append((x0, top, x1, mid, True, True))
             if s.grey_head:
                 fills.append(("box", x0, top, x1 - x0, 30, 0.85))
-            if title:
-                text += self.line_ops(x0, mid - 3.5, title, x1 - x0, "centre")
-            for c in cols:
-                rules.append((c.x, mid, c.right, bottom, True, True))
+            if s.reading_heads == "twice":
+                rules += [(c.x, top, c.right, bottom, True, True) for c in cols]
+            else:
+                rules += [(c.x, top, c.right, mid, True, True) for c in cols] if s.split_group else [(x0, top, x1, mid, True, True)]
+                rules += [(c.x, mid, c.right, bottom, True, True) for c in cols]
                 if title:
-                    lines = c.head.split("\n")
-                    y = (mid + bottom) / 2 - len(lines) * s.leading / 2
-                    for i, line in enumerate(lines):
-                        text += self.line_ops(c.x, y + (i + 0.8) * s.leading, line, c.w, "centre")
+                    text += self.line_ops(x0, mid - 3.5, title, x1 - x0, "left" if s.split_group else "centre")
+            for c in cols if named else []:
+                text += self._column_head(c, mid, bottom)
+
+    def _groups(self):
+        """Which columns stand under a group, its text, and whether the columns have texts."""
+        how = self.s.reading_heads
+        if how == "shared":
+            return [(CONTROL, GROUPS[0], True), (REQUIREMENT + READING, GROUPS[1], True)]
+        return [(CONTROL, GROUPS[0], True), (REQUIREMENT, GROUPS[1], True), (READING, GROUPS[1] if how == "group" else None, how != "")]
+
+    def _column_head(self, c, mid, bottom):
+        s, ops = self.s, []
+        lines = c.head.split("\n")
+        if s.head_ink == "stacked" and len(lines) == 1 and self.measure(c.head) > c.w - 2 * s.pad_x - 6 and len(c.head) < 4:
+            lines = list(c.head)
+        y = (mid + bottom) / 2 - len(lines) * s.leading / 2
+        for i, line in enumerate(lines):
+            at = y + (i + 0.8) * s.leading
+            if s.head_ink == "spread" and len(line) > 1 and len(line) < 5:
+                step = (c.w - 2 * s.pad_x - s.size) / (len(line) - 1) * 0.8
+                x = c.x + (c.w - step * (len(line) - 1) - s.size) / 2
+                for j, ch in enumerate(line):
+                    ops += self.line_ops(x + j * step, at, ch, 0, "left")
+            else:
+                ops += self.line_ops(c.x, at, line, c.w, "centre")
+        return ops
 
     def _body(self, n, a, b, dy, text, rules):
         s, sh = self.s, self.sheet
@@ -312,10 +356,14 @@ class Layout:
         for r, title in sh.sections.items():
             y0, y1 = self.row_top[r], self.row_bottom[r]
             if a <= y0 < b:
-                rules.append((s.left, y0 + dy, right, y1 + dy, True, True))
+                whole = [(s.left, y0 + dy, right, y1 + dy, True, True)]
+                rules += [(c.x, y0 + dy, c.right, y1 + dy, True, True) for c in self.cols] if s.section_ink == "cells" else whole
                 text += self.line_ops(s.left + s.pad_x, y1 + dy - s.pad_y - 2, title, 0, "left", s.bold)
         cells = sh.cells
-        for cell in cells:
+        if s.frame_footer and s.footer:
+            rules.append((s.left, b + dy, right, b + dy + s.leading + 3, True, True))
+            text += self.line_ops(s.left, b + dy + s.leading, self._footer(n), s.width, "centre")
+        for at, cell in enumerate(cells):
             y0, y1 = max(cell.y0, a), min(cell.y1, b)
             if y1 - y0 < 0.01:
                 continue
@@ -333,7 +381,7 @@ class Layout:
                     shown = a - 0.01 <= y + s.leading / 2 < b - 0.01
                 if shown:
                     flags = s.bold if cell.column == "major" else ""
-                    ops += self.line_ops(col.x + s.pad_x, y + dy + 0.85 * s.leading, line, col.w - 2 * s.pad_x, col.align, flags)
+                    ops += self.line_ops(col.x + s.pad_x, y + dy + 0.85 * s.leading, line, col.w - 2 * s.pad_x, col.align, flags, s.size - s.sizes * (at % 3 == 0))
             if s.clip and ops:
                 inset = s.pad_y if s.clip == "pad" and pages > 1 else 0
                 text.append(("clip", (col.x, y0 + dy + inset, col.w, y1 - y0 - 2 * inset), ops))
@@ -367,7 +415,17 @@ class Layout:
         ops = []
         for e in edges:
             ops += self._edge(e)
-        return ops
+        if s.ruling_ink == "cells":  # the table is black, its cells are white boxes on it
+            w = s.line_width / 2
+            low, high = min(b[1] for b in boxes), max(b[3] for b in boxes)
+            ops = [("box", left - w, low - w, right - left + 2 * w, high - low + 2 * w, 0)]
+            ops += [("box", x0 + w, y0 + w, x1 - x0 - 2 * w, y1 - y0 - 2 * w, 1) for x0, y0, x1, y1, *_ in boxes]
+        if s.ruling_ink == "shades":  # no rulings: neighbours differ in shade
+            index = {round(c.x, 2): i for i, c in enumerate(self.cols)}
+            ops = []
+            for k, (x0, y0, x1, y1, *_) in enumerate(sorted(boxes, key=lambda b: (b[0], b[1]))):
+                ops.append(("box", x0, y0, x1 - x0, y1 - y0, 0.80 + 0.09 * (k % 2) + 0.05 * (index.get(round(x0, 2), 0) % 2)))
+        return [op for op in ops if not s.gaps or self.rand.random() >= s.gaps]
 
     def _edge(self, e):
         s, w = self.s, self.s.line_width
@@ -387,6 +445,28 @@ class Layout:
                 out.append(("line", at, y0, step, y0, w, "") if across else ("line", x0, at, x0, step, w, ""))
                 at = step
             self.rand.shuffle(out)
+            return out
+        if ink == "thick":
+            w = 2.4
+            return [("box", x0 - w / 2, y0 - w / 2, x1 - x0 + w, y1 - y0 + w, 0)]
+        if ink == "double":  # two hairlines 1.8 pt apart
+            d = 0.9
+            return [("line", *((x0, y0 + k, x1, y1 + k) if across else (x0 + k, y0, x1 + k, y1)), 0.25, "") for k in (-d, d)]
+        if ink == "triple":  # thick and thin
+            return [("line", *((x0, y0 + k, x1, y1 + k) if across else (x0 + k, y0, x1 + k, y1)), t, "") for k, t in ((-0.8, 1.0), (0.8, 0.25))]
+        if ink == "curve":
+            return [("curve", x0, y0, x1, y1, w)]
+        if ink == "path":
+            n = 12
+            return [("path", [(x0 + (x1 - x0) * i / n, y0 + (y1 - y0) * i / n) for i in range(n + 1)], w)]
+        if ink == "picture":
+            return [("picture", x0 - w / 2, y0 - w / 2, x1 - x0 + w, y1 - y0 + w)]
+        if ink == "tiny":  # segments of 0.8 pt, 0.4 pt apart
+            out, at, end = [], (x0 if across else y0), (x1 if across else y1)
+            while at < end:
+                step = min(end, at + 0.8)
+                out.append(("line", at, y0, step, y0, w, "") if across else ("line", x0, at, x0, step, w, ""))
+                at += 1.2
             return out
         if ink == "overshoot":
             d = 0.9

@@ -23,6 +23,8 @@ FIXTURES = {
     "type3-names": 4, "ucs2": 16, "glyphs": 8, "custom-cmap": 8, "bare-cmap": 10, "labels-centred": 12, "shared-centred": 14, "clipped-all": 14,
     "groups-moved": 10, "half-cells": 10, "dot-squares": 7, "hanging": 10, "crop-turned": 10, "enc-aes256": 10, "hurt-no-kids": 12, "weasy-dashed": 14,
     "writer": 16, "pdfkit": 12, "dash-wide": 8,
+    "reading-group": 10, "reading-shared": 8, "reading-half": 10, "heads-marked": 6, "sections-bare": 8, "footer-framed": 12, "ink-cells": 6, "ink-triple": 20,
+    "ink-curve": 5, "two-up": 12, "white-out": 6, "hidden-draft": 8, "fields": 5,
 }
 
 
@@ -41,7 +43,7 @@ def main() -> int:
     if args.fixtures:
         recipes.PAGE_HEIGHT = 440
     args.out.mkdir(parents=True, exist_ok=True)
-    wanted = [RECIPES[n] for n in FIXTURES] if args.fixtures else [r for r in RECIPES.values() if not args.only or any(r.name == o or o.endswith("*") and r.name.startswith(o[:-1]) for o in args.only)]
+    wanted = [RECIPES[n] for n in FIXTURES if not args.only or n in args.only] if args.fixtures else [r for r in RECIPES.values() if not args.only or any(r.name == o or o.endswith("*") and r.name.startswith(o[:-1]) for o in args.only)]
     failed = 0
     for recipe in wanted:
         start = time.time()

@@ -5,6 +5,7 @@ A `Document` is a list of sections → majors (大項目) → minors (小項目)
 """
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 LABEL = "別紙2"
@@ -91,6 +92,8 @@ class Document:
     label: str = LABEL
     title: str = TITLE
     dropped: set[str] = field(default_factory=set)  # columns that the paper lacks
+    bare_sections: bool = False  # section rows without a number
+    wave: str = "〜"  # what a reader gives for it: by its code alone, Shift_JIS and EUC have ～ (WHATWG)
 
     def walk(self):
         for section in self.sections:
@@ -103,22 +106,25 @@ class Document:
                         at += span
 
     def truth(self) -> list[dict]:
+        return json.loads(json.dumps(self._truth(), ensure_ascii=False).replace("〜", self.wave))
+
+    def _truth(self) -> list[dict]:
         gone = self.dropped
         return [
             {
                 "id": f"{major.number}-{item.mark}-{item.n}",
-                "section": {"number": section.number, "title": section.title},
+                "section": {"number": None if self.bare_sections else section.number, "title": section.title},
                 "major": {"number": major.number, "title": major.title},
                 "minor": {"mark": minor.mark, "title": minor.title},
                 "number": item.number,
                 "statement": item.statement,
-                "grade": item.grade,
+                "grade": None if "grade" in gone else self.grade_sign if item.grade == "〇" and self.grade_sign not in "〇○◯" else item.grade or None,
                 "risk_scenario": None if "risk" in gone else risk,
                 "requirements": [
                     {
                         "volume": q.volume,
                         "chapter": {"number": q.chapter[0], "title": q.chapter[1]},
-                        "clause": q.clause,
+                        "clause": None if "clause" in gone else q.clause or None,
                         "obligation": q.obligation,
                         "text": q.text,
                         "reading": None if "reading" in gone else q.reading,
@@ -152,7 +158,7 @@ def sheet(doc: Document) -> Sheet:
     sections: dict[int, str] = {}
     row = 0
     for section in doc.sections:
-        sections[row] = f"{section.number}. {section.title}"
+        sections[row] = section.title if doc.bare_sections else f"{section.number}. {section.title}"
         row += 1
         for major in section.majors:
             major_top = row

@@ -19,7 +19,7 @@ th {{ text-align: center; vertical-align: middle; }}
 th.none {{ border: none; }}
 td.centre {{ text-align: center; }}
 p {{ margin: 0 0 3pt 0; }}
-tr {{ break-inside: {inside}; }}
+tr {{ break-inside: {inside}; height: 9pt; }}
 {css}
 """
 FOOTER = "@bottom-center {{ content: counter(page) '/' counter(pages); font-size: 6pt; }}".replace("{{", "{").replace("}}", "}")

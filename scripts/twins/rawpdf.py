@@ -25,8 +25,19 @@ from faces import face as find_face
 CODECS = {
     "UniJIS-UCS2-H": "utf-16-be", "UniJIS-UCS2-HW-H": "utf-16-be", "UniJIS-UTF16-H": "utf-16-be", "UniJIS2004-UTF16-H": "utf-16-be",
     "90ms-RKSJ-H": "cp932", "90msp-RKSJ-H": "cp932", "EUC-H": "euc_jp", "UniJIS-UTF8-H": "utf-8", "UniJIS2004-UTF8-H": "utf-8", "UniJIS-UTF32-H": "utf-32-be",
-    "UniJIS2004-UTF32-H": "utf-32-be",
+    "UniJIS2004-UTF32-H": "utf-32-be", "90pv-RKSJ-H": "cp932", "83pv-RKSJ-H": "shift_jis", "Ext-RKSJ-H": "shift_jis", "H": "iso2022_jp", "UniJISX0213-UTF32-H": "utf-32-be",
 }
+# Radicals and compatibility ideographs that some writers name in ToUnicode for the plain characters.
+RADICALS = dict(zip("一二人入八力十又口土大女子小工己干心手文方日月木止毛水火用田目石立米老耳自至色行見言車金長門非面音風食高", "⼀⼆⼈⼊⼋⼒⼗⼜⼝⼟⼤⼥⼦⼩⼯⼰⼲⼼⼿⽂⽅⽇⽉⽊⽌⽑⽔⽕⽤⽥⽬⽯⽴⽶⽼⽿⾃⾄⾊⾏⾒⾔⾞⾦⻑⾨⾮⾯⾳⾵⾷⾼"))
+
+
+def _spoilt(kind: str, at: int, text: str) -> str | None:
+    """What a ToUnicode map with a fault says of a character; None where it lacks it."""
+    if kind == "holes" and at % 7 == 3:
+        return None
+    if kind == "private" and at % 7 == 3:
+        return chr(0xE000 + at)
+    return RADICALS.get(text, text) if kind == "radicals" else text
 
 
 def num(v: float) -> str:
@@ -70,14 +81,21 @@ class File:
         return out.getvalue()
 
 
-def to_unicode(pairs: list[tuple[str, str]], space: str) -> bytes:
-    """A ToUnicode CMap from (code in hex, text)."""
+def to_unicode(pairs: list[tuple[str, str]], space: str, spoil="") -> bytes:
+    """A ToUnicode CMap from (code in hex, text), with a fault."""
+    if spoil:
+        pairs = [(code, said) for at, (code, text) in enumerate(pairs) if (said := _spoilt(spoil, at, text)) is not None]
     body = [
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
         f"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n{space}",
     ]
     for i in range(0, len(pairs), 100):
         part = pairs[i:i + 100]
+        if spoil == "ranges":  # each code a range of its own, some as arrays
+            body.append(f"{len(part)} beginbfrange")
+            body += [f"<{c}><{c}>" + ("[<{}>]" if at % 2 else "<{}>").format(text.encode("utf-16-be").hex()) for at, (c, text) in enumerate(part)]
+            body.append("endbfrange")
+            continue
         body.append(f"{len(part)} beginbfchar")
         body += [f"<{code}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in part]
         body.append("endbfchar")
@@ -118,8 +136,8 @@ class Shown:
 class Font:
     """Codes for text, and the font objects once all text is known."""
 
-    def __init__(self, kind: str, face_name: str, rand: random.Random):
-        self.kind, self.rand = kind, rand
+    def __init__(self, kind: str, face_name: str, rand: random.Random, spoil=""):
+        self.kind, self.rand, self.spoil = kind, rand, spoil
         self.face = find_face(face_name)
         self.codes: dict[str, tuple[str, bytes]] = {}
         self.per_font = 94 if kind.startswith(("type3", "simple")) else 0
@@ -147,7 +165,12 @@ class Font:
             try:
                 if cmap == "EUC-H" and ch in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
                     raise UnicodeEncodeError("euc_jp", ch, 0, 1, "row 13 is not in EUC-H")
-                entry = ("F0", ch.encode(CODECS[cmap]))
+                code = ch.encode(CODECS[cmap])
+                if cmap == "H":
+                    if not code.startswith(b"\x1b$B"):
+                        raise UnicodeEncodeError("iso2022_jp", ch, 0, 1, "not in JIS X 0208")
+                    code = code[3:5]
+                entry = ("F0", code)
             except UnicodeEncodeError:
                 entry = ("F1", ch.encode("utf-16-be"))
         elif self.kind == "cff":
@@ -267,7 +290,7 @@ class Font:
             encoding = f"{self._cmap(f, gid, space)} 0 R"
         extra = ""
         if not bare:
-            extra = f"/ToUnicode {f.stream(to_unicode([(self.codes[ch][1].hex().upper(), ch) for ch in chars], space))} 0 R"
+            extra = f"/ToUnicode {f.stream(to_unicode([(self.codes[ch][1].hex().upper(), ch) for ch in chars], space, self.spoil))} 0 R"
         return f.add(f"<< /Type /Font /Subtype /Type0 /BaseFont /{base} /Encoding {encoding} /DescendantFonts [{cid} 0 R] {extra} >>")
 
     def _cmap(self, f: File, gid, space) -> int:
@@ -301,9 +324,9 @@ def _cff_bytes(font) -> bytes:
 class Writer:
     """Content streams from display lists."""
 
-    def __init__(self, font: Font, height: float, *, form=False, positions="Tm", adjust=False, literal=False, marked=False):
+    def __init__(self, font: Font, height: float, *, form=False, positions="Tm", adjust=False, literal=False, actual=False):
         self.font, self.height = font, height
-        self.positions, self.adjust, self.literal, self.marked = positions, adjust, literal, marked
+        self.positions, self.adjust, self.literal, self.actual = positions, adjust, literal, actual
         self.last = (0.0, 0.0)
 
     def page(self, ops) -> bytes:
@@ -338,6 +361,23 @@ class Writer:
                    f" {num(y + k)} {num(x - r)} {num(y)} c {num(x - r)} {num(y - k)} {num(x - k)} {num(y - r)} {num(x)} {num(y - r)} c {num(x + k)} {num(y - r)}"
                    f" {num(x + r)} {num(y - k)} {num(x + r)} {num(y)} c h f")
 
+    def _curve(self, out, x0, y0, x1, y1, width):
+        y0, y1 = self.height - y0, self.height - y1
+        a, b = (x0 + (x1 - x0) / 3, y0 + (y1 - y0) / 3), (x0 + (x1 - x0) * 2 / 3, y0 + (y1 - y0) * 2 / 3)
+        out.append(f"{num(width)} w {num(x0)} {num(y0)} m {num(a[0])} {num(a[1])} {num(b[0])} {num(b[1])} {num(x1)} {num(y1)} c S")
+
+    def _path(self, out, points, width):
+        (x, y), rest = points[0], points[1:]
+        out.append(f"{num(width)} w {num(x)} {num(self.height - y)} m " + " ".join(f"{num(px)} {num(self.height - py)} l" for px, py in rest) + " S")
+
+    def _picture(self, out, x, y, w, h):
+        out.append(f"q {num(w)} 0 0 {num(h)} {num(x)} {num(self.height - y - h)} cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q")
+
+    def _tag(self, out, name, properties, ops):
+        out.append(f"/{name} {properties} BDC")
+        self._ops(ops, out)
+        out.append("EMC")
+
     def _string(self, code: bytes) -> str:
         if self.literal:
             return "(" + "".join({"(": "\\(", ")": "\\)", "\\": "\\\\", "\r": "\\r", "\n": "\\n"}.get(chr(b), chr(b) if b < 0x80 or b > 0x9f else f"\\{b:03o}")
@@ -356,6 +396,8 @@ class Writer:
     def _show(self, out, x, baseline, size, text, flags):
         y = self.height - baseline
         mode = "2 Tr 0.2 w " if flags == "2" else ""
+        if self.actual:
+            out.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex()}>>> BDC")
         done = " 0 Tr" if mode else ""
         for run in self.font.runs(text):
             move = f"1 0 0 1 {num(x)} {num(y)} Tm" if self.positions == "Tm" else f"{num(x)} {num(y)} Td"
@@ -376,6 +418,8 @@ class Writer:
                 out.append(f"BT {mode}/{run.font} {num(size)} Tf {move} {self._string(run.code)} Tj{done} ET")
             x += self._advance(run, text) * size / 1000
             text = text[self._count:]
+        if self.actual:
+            out.append("EMC")
 
     def _advance(self, run: Shown, text: str) -> float:
         total, length, self._count = 0.0, 0, 0
@@ -388,9 +432,9 @@ class Writer:
         return total
 
 
-def write(path, pages, style, font="type0", seed="", forms=False, split=False, deflate=True, **how):
+def write(path, pages, style, font="type0", seed="", spoil="", forms=False, split=False, deflate=True, **how):
     rand = random.Random(seed)
-    fonts = Font(font, style.face, rand)
+    fonts = Font(font, style.face, rand, spoil)
     f = File("1.5")
     writer = Writer(fonts, style.paper[1], **how)
     contents = [writer.page(ops) for ops in pages]

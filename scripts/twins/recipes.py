@@ -39,6 +39,8 @@ def drawn(name: str, hard: str, *, style: dict | None = None, text: dict | None 
     """A twin whose every line is placed by our own layout. `then(src, dst)` rewrites the result."""
     def build(path: Path, wanted: int | None):
         document = Grammar(name, **(text or {})).document(wanted or items, **(doc or {}))
+        if how.get("font", "").startswith("named:") and not how["font"].startswith("named:Uni"):
+            document.wave = "～"
         s = Style(**(style or {}))
         if PAGE_HEIGHT:
             s.paper = (s.paper[0], min(s.paper[1], PAGE_HEIGHT))
@@ -50,6 +52,11 @@ def drawn(name: str, hard: str, *, style: dict | None = None, text: dict | None 
                 then(first, path)
         return document
     add(name, hard, build)
+
+
+def light(name: str, hard: str, *, style: dict | None = None, **how):
+    """A drawn twin whose font is not embedded: small enough to be committed."""
+    drawn(name, hard, style=dict(style or {}, face="halffull"), font="named:UniJIS-UTF16-H", **how)
 
 
 def rewritten(name: str, hard: str, base: str, then):
@@ -276,3 +283,75 @@ flowing("pdfmake", "pdfmake: rows break over pages", "other_inks", "pdfmake", te
 flowing("pdfmake-whole", "pdfmake: rows kept whole", "other_inks", "pdfmake", whole=True, text=dict(shared=0, ragged=0))
 flowing("fop", "Apache FOP: borders not collapsed, rows kept whole", "fop", "write", text=dict(shared=0, ragged=0))
 flowing("fop-split", "Apache FOP: rows break over pages, labels centred, dotted borders", "fop", "write", whole=False, align="center", border="0.5pt dotted black", face="takao", text=dict(shared=0, ragged=0))
+
+
+# --- heads that are printed in other ways --------------------------------------------------------------------------
+light("reading-heads", "the second reading has column heads of its own, and no group above them", style=dict(reading_heads="plain", breaks="lines"))
+light("reading-group", "the second reading has heads of its own under a group head of the same text", style=dict(reading_heads="group", breaks="lines", open_foot=True))
+light("reading-shared", "one group head over both readings", style=dict(reading_heads="shared", breaks="lines"))
+light("reading-bare", "no group heads; the columns of both readings have heads", style=dict(reading_heads="twice"))
+light("reading-narrow", "heads over both readings; the second is wider and in another order", style=dict(
+    reading_heads="shared", order=CONTROL + ["clause", "volume", "chapter", "text"] + ["reading", "chapter2", "volume2", "clause2"]))
+light("reading-left", "the groups stand left; both readings have heads", style=dict(reading_heads="group", order=REQUIREMENT + READING + CONTROL))
+light("reading-half", "horizontal rulings only; both readings have heads", style=dict(reading_heads="group", rulings="cells", breaks="lines"))
+light("reading-no-risk", "both readings have heads, no risk column, head once", style=dict(reading_heads="plain", head="first", furniture="first"), doc=dict(dropped=["risk"]))
+light("heads-spread", "heads letter-spaced: 大 項 目", style=dict(head_ink="spread", grey_head=True))
+drawn("heads-spread-half", "heads letter-spaced, horizontal rulings only", style=dict(head_ink="spread", rulings="cells"))
+light("heads-spaced", "heads with wide spaces: 内　容", style=dict(heads={k: v for k, v in zip(KEYS, ["大 項 目", "小 項 目", "Ｎｏ．", "内　　容", "区　分", "対策項目で対応できる\nリスクシナリオ例", "編", "項　番", "区　分", "内　　容"])}))
+light("heads-stacked", "narrow heads upright, a letter a line", style=dict(head_ink="stacked", heads={"grade": "区分", "clause": "区分"}))
+light("heads-marked", "heads with footnote marks", style=dict(heads={"grade": "区分※1", "risk": "対策項目で対応できる\nリスクシナリオ例（注2）", "clause": "区分 *2", "volume": "編 注1)"}))
+light("heads-split-group", "the group's head is ruled like the columns below", style=dict(split_group=True))
+drawn("no-clause-column", "no 区分 among the requirement's columns", doc=dict(dropped=["clause", "clause2"]))
+drawn("no-grade-column", "no 区分 among the control's columns", doc=dict(dropped=["grade"]))
+# --- sections, numbers, blanks -------------------------------------------------------------------------------------
+light("sections-bare", "section rows without a number", doc=dict(bare_sections=True), style=dict(breaks="lines"))
+light("sections-cells", "section rows ruled like any row", style=dict(section_ink="cells", breaks="lines"))
+drawn("sections-cells-half", "section rows ruled like any row, horizontal rulings only", style=dict(section_ink="cells", rulings="cells"))
+drawn("marks-many", "marks beyond ⑳", text=dict(many_marks=True, most_marks=40), items=90)
+drawn("clauses-high", "clauses up to ㊵, some without one", text=dict(most_marks=40, no_clause=0.2), style=dict(breaks="lines"))
+drawn("grades-blank", "items without a grade", text=dict(no_grade=0.2), style=dict(breaks="lines", open_foot=True))
+drawn("grade-disc", "● for the lower grade", doc=dict(grade_sign="●"))
+drawn("clauses-none", "many requirements without a clause, over page breaks", text=dict(no_clause=0.5, shared=0.4), style=dict(breaks="lines", open_foot=True), items=60)
+# --- around the table -----------------------------------------------------------------------------------------------
+light("footer-framed", "the footer stands in a ruled row under the table", style=dict(frame_footer=True, breaks="lines"))
+light("footer-of", "footers ３／３９", style=dict(footer="{w}／{W}"))
+light("footer-bun", "footers ３９分の３", style=dict(footer="{W}分の{w}", breaks="lines"))
+drawn("footer-dash", "footers － 3 －", style=dict(footer="－ {n} －"))
+light("title-wraps", "the title wraps, the label stands at the right", style=dict(label_right=True),
+      doc=dict(label="別紙２", title="統合前ガイドラインにおける対策項目一覧と\n医療情報安全管理ガイドライン6.0版の対応表"))
+# --- rulings of other kinds -----------------------------------------------------------------------------------------
+for _ink, _hard in {"cells": "the table is a black box with white cells on it", "shades": "no rulings: neighbours differ in shade", "thick": "rulings 2.4 pt thick",
+                    "double": "double rulings 1.8 pt apart", "triple": "thick and thin rulings side by side", "curve": "rulings drawn as Bézier curves",
+                    "path": "rulings as paths of twelve pieces", "picture": "rulings are pictures of one pixel", "tiny": "segments of 0.8 pt"}.items():
+    light(f"ink-{_ink}", _hard, style=dict(ruling_ink=_ink, breaks="lines", open_foot=_ink not in ("cells", "shades")), items=30)
+light("rulings-gone", "one ruling in a hundred is missing", style=dict(gaps=0.01, ruling_ink="frame"))
+light("rulings-gone-thin", "one ruling in twenty is missing", style=dict(gaps=0.05, ruling_ink="thin", breaks="lines"))
+light("pieces-gone", "pieces of rulings are missing", style=dict(gaps=0.03, ruling_ink="pieces"))
+# --- text -----------------------------------------------------------------------------------------------------------
+drawn("sizes", "every third cell in smaller print", style=dict(sizes=1.2, breaks="lines"))
+drawn("sizes-centred", "cells in smaller print, centred, glyph by glyph", style=dict(sizes=2.0, centred=True, emit="glyph", breaks="lines", open_foot=True))
+drawn("long-breaks", "items over three pages", text=dict(long=True, bullets=0.5), style=dict(paper=(1190.55, 330), breaks="lines", open_foot=True), items=30)
+drawn("long-breaks-clip", "items over three pages, clipped anywhere", text=dict(long=True, bullets=0.5, shared=0.5),
+      style=dict(paper=(1190.55, 330), breaks="clip", clip="touch", open_foot=True, vertical="centre"), items=30)
+drawn("long-closed", "items over three pages; every cell closed at the foot", text=dict(long=True, bullets=0.5), style=dict(paper=(1190.55, 330), breaks="lines"), items=30)
+drawn("tight-gaps", "glyph by glyph, kerned, drawn in pieces, double strike", style=dict(emit="gaps", bold="b", spread=True, breaks="lines"))
+light("odd-text", "half-width katakana, variation selectors, compatibility characters, dashes of all kinds", text=dict(odd=True), style=dict(breaks="lines"))
+for _cmap in ("90pv-RKSJ-H", "83pv-RKSJ-H", "Ext-RKSJ-H", "H", "UniJIS-UCS2-HW-H", "UniJISX0213-UTF32-H", "90ms-RKSJ-H"):
+    drawn(f"cmap-{_cmap.lower()}", f"{_cmap} not embedded", font=f"named:{_cmap}", style=dict(face="halffull"), items=20)
+drawn("to-unicode-holes", "a ToUnicode map without every seventh character; the font's own cmap tells", font="type0", spoil="holes")
+drawn("to-unicode-radicals", "a ToUnicode map of radicals and compatibility ideographs", font="type0", spoil="radicals")
+drawn("to-unicode-private", "a ToUnicode map with private-use characters; the font's own cmap tells", font="type0", spoil="private")
+drawn("to-unicode-ranges", "a ToUnicode map of ranges", font="type0", spoil="ranges")
+drawn("actual-text", "fonts without any text; each line has its ActualText", font="type0-mute", actual=True, style=dict(breaks="lines"))
+drawn("artifacts", "tagged: head and footer are artifacts", font="type0", then=rewrite.tag)
+# --- over and under the page ----------------------------------------------------------------------------------------
+drawn("ocr-over", "the page's text once more, invisible and a little off", style=dict(breaks="lines"), then=rewrite.invisible_over)
+light("white-under", "another page's text in white under this one's", then=rewrite.white_under)
+light("white-out", "another page's text, covered by a white box", then=rewrite.white_out)
+light("marker", "cells marked with a highlighter (Multiply) over the text", then=rewrite.marker)
+drawn("fields", "some lines are form fields", then=rewrite.fields)
+light("hidden-draft", "a hidden layer holds another page's text", then=rewrite.hidden_draft)
+light("two-up", "two pages on a sheet, side by side, the head on the first only", style=dict(breaks="lines", open_foot=True, head="first"), then=rewrite.two_up)
+light("turns-mixed", "each page turned in another way, all upright to the eye", style=dict(breaks="lines"), then=rewrite.turns_mixed)
+light("sides-mixed", "some pages lie on their side", style=dict(breaks="lines"), then=rewrite.sides_mixed)
+light("sizes-mixed", "each page scaled to another paper", style=dict(breaks="lines", open_foot=True), then=rewrite.sizes_mixed)

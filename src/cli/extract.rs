@@ -6,6 +6,7 @@ use besshi::canon;
 use besshi::finding::Severity;
 use besshi::ink::Document;
 use besshi::limits::Limits;
+use besshi::record::parse::Trace;
 use besshi::source::Source;
 use besshi::{Conversion, Options};
 use serde::Serialize;
@@ -56,8 +57,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let (plan, provenance) = targets(args, &sources, &limits)?;
     let trace = args.trace.as_deref();
     let trace = trace.map(|path| Target::of(Some(path), &name_of(&args.inputs), "trace.json"));
-    let convert = if provenance.is_some() { besshi::convert } else { besshi::convert_untraced };
-    let mut conversion = convert(&sources, &Options { profile, limits: Some(limits) })?;
+    let traced = if provenance.is_some() { Trace::Fields } else { Trace::Nothing };
+    let options = Options { profile, limits: Some(limits) };
+    let mut told = Vec::new();
+    let conversion = besshi::convert_telling(&sources, &options, traced, &mut told);
+    let mut conversion = conversion.inspect_err(|_| report::findings(&told))?;
     conversion.findings.extend(plan.remarks(&conversion.records));
     plan.write(&sources[0].name, &conversion.records)?;
     if let Some(target) = provenance {

@@ -58,7 +58,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     }
     let limits = args.limits.over(None)?;
     let source = input::read_within(&args.input, &limits)?;
-    let (tables, findings) = besshi::tables_within(&source, args.pages.as_ref(), &limits)?;
+    let mut findings = Vec::new();
+    let pages = args.pages.as_ref();
+    let tables = besshi::tables::tables_telling(&source, pages, &limits, &mut findings);
+    let tables = tables.inspect_err(|_| report::findings(&findings))?;
     target.write(&match args.format {
         Format::Json => canon::pretty(&tables),
         Format::Csv => tables.to_csv(),

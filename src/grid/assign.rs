@@ -10,6 +10,8 @@ use crate::ink::{Glyph, PageInk, Visibility};
 
 /// How far inside a clip box a clipped glyph is looked for, in points: clip boxes end on rulings.
 const INSET: f64 = 1.0;
+/// The thinnest cell that has rulings of its own, in points.
+const SLIVER: f64 = 1.5;
 /// Ink this far outside a table's outermost ruling, in points, still belongs to it.
 const RIM: f64 = 0.5;
 
@@ -26,19 +28,17 @@ pub struct Home {
 /// sees: it may lie over what they do see.
 pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
     let mut owners: Vec<Owners<'_>> = tables.iter().map(Owners::new).collect();
-    let unpainted_counts = is_text_layer(ink);
     let home = |glyph: &Glyph| {
-        let counts = match glyph.visibility {
-            Visibility::Hidden => false,
-            Visibility::Unpainted => unpainted_counts,
-            _ => true,
-        };
-        if !counts {
+        if glyph.visibility == Visibility::Hidden {
             return None;
         }
-        let spot = spot(glyph, ink.clips.get(glyph.clip as usize));
+        let clip = ink.clips.get(glyph.clip as usize);
+        let spot = spot(glyph, clip);
         let mut owners = owners.iter_mut().enumerate();
-        owners.find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))
+        let home = owners
+            .find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))?;
+        let cell = &tables[home.table].cells[home.cell].rect;
+        (!clip.is_some_and(|clip| is_lost_sliver(clip, cell))).then_some(home)
     };
     // Pages that ask for the same room get the memory of the page before.
     let mut homes = Vec::with_capacity(ink.glyphs.len().next_power_of_two());
@@ -46,11 +46,27 @@ pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
     homes
 }
 
+/// Whether a clip box is what a page break left of another cell than this one: a sliver at its rim, so
+/// thin that its rulings are one. What is clipped to it is seen on the other page.
+fn is_lost_sliver(clip: &Rect, cell: &Rect) -> bool {
+    let at_rim = clip.y0 - cell.y0 < SLIVER || cell.y1 - clip.y1 < SLIVER;
+    clip.height() < SLIVER && at_rim && cell.height() > 2.0 * SLIVER
+}
+
+/// Hides the unpainted text of a page whose text is painted: it is an OCR layer over the page.
+pub(super) fn hide_unpainted(ink: &mut PageInk) {
+    if is_text_layer(ink) {
+        return;
+    }
+    let unpainted = |glyph: &&mut Glyph| glyph.visibility == Visibility::Unpainted;
+    ink.glyphs.iter_mut().filter(unpainted).for_each(|glyph| glyph.visibility = Visibility::Hidden);
+}
+
 /// Whether the unpainted text of a page is its text: the layer that OCR lays over a scan.
 fn is_text_layer(ink: &PageInk) -> bool {
-    let unpainted =
-        ink.glyphs.iter().filter(|glyph| glyph.visibility == Visibility::Unpainted).count();
-    2 * unpainted > ink.glyphs.len()
+    let count = |of: Visibility| ink.glyphs.iter().filter(|g| g.visibility == of).count();
+    let unpainted = count(Visibility::Unpainted);
+    2 * unpainted > ink.glyphs.len() - count(Visibility::Hidden)
 }
 
 /// Where to look for the cell of a glyph: its middle, moved into its clip box.

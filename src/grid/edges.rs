@@ -6,6 +6,10 @@ use crate::ink::Ruling;
 /// Edges closer than this, in points, are one: cell borders are often drawn twice, 0.5 pt apart,
 /// and a thick border is followed by a thin one.
 const SNAP: f64 = 1.5;
+/// Edges closer than this, in points, are one whatever stands beside them.
+const HAIR: f64 = 0.3;
+/// Lines closer than this, in points, are the two of a double line: no text fits between them.
+const DOUBLE: f64 = 2.6;
 /// Pieces of a line with a gap up to this, in points, are one edge: dashes and dots.
 const JOIN: f64 = 3.5;
 /// Edges shorter than this, in points, are no cell borders: ticks and strokes of drawn glyphs.
@@ -16,6 +20,8 @@ const DOT: f64 = 3.0;
 const SHORTEST_DOTTED: f64 = 12.0;
 /// Edges whose ends come this close, in points, touch: corners overshoot or fall short.
 pub const TOUCH: f64 = 2.0;
+/// A box that takes this share of the page is its background.
+const BACKGROUND: f64 = 0.85;
 /// More edges of one direction than this are a drawing: a dense page of A3 has about 500.
 pub const MOST_EDGES: usize = 5_000;
 
@@ -49,6 +55,21 @@ pub struct Edges {
 
 /// Sorts rulings by direction, snaps what is one line together and joins its pieces.
 pub fn find(rulings: &[Ruling]) -> Edges {
+    find_around(rulings, &[])
+}
+
+/// The same, where text is known to stand in slivers: the clip boxes of text that a page break cuts
+/// off at once. A sliver is a cell, and the rulings on both sides of it are no double line.
+///
+/// ```text
+/// │ ①-8 │ …
+/// ├─────┼──    2 pt of the row of ①-9, then the end of the page
+/// └─────┴──
+/// ```
+pub fn find_around(rulings: &[Ruling], clips: &[Rect]) -> Edges {
+    let is_sliver = |clip: &&Rect| clip.height() <= DOUBLE + TOUCH;
+    let mut slivers: Vec<f64> = clips.iter().filter(is_sliver).map(|c| c.center().y).collect();
+    slivers.sort_by(f64::total_cmp);
     let mut across = Vec::new();
     let mut down = Vec::new();
     let mut dots = Vec::new();
@@ -61,8 +82,24 @@ pub fn find(rulings: &[Ruling]) -> Edges {
     }
     across.extend(dotted(&dots));
     down.extend(dotted(&dots.iter().map(|&dot| turned(dot)).collect::<Vec<_>>()));
-    let across = snap(across);
-    Edges { horizontal: join(&across), vertical: join(&snap(down)), pieces: across }
+    let across = snap(across, DOUBLE, &slivers);
+    Edges { horizontal: join(&across), vertical: join(&snap(down, DOUBLE, &[])), pieces: across }
+}
+
+/// The edges that the sides of filled boxes make, for tables without any ruling: cells of other
+/// shades, or white cells on black. A box nearly as large as the page is its background.
+pub fn of_boxes(boxes: &[Rect], width: f64, height: f64) -> Edges {
+    let is_background = |b: &Rect| b.width() * b.height() > BACKGROUND * width * height;
+    let sides = |b: &Rect| {
+        let Rect { x0, y0, x1, y1 } = *b;
+        [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+    };
+    let boxes = boxes.iter().filter(|b| !is_background(b));
+    let rulings: Vec<Ruling> = boxes
+        .flat_map(sides)
+        .map(|(x0, y0, x1, y1)| Ruling { rect: Rect { x0, y0, x1, y1 } })
+        .collect();
+    find(&rulings)
 }
 
 /// The rectangle with x and y exchanged, so that one function serves both directions.
@@ -77,17 +114,20 @@ fn lie(rect: Rect) -> Edge {
 
 /// Dots that line up become edges.
 fn dotted(dots: &[Rect]) -> Vec<Edge> {
-    let pieces = snap(dots.iter().map(|&dot| lie(dot)).collect());
+    let pieces = snap(dots.iter().map(|&dot| lie(dot)).collect(), SNAP, &[]);
     join_all(&pieces).into_iter().filter(|edge| edge.length() >= SHORTEST_DOTTED).collect()
 }
 
-/// Gives edges that lie closer than [`SNAP`] the same `at`: the mean, weighted by length.
-fn snap(mut edges: Vec<Edge>) -> Vec<Edge> {
+/// Gives edges that lie closer than `near` the same `at`: the mean, weighted by length. Edges further
+/// apart than [`HAIR`] stay two when one of the ascending `slivers` lies between them.
+fn snap(mut edges: Vec<Edge>, near: f64, slivers: &[f64]) -> Vec<Edge> {
     edges.sort_by(order);
     let mut start = 0;
     while start < edges.len() {
         let first = edges[start].at;
-        let end = start + edges[start..].partition_point(|edge| edge.at - first <= SNAP);
+        let sliver = slivers.get(slivers.partition_point(|at| *at <= first));
+        let end = sliver.map_or(first + near, |at| at.clamp(first + HAIR, first + near));
+        let end = start + edges[start..].partition_point(|edge| edge.at <= end);
         let cluster = &mut edges[start..end];
         let weight: f64 = cluster.iter().map(|edge| edge.length().max(f64::EPSILON)).sum();
         let at = cluster.iter().map(|e| e.at * e.length().max(f64::EPSILON)).sum::<f64>() / weight;

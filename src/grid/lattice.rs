@@ -200,6 +200,7 @@ impl Lattice {
             column,
             row_span: row_end - row,
             column_span: column_end - column,
+            mended: false,
             rect: Rect {
                 x0: self.xs[column],
                 y0: self.ys[row],

@@ -50,6 +50,10 @@ pub struct Line {
     pub cuts_word: bool,
     /// How many glyphs other than white space it holds, superimposed ones included.
     pub glyphs: u32,
+    /// Whether no reader sees it: it is in a layer that is off, white, or under something.
+    pub hidden: bool,
+    /// Whether its end may be a line of the cell beside it.
+    pub unsure: bool,
     /// Which way it runs.
     pub direction: Direction,
     /// How much of it a reader sees.
@@ -108,7 +112,8 @@ struct Spot<'a> {
 struct Stretch {
     home: Option<Home>,
     direction: Direction,
-    /// Cell and direction as one number, in their order.
+    /// Cell, whether no reader sees it, and direction as one number, in their order: what is hidden never
+    /// shares a line with what is seen.
     place: u64,
     base: f64,
     size: f64,
@@ -121,8 +126,9 @@ impl Stretch {
     fn of(glyph: &Glyph, at: usize, home: Option<Home>) -> Self {
         let direction = direction(glyph);
         let cell = home.map_or(0, |home| (home.table as u64 + 1) << 32 | home.cell as u64);
-        let place = cell << 2 | direction as u64;
         let (base, size) = (base_of(glyph, direction), glyph.size);
+        let hidden = glyph.visibility == Visibility::Hidden;
+        let place = cell << 3 | u64::from(hidden) << 2 | direction as u64;
         Self { home, direction, place, base, size, glyphs: at..at + 1 }
     }
 
@@ -134,7 +140,8 @@ impl Stretch {
             && self.size > 0.0
     }
 
-    /// Whether the one below, in the same cell and direction, stands on the same line.
+    /// Whether the one below, in the same cell, as visible and in the same direction, stands on the same
+    /// line.
     fn is_level_with(&self, below: &Self) -> bool {
         self.place == below.place
             && below.base - self.base < SAME_BASELINE * self.size.max(below.size)
@@ -151,6 +158,15 @@ struct Row<'a> {
     home: Option<Home>,
     direction: Direction,
     spots: Vec<Spot<'a>>,
+    /// Whether it took all of a line that may be another cell's own.
+    unsure: bool,
+}
+
+impl Row<'_> {
+    /// Whether no reader sees it.
+    fn is_hidden(&self) -> bool {
+        self.spots.first().is_some_and(|spot| spot.glyph.visibility == Visibility::Hidden)
+    }
 }
 
 /// Whether a glyph is white space.
@@ -216,7 +232,8 @@ pub struct Run {
 /// The runs of a page that read from left to right, parted at gaps of `apart` ems.
 pub fn runs(ink: &PageInk, apart: f64) -> Vec<Run> {
     let rows = rows(ink, vec![None; ink.glyphs.len()], apart);
-    rows.iter().filter(|row| row.direction == Direction::Right).filter_map(run).collect()
+    let seen = |row: &&Row<'_>| row.direction == Direction::Right && !row.is_hidden();
+    rows.iter().filter(seen).filter_map(run).collect()
 }
 
 fn run(row: &Row<'_>) -> Option<Run> {
@@ -244,9 +261,14 @@ fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<
         let parts = || spots.chunk_by(goes_on);
         let spaced_out = || home.is_some() && parts().any(|part| part.len() < 2);
         if spots.is_sorted_by(goes_on) || spaced_out() {
-            rows.push(Row { home, direction, spots });
+            rows.push(Row { home, direction, spots, unsure: false });
         } else {
-            rows.extend(parts().map(|part| Row { home, direction, spots: part.to_vec() }));
+            rows.extend(parts().map(|part| Row {
+                home,
+                direction,
+                spots: part.to_vec(),
+                unsure: false,
+            }));
         }
     }
     rows
@@ -374,6 +396,8 @@ fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
         lead,
         cuts_word: false,
         glyphs: count(glyphs),
+        hidden: row.is_hidden(),
+        unsure: row.unsure,
         direction: row.direction,
         seen: seen.said(),
         raw,

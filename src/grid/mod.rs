@@ -12,6 +12,7 @@ mod columns;
 pub mod edges;
 pub mod lattice;
 pub mod lines;
+mod mend;
 pub mod stream;
 pub mod text;
 mod turn;
@@ -86,6 +87,8 @@ pub struct Cell {
     pub column_span: usize,
     /// Its place on the page.
     pub rect: Rect,
+    /// Whether it was cut from the cell beside it, as a ruling between them is missing.
+    pub mended: bool,
     /// The sides on which it has no ruling.
     pub open: Sides,
     /// Its lines, in reading order.
@@ -140,9 +143,11 @@ pub fn shared_columns(pages: &[PageGrid]) -> Vec<Columns> {
 /// Finds the tables of a page and the text in their cells. `shared` are the columns of tables
 /// without vertical rulings that are known from all pages.
 pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
-    let ink = &turn::upright(ink, &mut page);
+    let mut ink = turn::upright(ink, &mut page);
+    assign::hide_unpainted(&mut ink);
+    let ink = &ink;
     let mut findings = ink.findings.clone();
-    let edges = edges::find(&ink.rulings);
+    let edges = edges::find_around(&ink.rulings, &ink.clips);
     let mut tables = Vec::new();
     let mut evidence = Vec::new();
     match edges::components(&edges) {
@@ -152,6 +157,9 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
                     continue;
                 }
                 tables.extend(lattice::find_by_rulings(&component));
+            }
+            if tables.is_empty() {
+                tables = find_by_shading(ink, &page, &mut findings);
             }
             let aligned = stream::find_by_alignment(&edges, ink, &tables, shared);
             tables.extend(aligned.0);
@@ -170,14 +178,15 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
             .with_hint("the page is a drawing; its text is kept outside of any table"),
         ),
     }
-    tables.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0).then(a.rect.x0.total_cmp(&b.rect.x0)));
+    put_in_reading_order(&mut tables);
     if ink.glyphs.is_empty() && ink.picture_share >= SCAN_SHARE {
         let message = "the page is a picture without text; nothing was read from it";
         let hint =
             "run OCR first, for instance `ocrmypdf -l jpn in.pdf out.pdf`, then read out.pdf";
         findings.push(Finding::new(Code::ScannedPage, page.place(), message).with_hint(hint));
     }
-    let placed = assign::glyphs(ink, &tables);
+    let mut placed = assign::glyphs(ink, &tables);
+    mend::cut(ink, &mut tables, &mut placed);
     let (outside, glyphs) = lines::fill(ink, &page, &mut tables, placed, &mut findings);
     tables.retain_mut(settle);
     PageGrid {
@@ -193,6 +202,51 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     }
 }
 
+/// Puts tables in the order in which they are read: from the top down, and those side by side, as on
+/// two pages of a sheet, from left to right: twins/two-up.
+fn put_in_reading_order(tables: &mut Vec<Grid>) {
+    tables.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0).then(a.rect.x0.total_cmp(&b.rect.x0)));
+    let mut rows: Vec<Vec<Grid>> = Vec::new();
+    for table in tables.drain(..) {
+        match rows.last_mut().filter(|row| row.iter().any(|other| is_beside(other, &table))) {
+            Some(row) => row.push(table),
+            None => rows.push(vec![table]),
+        }
+    }
+    rows.iter_mut().for_each(|row| row.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0)));
+    tables.extend(rows.into_iter().flatten());
+}
+
+/// Whether two tables stand side by side: half of the lower one's height at least lies beside the
+/// other.
+fn is_beside(a: &Grid, b: &Grid) -> bool {
+    let shared = a.rect.y1.min(b.rect.y1) - a.rect.y0.max(b.rect.y0);
+    let apart = a.rect.x1 <= b.rect.x0 || b.rect.x1 <= a.rect.x0;
+    apart && 2.0 * shared >= a.rect.height().min(b.rect.height())
+}
+
+/// Boxes of a page that are fewer than this are decoration.
+const FEWEST_BOXES: usize = 8;
+/// A table that only shades tell has so many columns and bands, or it is a list of boxes.
+const FEWEST_SHADED: usize = 3;
+
+/// The tables of a page without a ruled one whose cells are told by their fills, said to be so.
+fn find_by_shading(ink: &PageInk, page: &PageRef, findings: &mut Vec<Finding>) -> Vec<Grid> {
+    if ink.boxes.len() < FEWEST_BOXES {
+        return Vec::new();
+    }
+    let edges = edges::of_boxes(&ink.boxes, ink.width, ink.height);
+    let components = edges::components(&edges).unwrap_or_default();
+    let grids = components.iter().filter_map(lattice::find_by_rulings);
+    let grids: Vec<Grid> =
+        grids.filter(|g| g.columns() >= FEWEST_SHADED && g.bands() >= FEWEST_SHADED).collect();
+    for grid in &grids {
+        let message = "the table has no rulings; its cells were told by their shades";
+        findings.push(Finding::new(Code::FoundByShading, page.place_at(grid.rect), message));
+    }
+    grids
+}
+
 /// Drops the blank cells that are no cells: corners of the lattice that rulings leave open. A column
 /// without any ruling on a page, told by alignment, is a cell that goes on from page to page. Gives
 /// whether a table is left.
@@ -202,6 +256,7 @@ fn settle(grid: &mut Grid) -> bool {
         let open = [cell.open.top, cell.open.bottom, cell.open.left, cell.open.right];
         aligned || !cell.is_blank() || open.iter().filter(|&&side| side).count() < 2
     });
+    grid.cells.sort_by_key(|cell| (cell.row, cell.column));
     grid.cells.shrink_to_fit();
     text::measure(grid);
     !grid.cells.is_empty()

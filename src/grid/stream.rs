@@ -137,7 +137,11 @@ impl Ruled {
 
     /// What it tells of columns.
     fn evidence(&self) -> Evidence {
-        let in_columns = self.ys.windows(2).filter(|band| self.has_columns(band));
+        // The heads of groups stand over several columns each: twins/reading-half.
+        let groups =
+            self.ys.len() > 3 && 2 * self.places(&self.ys[0..2]) < self.places(&self.ys[1..3]);
+        let bands = self.ys.windows(2).skip(usize::from(groups));
+        let in_columns = bands.filter(|band| self.has_columns(band));
         Evidence {
             sides: (self.rect.x0, self.rect.x1),
             heights: self.ys.len(),
@@ -148,10 +152,15 @@ impl Ruled {
 
     /// Whether the text of a band begins in several places along its width.
     fn has_columns(&self, band: &[f64]) -> bool {
+        self.places(band) >= FEWEST_PLACES
+    }
+
+    /// In how many places along its width the text of a band begins.
+    fn places(&self, band: &[f64]) -> usize {
         let mut starts: Vec<f64> = within(&self.runs, band).map(|run| run.rect.x0).collect();
         starts.sort_by(f64::total_cmp);
         let em = common_em(&self.runs);
-        starts.chunk_by(|a, b| b - a < em).count() >= FEWEST_PLACES
+        starts.chunk_by(|a, b| b - a < em).count()
     }
 
     /// The table in the whole width of its columns, with the cells at its head and foot that have no

@@ -28,6 +28,7 @@ pub(super) fn upright(mut ink: PageInk, page: &mut PageRef) -> PageInk {
         glyph.rect = turn.turned(glyph.rect);
     }
     ink.rulings.iter_mut().for_each(|ruling| ruling.rect = turn.turned(ruling.rect));
+    ink.boxes.iter_mut().for_each(|area| *area = turn.turned(*area));
     ink.clips.iter_mut().for_each(|clip| *clip = turn.turned(*clip));
     if matches!(turn, Turn::Left(_) | Turn::Right(_)) {
         (ink.width, ink.height) = (ink.height, ink.width);

@@ -296,14 +296,26 @@ fn lacks_streams(file: &lopdf::Document, bytes: &[u8]) -> bool {
 }
 
 /// The file with `endstream` where a stream runs into the end of its object, or of the file,
-/// without it.
+/// without it; and on a line of its own, where lopdf looks for it when a length is wrong.
 fn with_stream_ends(bytes: &[u8]) -> Vec<u8> {
     let mut mended = Vec::with_capacity(bytes.len() + bytes.len() / 8);
     for object in split_behind(bytes, b"endobj") {
         let (content, end) = object.split_at(find(object, b"endobj").unwrap_or(object.len()));
-        mended.extend_from_slice(content);
-        if find(content, b"stream").is_some() && find(content, b"endstream").is_none() {
-            mended.extend_from_slice(b"\nendstream\n");
+        match find(content, b"endstream") {
+            Some(at) => {
+                let (data, rest) = content.split_at(at);
+                mended.extend_from_slice(data);
+                if !data.ends_with(b"\n") && !data.ends_with(b"\r") {
+                    mended.push(b'\n');
+                }
+                mended.extend_from_slice(rest);
+            }
+            None => {
+                mended.extend_from_slice(content);
+                if find(content, b"stream").is_some() {
+                    mended.extend_from_slice(b"\nendstream\n");
+                }
+            }
         }
         mended.extend_from_slice(if end.is_empty() { b"\nendobj\n" } else { end });
     }

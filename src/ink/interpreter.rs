@@ -3,8 +3,10 @@
 use lopdf::{Dictionary, Object, Stream};
 
 use super::PageInk;
+use super::annotation::{self, Annotation};
 use super::budget::Clock;
 use super::content::{decode_content, page_content};
+use super::cover::{Shade, Space};
 use super::document::Document;
 use super::font::{Font, ListedFont};
 use super::frame::Frame;
@@ -12,9 +14,9 @@ use super::hand::{Hand, TextState};
 use super::marked::{self, Mark};
 use super::objects::{Objects, as_dict, number};
 use super::optional;
-use super::page::{Ink, PageBuilder};
+use super::page::{PageBuilder, Trace};
 use super::pages::PageNode;
-use super::path::{Path, Pen};
+use super::path::{self, Path, Pen};
 use super::tokens::{Instruction, Operand, Tokens};
 use crate::finding::Code;
 use crate::geom::{Matrix, Rect};
@@ -58,7 +60,13 @@ pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> (P
     let in_vain = if builder.has_reached_a_limit() { limits.page_bytes } else { 0 };
     let mut interpreter = Interpreter::new(document, builder, frame.to_page);
     interpreter.content = (content.len() as u64).max(in_vain);
-    interpreter.run(&content, resources.unwrap_or(&empty), 0);
+    let resources = resources.unwrap_or(&empty);
+    let untouched = interpreter.state;
+    interpreter.run(&content, resources, 0);
+    for annotation in annotation::of_page(objects, page, &mut interpreter.builder) {
+        interpreter.state = untouched;
+        interpreter.draw_annotation(&annotation, resources);
+    }
     (interpreter.builder.finish(document), interpreter.content)
 }
 
@@ -79,7 +87,52 @@ struct State<'d> {
     has_caps: bool,
     /// Whether lines leave ink at all: a dash pattern may be all gaps.
     has_dashes: bool,
+    /// Whether the clipping path is its box.
+    clip_is_box: bool,
+    /// Whether what is under a filled area may be seen through it.
+    veil: Veil,
+    /// The colour of what is filled.
+    shade: Shade,
+    /// How that colour is told.
+    space: Space,
     text: TextState<'d>,
+}
+
+/// What makes filled areas transparent (§11.6.4, §11.6.5).
+#[derive(Debug, Clone, Copy, Default)]
+struct Veil {
+    /// A blend mode other than Normal.
+    blends: bool,
+    /// A constant alpha below 1.
+    fades: bool,
+    /// A soft mask.
+    is_masked: bool,
+    /// The form is drawn as a whole in one of these ways.
+    lies_over_all: bool,
+}
+
+impl Veil {
+    /// What a dictionary of graphics state says of it.
+    fn extend(&mut self, objects: &Objects, dict: &Dictionary) {
+        if let Some(mode) = objects.get(dict, b"BM") {
+            self.blends = !matches!(mode.as_name(), Ok(b"Normal" | b"Compatible"));
+        }
+        if let Some(alpha) = objects.number(dict, b"ca") {
+            self.fades = alpha < 1.0;
+        }
+        if let Some(mask) = objects.get(dict, b"SMask") {
+            self.is_masked = mask.as_name().is_err();
+        }
+    }
+
+    const fn is_sheer(self) -> bool {
+        self.blends || self.fades || self.is_masked || self.lies_over_all
+    }
+
+    /// The veil over what a form draws.
+    const fn within(self) -> Self {
+        Self { blends: false, fades: false, is_masked: false, lies_over_all: self.is_sheer() }
+    }
 }
 
 /// What the next painting operator also does.
@@ -131,6 +184,10 @@ impl<'d> Interpreter<'d> {
             line_width: 1.0,
             has_caps: false,
             has_dashes: true,
+            clip_is_box: true,
+            veil: Veil::default(),
+            shade: Shade::Ink,
+            space: Space::Light,
             text: TextState::default(),
         };
         Self {
@@ -226,6 +283,8 @@ impl<'d> Interpreter<'d> {
             // An inline image.
             b"EI" => self.draw_picture(),
             b"Do" => self.draw_object(instruction, resources, depth),
+            b"g" | b"rg" | b"k" | b"cs" | b"sc" | b"scn" => self.set_colour(instruction, resources),
+            b"sh" => self.builder.add_fill(self.state.clip, &self.state.clip, Shade::Ink, false),
             b"BMC" => self.push_mark(Mark::Plain),
             b"BDC" => self.begin_mark(instruction, resources),
             b"EMC" => self.end_mark(),
@@ -271,11 +330,32 @@ impl<'d> Interpreter<'d> {
         if let Some(cap) = objects.integer(dict, b"LC") {
             self.state.has_caps = cap > 0;
         }
+        self.state.veil.extend(objects, dict);
         if let Some([font, size]) = objects.array(dict, b"Font") {
             let font = objects.resolve(font).and_then(as_dict);
             self.state.text.font = font.map(|font| self.document.font(font));
             self.state.text.size = number(size).unwrap_or(self.state.text.size);
         }
+    }
+
+    /// Colours of what is filled: only whether it is that of the paper counts.
+    fn set_colour(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
+        self.state.space = match instruction.operator {
+            b"g" | b"rg" => Space::Light,
+            b"k" => Space::Pigment,
+            b"cs" => {
+                let name = instruction.name().unwrap_or_default();
+                self.state.shade = Shade::Ink;
+                self.state.space = colour_space(self.objects, resources, name);
+                return;
+            }
+            _ => self.state.space,
+        };
+        let numbers = instruction.operands.iter().filter_map(|operand| match operand {
+            Operand::Number(number) => Some(*number),
+            _ => None,
+        });
+        self.state.shade = self.state.space.shade(numbers);
     }
 
     fn extend_path(&mut self, instruction: &Instruction<'_>) {
@@ -344,6 +424,7 @@ impl<'d> Interpreter<'d> {
         if std::mem::take(&mut self.clips_next)
             && let Some(bounds) = self.path.bounds()
         {
+            self.state.clip_is_box &= self.path.is_box();
             self.clip_to(&bounds);
         }
         self.path.clear();
@@ -351,6 +432,7 @@ impl<'d> Interpreter<'d> {
 
     fn draw_rulings(&mut self, paint: Paint) {
         let State { line_width, has_caps, has_dashes, to_page, clip, .. } = self.state;
+        let State { clip_is_box, veil, shade, space, .. } = self.state;
         let pen = Pen::new(line_width, &to_page, has_caps);
         // Dashes without a length are dots where lines have round or square caps.
         let strokes = (has_dashes || has_caps) && matches!(paint, Paint::Stroke | Paint::Both);
@@ -358,15 +440,29 @@ impl<'d> Interpreter<'d> {
         if fills {
             let builder = &mut self.builder;
             self.path.fill(strokes.then_some(pen), |ruling| builder.add_ruling(ruling, &clip));
+            let opaque = clip_is_box && !veil.is_sheer() && space != Space::Other;
+            self.path.areas(|area, is_box| {
+                builder.add_fill(area, &clip, shade, is_box && opaque);
+            });
         }
         if strokes && !(fills && self.path.is_thin()) {
             let builder = &mut self.builder;
-            self.path.stroke(pen, |ruling| builder.add_ruling(ruling, &clip));
+            self.path.stroke(pen, |ruling| {
+                // A very thick line is a bar, on which white text may stand.
+                if path::thin(ruling.rect).is_none() {
+                    builder.add_fill(ruling.rect, &clip, Shade::Ink, false);
+                }
+                builder.add_ruling(ruling, &clip);
+            });
         }
     }
 
     /// Narrows the clip to a box; where they don't meet, nothing is left of it.
     fn clip_to(&mut self, bounds: &Rect) {
+        // A box around all of the page hides nothing of it: what lies outside does so anyway.
+        if self.builder.is_within(bounds) {
+            return;
+        }
         let clip = self.state.clip;
         let nothing = Rect { x1: clip.x0, y1: clip.y0, ..clip };
         self.state.clip = clip.intersection(bounds).unwrap_or(nothing);
@@ -405,6 +501,10 @@ impl<'d> Interpreter<'d> {
     fn draw_picture(&mut self) {
         let unit = Rect { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 };
         let area = self.state.to_page.apply_rect(&unit);
+        // Rulings may be pictures of a pixel or two, stretched: twins/ink-picture.
+        if let Some(ruling) = path::thin(area) {
+            self.builder.add_ruling(ruling, &self.state.clip);
+        }
         self.builder.add_picture(area, &self.state.clip);
     }
 
@@ -438,6 +538,7 @@ impl<'d> Interpreter<'d> {
             return self.end_at(limit);
         }
         let outer = self.state;
+        self.state.veil = self.state.veil.within();
         let (text_matrix, line_matrix) = (self.text_matrix, self.line_matrix);
         if let Some(matrix) = objects.matrix(&form.dict, b"Matrix") {
             self.state.to_page = matrix.then(&self.state.to_page);
@@ -449,6 +550,12 @@ impl<'d> Interpreter<'d> {
         self.run(&content, own.unwrap_or(resources), depth + 1);
         (self.text_matrix, self.line_matrix) = (text_matrix, line_matrix);
         self.state = outer;
+    }
+
+    /// The appearance of an annotation, as a form in its place.
+    fn draw_annotation(&mut self, annotation: &Annotation<'d>, resources: &'d Dictionary) {
+        self.state.to_page = annotation.to_page(self.objects, &self.state.to_page);
+        self.draw_form(annotation.appearance, resources, 0);
     }
 
     /// `BDC`: properties stand in place or are named by the resources.
@@ -606,10 +713,10 @@ impl<'d> Interpreter<'d> {
         if string.is_empty() {
             return;
         }
-        let Writing { hand, font, ink } = writing.get_or_insert_with(|| self.begin_writing());
+        let Writing { hand, font, trace } = writing.get_or_insert_with(|| self.begin_writing());
         hand.begin_at(self.text_matrix.then(&self.state.to_page));
         font.each_sign(string, |sign, code, length| {
-            self.builder.add_glyph(hand, sign, code, *ink);
+            self.builder.add_glyph(hand, sign, code, *trace);
             hand.advance(sign, Font::is_word_space(code, length));
         });
         let pen = hand.pen;
@@ -623,14 +730,15 @@ impl<'d> Interpreter<'d> {
         if text.font.is_none() {
             self.builder.note_missing_font();
         }
-        let ink = match () {
-            () if self.is_hidden() => Ink::Hidden,
-            () if matches!(text.mode, 3 | 7) => Ink::None,
-            () => Ink::Painted,
+        let trace = match text.mode {
+            _ if self.is_hidden() => Trace::Hidden,
+            3 | 7 => Trace::Unpainted,
+            0 | 4 if self.state.shade == Shade::Paper => Trace::Pale,
+            _ => Trace::Inked,
         };
         self.builder.set_clip(self.state.clip);
         let to_page = self.text_matrix.then(&self.state.to_page);
-        Writing { hand: Hand::new(text, (index, font), &to_page), font, ink }
+        Writing { hand: Hand::new(text, (index, font), &to_page), font, trace }
     }
 }
 
@@ -638,7 +746,7 @@ impl<'d> Interpreter<'d> {
 struct Writing<'d> {
     hand: Hand,
     font: &'d Font,
-    ink: Ink,
+    trace: Trace,
 }
 
 /// How many bytes a stream may have inflated to between its filters, whatever comes out of the last;
@@ -647,6 +755,36 @@ fn behind_filters(form: &Stream) -> u64 {
     let filters = form.dict.as_hashmap().get(b"Filter".as_slice());
     let is_chain = filters.and_then(|filters| filters.as_array().ok()).is_some_and(|f| f.len() > 1);
     if is_chain { form.content.len() as u64 * USUAL_CHAIN } else { 0 }
+}
+
+/// How the colours of a named space are to be read (§8.6).
+fn colour_space(objects: &Objects, resources: &Dictionary, name: &[u8]) -> Space {
+    let named = |name: &[u8]| match name {
+        b"DeviceGray" | b"DeviceRGB" | b"CalGray" | b"CalRGB" => Some(Space::Light),
+        b"DeviceCMYK" | b"Separation" | b"DeviceN" => Some(Space::Pigment),
+        _ => None,
+    };
+    if let Some(space) = named(name) {
+        return space;
+    }
+    let spaces = objects.dict(resources, b"ColorSpace");
+    let space = spaces.and_then(|spaces| objects.get(spaces, name));
+    match space {
+        Some(Object::Name(name)) => named(name).unwrap_or(Space::Other),
+        Some(Object::Array(parts)) => match &parts[..] {
+            [Object::Name(kind), profile, ..] if kind == b"ICCBased" => {
+                let profile = objects.resolve(profile).and_then(as_dict);
+                match profile.and_then(|profile| objects.integer(profile, b"N")) {
+                    Some(1 | 3) => Space::Light,
+                    Some(4) => Space::Pigment,
+                    _ => Space::Other,
+                }
+            }
+            [Object::Name(kind), ..] => named(kind).unwrap_or(Space::Other),
+            _ => Space::Other,
+        },
+        _ => Space::Other,
+    }
 }
 
 /// `d`: whether some dash of the pattern has a length; an empty pattern is a solid line.

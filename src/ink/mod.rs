@@ -3,11 +3,13 @@
 //! Coordinates are converted here, once: points, origin at the top left of the page as a reader
 //! sees it (rotated, cut to its CropBox), y down. Ink outside the CropBox is kept and marked.
 
+mod annotation;
 mod budget;
 mod census;
 mod cmap;
 mod coding;
 mod content;
+mod cover;
 mod document;
 mod font;
 mod frame;
@@ -43,6 +45,8 @@ pub struct PageInk {
     pub glyphs: Vec<Glyph>,
     /// The rulings, in the order in which the page draws them.
     pub rulings: Vec<Ruling>,
+    /// The filled upright boxes that are no rulings, in the order in which the page draws them.
+    pub boxes: Vec<Rect>,
     /// The distinct clip boxes in force when glyphs were drawn; the first is the whole plane.
     pub clips: Vec<Rect>,
     /// Share of the page that pictures cover, 0 to 1; a scan covers nearly all of it.
@@ -107,7 +111,8 @@ pub enum Visibility {
     OutsideCrop,
     /// Nothing: text render mode 3 or 7 paints no ink (the text layer of a scan).
     Unpainted,
-    /// Nothing: it belongs to an optional content group that is off.
+    /// Nothing: it belongs to an optional content group that is off, has the colour of the paper, or
+    /// lies under a filled box.
     Hidden,
 }
 

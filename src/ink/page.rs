@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cover::{self, Fill, Shade};
 use super::document::Document;
 use super::font::Sign;
 use super::frame::Frame;
@@ -33,6 +34,22 @@ const USUAL_GLYPHS: usize = 8_192;
 /// The most rulings of one page; dotted ones come to some 20,000.
 const MAX_RULINGS: usize = 400_000;
 
+/// The most filled areas of one page that are looked at; a page of shaded cells has some 500.
+const MAX_FILLS: usize = 20_000;
+
+/// How the pen leaves a glyph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trace {
+    /// In ink.
+    Inked,
+    /// In the colour of the paper.
+    Pale,
+    /// Without paint: render modes 3 and 7.
+    Unpainted,
+    /// In a layer that is off.
+    Hidden,
+}
+
 /// A page while it is filled.
 #[derive(Debug)]
 pub(super) struct PageBuilder {
@@ -48,6 +65,10 @@ pub(super) struct PageBuilder {
     private: BTreeMap<u16, usize>,
     /// Glyphs and rulings at impossible places.
     misplaced: usize,
+    /// The filled areas and pictures.
+    fills: Vec<Fill>,
+    /// Glyphs in the colour of the paper.
+    pale: Vec<usize>,
     junk: usize,
     /// The most glyphs that it may have.
     most_glyphs: usize,
@@ -77,6 +98,8 @@ impl PageBuilder {
             unknown: BTreeMap::new(),
             private: BTreeMap::new(),
             misplaced: 0,
+            fills: Vec::new(),
+            pale: Vec::new(),
             junk: 0,
             most_glyphs,
             limits: Vec::new(),
@@ -89,6 +112,12 @@ impl PageBuilder {
     /// The clip box before anything is clipped: the whole plane.
     pub(super) fn plane(&self) -> Rect {
         self.ink.clips.first().copied().unwrap_or_default()
+    }
+
+    /// Whether all of the page as seen lies within a box.
+    pub(super) fn is_within(&self, bounds: &Rect) -> bool {
+        let crop = &self.crop;
+        bounds.x0 <= crop.x0 && crop.x1 <= bounds.x1 && bounds.y0 <= crop.y0 && crop.y1 <= bounds.y1
     }
 
     /// Adds a finding about the page.
@@ -159,7 +188,7 @@ impl PageBuilder {
 
     /// Adds the glyph of a sign.
     #[inline]
-    pub(super) fn add_glyph(&mut self, hand: &Hand, sign: &Sign, code: u32, ink: Ink) {
+    pub(super) fn add_glyph(&mut self, hand: &Hand, sign: &Sign, code: u32, trace: Trace) {
         if self.ink.glyphs.len() >= self.most_glyphs {
             return self.note_limit(Code::GlyphLimit);
         }
@@ -175,11 +204,15 @@ impl PageBuilder {
                 text.clone()
             }
         };
-        let visibility = match ink {
-            Ink::Painted => self.visibility(&spot),
-            Ink::None => Visibility::Unpainted,
-            Ink::Hidden => Visibility::Hidden,
+        let visibility = match trace {
+            Trace::Hidden => Visibility::Hidden,
+            Trace::Unpainted => Visibility::Unpainted,
+            Trace::Inked | Trace::Pale => self.visibility(&spot),
         };
+        if trace == Trace::Pale {
+            self.pale.push(self.ink.glyphs.len());
+        }
+        let order = u32::try_from(self.ink.glyphs.len()).unwrap_or(u32::MAX);
         self.ink.glyphs.push(Glyph {
             text,
             code,
@@ -190,7 +223,7 @@ impl PageBuilder {
             rect: spot.rect,
             clip: self.clip_index,
             visibility,
-            order: u32::try_from(self.ink.glyphs.len()).unwrap_or(u32::MAX),
+            order,
             vertical: hand.vertical,
         });
     }
@@ -235,8 +268,19 @@ impl PageBuilder {
         self.ink.rulings.extend(seen.map(|rect| Ruling { rect }));
     }
 
+    /// Adds a filled area; `covers`: nothing under it is seen.
+    pub(super) fn add_fill(&mut self, area: Rect, clip: &Rect, shade: Shade, covers: bool) {
+        if self.fills.len() >= MAX_FILLS {
+            return self.note_overfull("filled areas");
+        }
+        let (glyphs, rulings) = (self.ink.glyphs.len(), self.ink.rulings.len());
+        let seen = area.intersection(clip).filter(is_on_paper);
+        self.fills.extend(seen.map(|rect| Fill { rect, shade, covers, glyphs, rulings }));
+    }
+
     /// Adds the area of a picture.
     pub(super) fn add_picture(&mut self, area: Rect, clip: &Rect) {
+        self.add_fill(area, clip, Shade::Ink, false);
         let seen = area.intersection(clip).and_then(|area| area.intersection(&self.crop));
         let page = self.crop.width() * self.crop.height();
         let share = seen.map_or(0.0, |seen| seen.width() * seen.height() / page);
@@ -246,6 +290,7 @@ impl PageBuilder {
     /// The page, with its findings.
     pub(super) fn finish(mut self, document: &Document) -> PageInk {
         self.note_odd_glyphs(document);
+        self.hide_what_is_covered();
         if self.misplaced > 0 {
             let message =
                 format!("{} glyphs or lines at impossible places; left out", self.misplaced);
@@ -286,6 +331,26 @@ impl PageBuilder {
         self.ink.findings.push(finding.with_hint(Limits::hint(code)));
     }
 
+    /// Hides what is written in the colour of the paper or lies under a box, and says so.
+    fn hide_what_is_covered(&mut self) {
+        let PageInk { glyphs, rulings, .. } = &mut self.ink;
+        let unseen = cover::hide(glyphs, rulings, &self.fills, &self.pale);
+        self.ink.boxes = self.fills.iter().filter(|f| f.covers).map(|f| f.rect).collect();
+        if unseen.pale > 0 {
+            let message =
+                format!("{} glyphs are white on white; left out of the table", unseen.pale);
+            self.note(Code::TextHidden, message);
+        }
+        if unseen.covered > 0 {
+            let message =
+                format!("{} glyphs lie under a filled box; left out of the table", unseen.covered);
+            self.note(Code::TextHidden, message);
+        }
+        if unseen.is_partial {
+            self.note_overfull("boxes over its text");
+        }
+    }
+
     fn note_odd_glyphs(&mut self, document: &Document) {
         for (font, (count, code)) in std::mem::take(&mut self.unknown) {
             let message = format!(
@@ -299,17 +364,6 @@ impl PageBuilder {
             self.note(Code::PrivateUse, format!("{count} private-use characters of {font}; kept"));
         }
     }
-}
-
-/// Whether the glyphs of a string leave ink.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Ink {
-    /// They do.
-    Painted,
-    /// They don't: their text render mode paints nothing.
-    None,
-    /// They don't: they belong to a layer that is off.
-    Hidden,
 }
 
 /// What two boxes both let a reader see; of boxes that don't meet, nothing.

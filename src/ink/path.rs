@@ -17,6 +17,9 @@ const HAIRLINE: f64 = 0.1;
 /// The most points that a path may have. A page of map or chart stays under it.
 const MAX_POINTS: usize = 1 << 20;
 
+/// Boxes of one path that are so many are not asked whether one is the hole of another.
+const MOST_BOXES: usize = 64;
+
 /// A path while it is built, in coordinates of the page.
 #[derive(Debug, Default)]
 pub(super) struct Path {
@@ -94,6 +97,10 @@ impl Path {
     pub(super) fn curve_to(&mut self, c1: Point, c2: Point, p: Point) {
         self.reopen();
         let from = self.points.last().copied().unwrap_or(c1);
+        // A straight line may be drawn as a curve: twins/ink-curve.
+        if is_straight(&[from, c1, c2, p]) {
+            return self.line_to(p);
+        }
         let middle = |a: f64, b: f64, c: f64, d: f64| (a + 3.0 * b + 3.0 * c + d) / 8.0;
         let top = Point::new(middle(from.x, c1.x, c2.x, p.x), middle(from.y, c1.y, c2.y, p.y));
         self.line_to(top);
@@ -122,6 +129,11 @@ impl Path {
     /// Whether no more points are taken.
     pub(super) const fn is_full(&self) -> bool {
         self.points.len() >= MAX_POINTS
+    }
+
+    /// Whether the path is one upright rectangle.
+    pub(super) fn is_box(&self) -> bool {
+        matches!(&self.subpaths[..], [only] if self.is_upright_rect(only))
     }
 
     /// The upright rectangle around the whole path.
@@ -177,6 +189,25 @@ impl Path {
             .all(|subpath| is_thin(&subpath.bounds) && subpath.end - subpath.start > 2)
     }
 
+    /// The areas that filling the path paints and that are no rulings; with each, whether it is an
+    /// upright box without a hole.
+    pub(super) fn areas(&self, mut paint: impl FnMut(Rect, bool)) {
+        let large = |subpath: &&Subpath| {
+            let bounds = subpath.bounds;
+            subpath.end - subpath.start > 2 && bounds.width().min(bounds.height()) > MAX_THICKNESS
+        };
+        let areas: Vec<&Subpath> = self.subpaths.iter().filter(large).collect();
+        let meets = |a: &Subpath, b: &Subpath| {
+            !std::ptr::eq(a, b)
+                && a.bounds.intersection(&b.bounds).is_some_and(|r| r.width() * r.height() > 0.0)
+        };
+        let whole =
+            areas.len() <= MOST_BOXES && !areas.iter().any(|a| areas.iter().any(|b| meets(a, b)));
+        for area in areas {
+            paint(area.bounds, whole && self.is_upright_rect(area));
+        }
+    }
+
     /// The four sides of a frame, drawn as a rectangle with a hole.
     fn frame_sides(&self, a: &Subpath, b: &Subpath) -> Option<[Rect; 4]> {
         if !self.is_upright_rect(a) || !self.is_upright_rect(b) {
@@ -206,9 +237,22 @@ impl Path {
     }
 }
 
+/// Whether points lie on one upright line, long enough for a ruling.
+fn is_straight(points: &[Point]) -> bool {
+    let Some(bounds) = Rect::around(points.iter().copied()) else { return false };
+    let (width, height) = (bounds.width(), bounds.height());
+    width.min(height) <= MAX_LEAN && width.max(height) > MAX_THICKNESS
+}
+
 /// Whether something is as small as a dot of a dotted line.
 fn is_dot(bounds: &Rect) -> bool {
     bounds.width() <= MAX_THICKNESS && bounds.height() <= MAX_THICKNESS
+}
+
+/// The ruling that a thin area is.
+pub(super) fn thin(area: Rect) -> Option<Ruling> {
+    let is_thin = area.width().min(area.height()) <= MAX_THICKNESS;
+    is_thin.then(|| Ruling { rect: at_least_hairline(area) })
 }
 
 /// A rectangle with half a pen's width around it.

@@ -134,6 +134,9 @@ struct Row {
     bands: Range<usize>,
 }
 
+/// So many cells beside another are asked whether they part it.
+const MOST_LOOKED_AT: usize = 64;
+
 /// Runs of bands in which the cells of a requirement are the same; those with nothing written are
 /// no requirement.
 fn requirement_rows(table: &Table) -> Vec<Row> {
@@ -214,6 +217,7 @@ impl<'a> Reader<'a> {
         self.doubt_carried(item, risk);
         let risk_scenario = risk
             .and_then(|span| self.read(span, Field::RiskScenario, format_args!("risk_scenario")));
+        self.doubt_two_texts(risk, risk_scenario.as_deref());
         self.require(
             item,
             &[
@@ -221,7 +225,14 @@ impl<'a> Reader<'a> {
                 ("grade", Field::Grade, grade.is_some()),
             ],
         );
+        self.doubt_shared(item);
+        self.doubt_two_items(item);
         let requirements = self.requirements(&item.bands, rows);
+        self.doubt_blank_requirement(item);
+        if requirements.windows(2).any(|pair| pair[0] == pair[1]) {
+            let message = format!("{} has the same requirement twice", item.text());
+            self.doubt("requirements", Code::CellsJoined, item, Field::Text, message);
+        }
         let prefix = major.as_ref().and_then(|heading| heading.number.clone());
         Control {
             id: id(prefix.as_deref(), &number),
@@ -249,6 +260,66 @@ impl<'a> Reader<'a> {
         self.doubt("risk_scenario", Code::CarriedDown, span, Field::RiskScenario, message);
     }
 
+    /// Doubts 内容 and 区分 of an item whose cell covers other items, too: a ruling may be missing.
+    /// One 区分 may be meant for several.
+    fn doubt_shared(&mut self, item: &Span) {
+        let table = self.table;
+        for (field, name) in [(Field::Statement, "statement"), (Field::Grade, "grade")] {
+            let cells = table.within(field, &item.bands).filter(|span| !span.is_blank());
+            for span in cells.filter(|span| field != Field::Grade || span.lines().count() > 1) {
+                let items = table.within(Field::Number, &span.bands);
+                if items.filter(|item| !item.is_blank()).nth(1).is_some() {
+                    let message =
+                        format!("“{}” stands beside several items", beginning(&span.text()));
+                    self.doubt(name, Code::RulingMissing, span, field, message);
+                    self.doubts.push(Doubt {
+                        field: "requirements".into(),
+                        code: Code::RulingMissing.to_string(),
+                        note: "where the item begins and ends is not known for sure".into(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Doubts all of an item whose No. holds several numbers: it is several items, and what belongs to
+    /// which is not known.
+    fn doubt_two_items(&mut self, item: &Span) {
+        let numbers = item.lines().filter(|line| ItemNumber::parse(&line.raw).is_some()).count();
+        for field in ["statement", "grade", "risk_scenario", "requirements"] {
+            if numbers > 1 {
+                self.doubts.push(Doubt {
+                    field: field.into(),
+                    code: Code::RulingMissing.to_string(),
+                    note: format!("the cell of the number holds {numbers} numbers"),
+                });
+            }
+        }
+    }
+
+    /// Doubts a risk of several items that holds two paragraphs: they may be two risks, and the ruling
+    /// between them is missing.
+    fn doubt_two_texts(&mut self, risk: Option<&Span>, text: Option<&str>) {
+        let Some(span) = risk.filter(|_| text.is_some_and(|text| text.contains("。\n"))) else {
+            return;
+        };
+        let items = self.table.within(Field::Number, &span.bands);
+        if items.filter(|item| !item.is_blank()).nth(1).is_some() {
+            let message = format!("“{}” may be two texts", beginning(&span.text()));
+            let field = Field::RiskScenario;
+            self.doubt("risk_scenario", Code::RulingMissing, span, field, message);
+        }
+    }
+
+    /// Doubts that an item has no requirement of its own where that was doubted at a page break.
+    fn doubt_blank_requirement(&mut self, item: &Span) {
+        let table = self.table;
+        let blank = table.within(Field::Text, &item.bands).filter(|span| span.is_blank());
+        for (_, why) in blank.flat_map(|span| &span.doubts) {
+            self.doubt("requirements", Code::PageBreak, item, Field::Text, why.clone());
+        }
+    }
+
     /// The number as printed, without the spaces that some writers put around its dash.
     fn number(&mut self, item: &Span) -> String {
         let text = self.read(item, Field::Number, format_args!("number")).unwrap_or_default();
@@ -261,7 +332,23 @@ impl<'a> Reader<'a> {
         let section = sections.get(below.checked_sub(1)?)?;
         let Folded { text, log } = section.folded();
         self.note_origin(format_args!("section"), section, log);
+        self.doubt_remark(section, band);
         heading(&text).or(Some(Heading { number: None, title: text }))
+    }
+
+    /// Doubts a section where another row across the table stands between it and the item: that one
+    /// may be the item's section.
+    fn doubt_remark(&mut self, section: &Span, band: usize) {
+        let remarks = &self.table.remarks;
+        let next = remarks.partition_point(|remark| *remark < section.bands.start);
+        if remarks.get(next).is_some_and(|remark| *remark < band) {
+            let note = "a row across the table that is no section heading stands between";
+            self.doubts.push(Doubt {
+                field: "section".into(),
+                code: Code::RowAcross.to_string(),
+                note: note.into(),
+            });
+        }
     }
 
     fn major(&mut self, item: &Span) -> Option<Heading> {
@@ -312,6 +399,13 @@ impl<'a> Reader<'a> {
         let mut said: Option<String> = None;
         let table = self.table;
         for span in table.within(field, bands).filter(|span| !span.is_blank()) {
+            if said.is_some() {
+                let message = format!(
+                    "“{}” stands in a cell of its own; read as going on with the one above",
+                    beginning(&span.text())
+                );
+                self.doubt(&name.to_string(), Code::CellsJoined, span, field, message);
+            }
             let text = self.read(span, field, name);
             said = match (said, text) {
                 (Some(above), Some(text)) => Some(above + "\n" + &text),
@@ -390,6 +484,10 @@ impl<'a> Reader<'a> {
     }
 
     fn requirement(&mut self, index: usize, bands: &Range<usize>) -> Requirement {
+        let name = |part: &str| format!("requirements[{index}].{part}");
+        for (field, part) in [(Field::Text, "text"), (Field::Reading, "reading")] {
+            self.doubt_merged_rows(field, &name(part), bands);
+        }
         let mut value = |field: Field, part: &str| {
             self.field(field, format_args!("requirements[{index}].{part}"), bands)
         };
@@ -401,9 +499,66 @@ impl<'a> Reader<'a> {
         let second = [Field::ReadingVolume, Field::ReadingChapter, Field::ReadingClause]
             .map(|f| value(f, "reading"));
         self.compare_readings(index, bands, [&volume, &chapter, &clause], &second);
+        self.doubt_two_labels(Field::Volume, &name("volume"), bands, |line| line.ends_with('編'));
+        let is_heading = |line: &str| Dotted::heading(line).is_some();
+        self.doubt_two_labels(Field::Chapter, &name("chapter"), bands, is_heading);
         let chapter = chapter.map(|text| self.chapter(index, bands, text));
         let (obligation, text) = text.map_or((None, None), |text| split_obligation(&text));
+        let blank = [
+            ("volume", volume.is_none()),
+            ("chapter", chapter.is_none()),
+            ("clause", clause.is_none()),
+            ("obligation", obligation.is_none()),
+            ("text", text.is_none()),
+            ("reading", reading.is_none()),
+        ];
+        let lost = blank.iter().filter(|(_, blank)| *blank && self.table.columns_unsure);
+        self.doubts.extend(lost.map(|(part, _)| Doubt {
+            field: name(part),
+            code: Code::RulingMissing.to_string(),
+            note: "blank; the text of some column was read into the one beside it".into(),
+        }));
         Requirement { volume, chapter, clause, obligation, text, reading }
+    }
+
+    /// Doubts 内容 of a requirement where it covers rows that its 区分 or the other reading part, or
+    /// where it opens twice as a requirement does: a ruling may be missing, or be one too many.
+    fn doubt_merged_rows(&mut self, field: Field, name: &str, bands: &Range<usize>) {
+        let table = self.table;
+        let Some(span) = table.within(field, bands).find(|span| !span.is_blank()) else { return };
+        // Whether there are two is soon known; a cell over a whole document has thousands.
+        let starts = |field: Field, bands: &Range<usize>| {
+            table.within(field, bands).take(MOST_LOOKED_AT).filter(|span| !span.is_blank()).count()
+        };
+        let beside = [Field::Clause, Field::ReadingClause, Field::Text, Field::Reading];
+        let parted = beside.into_iter().any(|other| starts(other, &span.bands) > 1);
+        // Under one 区分 stands one 内容.
+        let clause = table.within(Field::Clause, bands).find(|clause| !clause.is_blank());
+        let again = clause.is_some_and(|clause| starts(field, &clause.bands) > 1);
+        let openings = span.lines().filter(|line| line.raw.trim_start().starts_with('【')).count();
+        if parted || again || openings > 1 {
+            let message = format!(
+                "“{}” and the cells beside it do not cover the same rows",
+                beginning(&span.text())
+            );
+            self.doubt(name, Code::RulingMissing, span, field, message);
+        }
+    }
+
+    /// Doubts a label of which several lines look like one of their own.
+    fn doubt_two_labels(
+        &mut self,
+        field: Field,
+        name: &str,
+        bands: &Range<usize>,
+        is_whole: impl Fn(&str) -> bool,
+    ) {
+        let table = self.table;
+        let Some(span) = table.within(field, bands).find(|span| !span.is_blank()) else { return };
+        if span.lines().filter(|line| is_whole(line.raw.trim())).count() > 1 {
+            let message = format!("“{}” may be two labels", beginning(&span.text()));
+            self.doubt(name, Code::RulingMissing, span, field, message);
+        }
     }
 
     fn chapter(&mut self, index: usize, bands: &Range<usize>, text: String) -> Heading {

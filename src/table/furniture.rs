@@ -27,7 +27,8 @@ pub(super) fn set_aside(
     for page in pages {
         let top = page.tables.iter().map(|grid| grid.rect.y0).fold(f64::INFINITY, f64::min);
         let mut title = Vec::new();
-        for line in &page.outside {
+        leave_hidden(page, table, findings);
+        for line in page.outside.iter().filter(|line| !line.hidden) {
             let said = fold::text(line.raw.trim()).text;
             let furniture = if profile.label.is_match(&said) {
                 table.label.get_or_insert(said);
@@ -60,7 +61,8 @@ pub(super) fn set_aside(
 fn recurring(pages: &[PageGrid]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for page in pages {
-        let texts = page.outside.iter().map(|line| fold::key(&line.raw));
+        let seen = page.outside.iter().filter(|line| !line.hidden);
+        let texts = seen.map(|line| fold::key(&line.raw));
         for text in texts.collect::<std::collections::BTreeSet<_>>() {
             *counts.entry(text).or_insert(0) += 1;
         }
@@ -77,7 +79,8 @@ fn is_known(said: &str, recurring: &BTreeMap<String, usize>, table: &Table) -> b
 
 /// The number that is printed on a page, outside of its tables.
 pub(super) fn printed_number(page: &PageGrid, profile: &Profile) -> Option<u32> {
-    let said = page.outside.iter().map(|line| fold::text(line.raw.trim()).text);
+    let seen = page.outside.iter().filter(|line| !line.hidden);
+    let said = seen.map(|line| fold::text(line.raw.trim()).text);
     said.filter_map(|said| page_number(&said, &profile.page_number))
         .map(|(page, _)| page)
         .next_back()
@@ -86,10 +89,29 @@ pub(super) fn printed_number(page: &PageGrid, profile: &Profile) -> Option<u32> 
 /// The number of a page and, if it says so, of the last one.
 type PageNumber = (u32, Option<u32>);
 
+/// Whether a text in the table's frame is the number of its page.
+pub(super) fn is_page_number(said: &str, profile: &Profile) -> bool {
+    page_number(&fold::text(said.trim()).text, &profile.page_number).is_some()
+}
+
 fn page_number(said: &str, patterns: &[Regex]) -> Option<PageNumber> {
     let captures = patterns.iter().find_map(|pattern| pattern.captures(said))?;
     let number = |name: &str| fold::key(captures.name(name)?.as_str()).parse::<u32>().ok();
     Some((number("page")?, number("pages")))
+}
+
+/// Sets the lines aside that no reader sees, and says how many there are.
+fn leave_hidden(page: &PageGrid, table: &mut Table, findings: &mut Vec<Finding>) {
+    let hidden: Vec<&Line> = page.outside.iter().filter(|line| line.hidden).collect();
+    let Some(first) = hidden.first() else { return };
+    let said = text::beginning(&fold::text(first.raw.trim()).text);
+    let message =
+        format!("{} lines are not seen, such as “{said}”; they are in the residue", hidden.len());
+    findings.push(Finding::new(Code::TextHidden, page.page.place(), message));
+    for line in hidden {
+        let said = fold::text(line.raw.trim()).text;
+        leave_over(table, page.page.paper, said, u64::from(line.glyphs));
+    }
 }
 
 fn leave_line(page: &PageRef, line: &Line, table: &mut Table, findings: &mut Vec<Finding>) {

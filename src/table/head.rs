@@ -5,8 +5,8 @@ use std::cell::LazyCell;
 use rayon::prelude::*;
 
 use crate::fold;
-use crate::grid::{Cell, Grid, PageGrid, text};
-use crate::profile::{Field, Profile};
+use crate::grid::{Cell, Grid, Line, PageGrid, text};
+use crate::profile::{Column, Field, Profile};
 
 /// A head stands in the first bands of a grid: title rows, group row, column row.
 const DEEPEST: usize = 8;
@@ -70,7 +70,13 @@ fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     let groups = groups(grid, band, profile);
     let mut named: Vec<Named> =
         cells.iter().map(|cell| plainly_named(cell, profile, &groups)).collect();
+    for (column, cell) in named.iter_mut().zip(&cells) {
+        if let Some((x0, x1)) = own_column(cell, grid, bands) {
+            (column.x0, column.x1) = (x0, x1);
+        }
+    }
     name_by_neighbours(&mut named, profile);
+    tell_readings(&mut named, &groups, profile);
     let (columns, unknown) = named.into_iter().partition(|named| named.field.is_some());
     Some(Head { bands, columns, unknown })
 }
@@ -125,7 +131,52 @@ fn last_head_band(grid: &Grid, profile: &Profile) -> Option<usize> {
 /// Whether a cell holds the name of a column.
 fn names_column(cell: &Cell, profile: &Profile) -> bool {
     let length = cell.lines.iter().map(|line| line.raw.len()).sum();
-    profile.may_be_header(length) && !profile.columns_named(&cell.text()).is_empty()
+    profile.may_be_header(length) && !profile.columns_named(&head_text(cell, profile)).is_empty()
+}
+
+/// What a head cell says of its column: its text, without the name of the group where no ruling
+/// stands between the two.
+fn head_text(cell: &Cell, profile: &Profile) -> String {
+    let whole = cell.text();
+    let is_known = |text: &str| !profile.columns_named(text).is_empty();
+    if is_known(&whole) || !profile.may_be_header(whole.len()) {
+        return whole;
+    }
+    let joined = |lines: &[Line]| text::join(lines, cell.measure).text;
+    let below_group = (1..cell.lines.len()).find_map(|at| {
+        let (group, column) = cell.lines.split_at(at);
+        let column = joined(column);
+        (profile.group_named(&joined(group)).is_some() && is_known(&column)).then_some(column)
+    });
+    below_group.unwrap_or(whole)
+}
+
+/// A grid of more cells than this is a drawing; a dense page has 3,000.
+const MOST_CELLS: usize = 50_000;
+
+/// The share of the cells under a head that are as wide as its column.
+const MOSTLY: f64 = 0.6;
+
+/// Left and right side of the column that a head cell names, where it runs on over others without a
+/// ruling: that of most cells under its text. `None` where it has its own width.
+fn own_column(head: &Cell, grid: &Grid, bands: usize) -> Option<(f64, f64)> {
+    if head.column_span < 2 || grid.cells.len() > MOST_CELLS {
+        return None;
+    }
+    let text = head.lines.iter().map(|line| line.rect).reduce(|a, b| a.union(b))?;
+    let middle = text.center().x;
+    let below = || {
+        let body = grid.cells.iter().filter(move |cell| cell.row >= bands);
+        body.filter(move |cell| cell.rect.x0 <= middle && middle < cell.rect.x1)
+    };
+    let mut counts = std::collections::BTreeMap::<(usize, usize), usize>::new();
+    below().for_each(|cell| *counts.entry((cell.column, cell.column_span)).or_default() += 1);
+    let (&(column, span), &most) = counts.iter().max_by_key(|(_, count)| **count)?;
+    let is_own = (column, span) != (head.column, head.column_span)
+        && head.column <= column
+        && column + span <= head.column + head.column_span
+        && most as f64 >= MOSTLY * below().count() as f64;
+    is_own.then(|| (grid.xs[column], grid.xs[column + span]))
 }
 
 /// A group's name over the columns: where it stands and which group it is.
@@ -147,7 +198,7 @@ fn groups(grid: &Grid, below: usize, profile: &Profile) -> Vec<Group> {
 /// A head cell and the field it names: the only column of that name, or of two the one whose group
 /// stands over the cell.
 fn plainly_named(cell: &Cell, profile: &Profile, groups: &[Group]) -> Named {
-    let text = cell.text();
+    let text = head_text(cell, profile);
     let candidates = profile.columns_named(&text);
     let middle = cell.rect.center().x;
     let over = groups.iter().find(|group| group.x0 <= middle && middle <= group.x1);
@@ -173,8 +224,55 @@ fn name_by_neighbours(named: &mut [Named], profile: &Profile) {
         let left = named[..i].iter().rev().find_map(group_of);
         let right = named[i + 1..].iter().find_map(group_of);
         let free = candidates.iter().filter(|c| !named.iter().any(|n| n.field == Some(c.field)));
-        let beside = |c: &&&crate::profile::Column| c.group == left || c.group == right;
-        named[i].field = free.clone().find(beside).or_else(|| free.clone().next()).map(|c| c.field);
+        let beside = |c: &&&Column| c.group == left || c.group == right;
+        let again = candidates.iter().filter(|c| c.second_reading).find(beside);
+        let only = free.clone().find(beside).or(again).or_else(|| free.clone().next());
+        named[i].field = only.map(|c| c.field);
+    }
+}
+
+/// Where a requirement's columns stand a second time, with heads of their own, they are its second
+/// reading. A column that stands once more than that has no field: twins/reading-heads.
+///
+/// ```text
+/// │ 編 │ 項番 │ 区分 │ 内容 │ 編 │ 項番 │ 区分 │ 内容 │
+/// └──── the first ─────┘└──── the second ────┘
+/// ```
+fn tell_readings(named: &mut [Named], groups: &[Group], profile: &Profile) {
+    let repeats = |field: Field| profile.column(field).is_some_and(|column| column.second_reading);
+    let over = |named: &Named| {
+        let middle = f64::midpoint(named.x0, named.x1);
+        groups.iter().position(|group| group.x0 <= middle && middle <= group.x1)
+    };
+    let mut readings: Vec<Vec<Field>> = Vec::new();
+    let mut others: Vec<Field> = Vec::new();
+    // A group's cell may stand over its first column only: no cell over a column tells nothing.
+    let mut last_group: Option<usize> = None;
+    let mut apart = true;
+    for column in named.iter_mut() {
+        let Some(field) = column.field else { continue };
+        if !repeats(field) {
+            column.field = (!others.contains(&field)).then_some(field);
+            others.push(field);
+            apart = true;
+            continue;
+        }
+        let group = over(column);
+        let again = readings.last().is_none_or(|fields| fields.contains(&field));
+        let another = group.is_some_and(|group| last_group.is_some_and(|last| last != group));
+        if apart || again || another {
+            readings.push(Vec::new());
+        }
+        apart = false;
+        last_group = group.or(last_group);
+        if let Some(fields) = readings.last_mut() {
+            fields.push(field);
+        }
+        column.field = match readings.len() {
+            1 => Some(field),
+            2 => field.second_reading(),
+            _ => None,
+        };
     }
 }
 
@@ -187,7 +285,7 @@ pub(super) fn is_head_text(text: &str, profile: &Profile) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::{Line, Method};
+    use crate::grid::Method;
 
     /// A grid of cells `(row, column, row_span, column_span, text)`.
     fn grid(cells: &[(usize, usize, usize, usize, &str)]) -> Grid {

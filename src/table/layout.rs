@@ -61,21 +61,29 @@ pub(super) fn lay_out<'a>(
     say_unknown_heads(&heads, pages, profile, findings);
     let mut sheets: Vec<Sheet<'a>> = Vec::new();
     let mut current = first.columns.clone();
+    let mut frame: Option<Rect> = None;
     let grids = pages.iter_mut().flat_map(|page| {
         let page_ref = &page.page;
         page.tables.iter_mut().map(move |grid| (page_ref, grid))
     });
     for ((page, grid), head) in grids.zip(&heads) {
-        if let Some(head) = head {
-            current.clone_from(&head.columns);
-        } else if !fits(grid, &current) {
+        let columns = match head {
+            Some(head) => {
+                current.clone_from(&head.columns);
+                frame = Some(grid.rect);
+                Some(current.clone())
+            }
+            None if fits(grid, &current) => Some(current.clone()),
+            None => frame.and_then(|frame| moved(&current, &frame, grid)),
+        };
+        let Some(columns) = columns else {
             leave_grid(page, grid, table, findings);
             continue;
-        }
+        };
         let bands = head.as_ref().map_or(0, |head| head.bands);
         table.furniture += head_glyphs(grid, bands);
         say_alignment(page, grid, findings);
-        sheets.push(Sheet { page, grid, head: bands, columns: current.clone() });
+        sheets.push(Sheet { page, grid, head: bands, columns });
     }
     name_second_reading(&mut sheets, profile);
     Ok(sheets)
@@ -146,6 +154,18 @@ fn fits(grid: &Grid, columns: &[Named]) -> bool {
     2 * fitting > columns.len()
 }
 
+/// The same columns in another place or size, as on the right half of a sheet or on other paper;
+/// `None` where the grid's edges do not stand there. `frame` is the table that had them.
+fn moved(columns: &[Named], frame: &Rect, grid: &Grid) -> Option<Vec<Named>> {
+    let scale = grid.rect.width() / frame.width();
+    let place = |x: f64| grid.rect.x0 + (x - frame.x0) * scale;
+    let moved: Vec<Named> = columns
+        .iter()
+        .map(|column| Named { x0: place(column.x0), x1: place(column.x1), ..column.clone() })
+        .collect();
+    fits(grid, &moved).then_some(moved)
+}
+
 /// Sets aside a grid that is not the profile's table.
 fn leave_grid(page: &PageRef, grid: &Grid, table: &mut Table, findings: &mut Vec<Finding>) {
     let written: Vec<&Cell> = grid.cells.iter().filter(|cell| !cell.is_blank()).collect();
@@ -202,7 +222,10 @@ fn name_second_reading(sheets: &mut [Sheet<'_>], profile: &Profile) {
         });
         let named: Vec<Named> = named.collect();
         for sheet in group {
-            sheet.columns.extend(named.iter().cloned());
+            let is_named =
+                |named: &&Named| sheet.columns.iter().any(|column| column.field == named.field);
+            let new: Vec<Named> = named.iter().filter(|n| !is_named(n)).cloned().collect();
+            sheet.columns.extend(new);
             sheet.columns.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         }
         first += alike;

@@ -45,6 +45,10 @@ pub struct Table {
     pub columns: BTreeMap<Field, Vec<Span>>,
     /// The section rows.
     pub sections: Vec<Span>,
+    /// The bands of other rows across the table, which no record takes up.
+    pub remarks: Vec<usize>,
+    /// Whether the columns were told by alignment, and some cell seems to hold the text of two.
+    pub columns_unsure: bool,
     /// Text that has no place in the table.
     pub residue: Vec<Residue>,
     /// How many glyphs other than white space all pages hold.
@@ -195,18 +199,25 @@ pub fn stitch(
     furniture::set_aside(&pages, profile, &mut table, findings);
     let sheets = layout::lay_out(&mut pages, profile, &mut table, findings)?;
     let mut joined: Option<slice::Slice> = None;
-    for Cut { slice, aside, findings: of_page } in cut_all(sheets, profile) {
+    let sections = slice::sections(&sheets);
+    let mut slices = Vec::with_capacity(sheets.len());
+    for Cut { slice, aside, findings: of_page } in cut_all(sheets, profile, sections) {
         table.take_aside(aside);
         findings.extend(of_page);
+        slices.push(slice);
+    }
+    let feet = stitch::AllFeet::of(&slices);
+    for slice in slices {
         joined = Some(match joined {
             None => slice,
-            Some(above) => stitch::join(above, slice, profile, findings),
+            Some(above) => stitch::join(above, slice, profile, &feet, findings),
         });
     }
     let sheet = joined.unwrap_or_default();
     table.bands = sheet.bands;
     table.columns = sheet.columns;
     table.sections = sheet.sections;
+    table.remarks = sheet.remarks;
     carry::settle(&mut table, profile);
     Ok(table)
 }
@@ -219,10 +230,14 @@ struct Cut {
 }
 
 /// Cuts every page's grid by itself, on all threads.
-fn cut_all(sheets: Vec<layout::Sheet<'_>>, profile: &Profile) -> Vec<Cut> {
+fn cut_all(
+    sheets: Vec<layout::Sheet<'_>>,
+    profile: &Profile,
+    sections: slice::Sections,
+) -> Vec<Cut> {
     let cut = |mut sheet: layout::Sheet<'_>| {
         let (mut aside, mut findings) = (Table::default(), Vec::new());
-        let slice = slice::cut(&mut sheet, profile, &mut aside, &mut findings);
+        let slice = slice::cut(&mut sheet, profile, sections, &mut aside, &mut findings);
         Cut { slice, aside, findings }
     };
     sheets.into_par_iter().map(cut).collect()

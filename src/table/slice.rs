@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::head::Named;
 use super::layout::Sheet;
-use super::{Part, Span, Table, glyphs, head, leave_over};
+use super::{Part, Span, Table, furniture, glyphs, head, leave_over};
 use crate::finding::{Code, Finding};
-use crate::grid::{Cell, text};
-use crate::mark::Dotted;
+use crate::grid::lines::Direction;
+use crate::grid::{Cell, Line, Method, text};
+use crate::mark::{self, Dotted, ItemNumber};
 use crate::place::PageRef;
 use crate::profile::{Field, Profile};
 
@@ -24,39 +25,168 @@ pub(super) struct Slice {
     pub(super) columns: BTreeMap<Field, Vec<Span>>,
     /// The section rows.
     pub(super) sections: Vec<Span>,
+    /// The bands of other rows across the table.
+    pub(super) remarks: Vec<usize>,
+}
+
+/// How the section rows of a document are told from remarks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sections {
+    /// They have numbers: `1. 人的対策`.
+    Numbered,
+    /// They have none: a short text across the table is one.
+    Bare,
+}
+
+/// How the section rows of these sheets are told: by their numbers where one has any.
+pub(super) fn sections(sheets: &[Sheet<'_>]) -> Sections {
+    let across = |sheet: &Sheet<'_>, cell: &Cell| columns_covered(cell, sheet) >= ACROSS;
+    let numbered = |sheet: &Sheet<'_>| {
+        sheet.body().any(|cell| {
+            begins_with_digit(cell) && is_section(&cell.text()) && across(sheet, cell)
+                || is_alone(cell, sheet)
+        })
+    };
+    if sheets.iter().any(numbered) { Sections::Numbered } else { Sections::Bare }
 }
 
 /// Cuts a grid's body into bands and gives each cell to its column.
 pub(super) fn cut(
     sheet: &mut Sheet<'_>,
     profile: &Profile,
+    sections: Sections,
     table: &mut Table,
     findings: &mut Vec<Finding>,
 ) -> Slice {
     let mut slice =
         Slice { bands: sheet.grid.bands().saturating_sub(sheet.head), ..Slice::default() };
-    let rows_across = rows_across(sheet);
-    for cell in sheet.grid.cells.iter_mut().filter(|cell| cell.row >= sheet.head) {
-        let bands = cell.row - sheet.head..cell.row + cell.row_span - sheet.head;
+    let rows_across = rows_across(sheet, profile, sections);
+    let first = sheet.head;
+    part_numbers(sheet);
+    let aligned = sheet.grid.method == Method::Alignment;
+    for cell in sheet.grid.cells.iter_mut().filter(|cell| cell.row >= first) {
+        let bands = cell.row - first..cell.row + cell.row_span - first;
         if rows_across.iter().any(|row| row.start <= bands.start && bands.end <= row.end) {
             continue;
         }
+        let merged = is_merged(cell, &sheet.columns);
+        table.columns_unsure |= merged && aligned;
         match column_of(cell, &sheet.columns) {
             Some(field) if profile.is_spanning(field) && is_no_cell(cell) => {}
             Some(field) => {
-                slice.columns.entry(field).or_default().push(span(cell, sheet.page, bands));
+                let mut span = span(cell, sheet.page, bands);
+                if merged {
+                    doubt_merged(&mut span, field, profile, findings);
+                }
+                slice.columns.entry(field).or_default().push(span);
             }
             None if cell.is_blank() => {}
             None => leave_cell(cell, sheet.page, profile, table, findings),
         }
     }
     for bands in rows_across {
-        take_row_across(sheet, bands, &mut slice, table, findings);
+        take_row_across(sheet, bands, profile, sections, &mut slice, table, findings);
     }
+    slice.drop_rims();
     for spans in slice.columns.values_mut() {
         spans.sort_by_key(|span| (span.bands.start, span.bands.end));
     }
     slice
+}
+
+impl Slice {
+    /// Leaves out the rows across the table that stand first and last on the page, section rows
+    /// aside: notes and page numbers in the frame of the table do not part what goes on over the
+    /// page break: twins/footer-framed.
+    fn drop_rims(&mut self) {
+        let is_remark = |band: usize| self.remarks.contains(&band);
+        let foot = (0..self.bands).rev().take_while(|band| is_remark(*band)).count();
+        let head = (0..self.bands - foot).take_while(|band| is_remark(*band)).count();
+        self.bands -= head + foot;
+        let bands = self.bands;
+        self.remarks.retain(|band| (head..head + bands).contains(band));
+        self.remarks.iter_mut().for_each(|band| *band -= head);
+        let spans = self.columns.values_mut().flatten().chain(&mut self.sections);
+        for span in spans {
+            let moved = |band: usize| band.saturating_sub(head).min(bands);
+            span.bands = moved(span.bands.start)..moved(span.bands.end);
+        }
+    }
+}
+
+/// Parts the cells of the No. column that hold several numbers, where other columns have a ruling
+/// between them: one is missing here.
+fn part_numbers(sheet: &mut Sheet<'_>) {
+    let columns = &sheet.columns;
+    let is_number = |cell: &Cell| column_of(cell, columns) == Some(Field::Number);
+    let grid = &mut *sheet.grid;
+    let mut parts: Vec<Cell> = Vec::new();
+    for cell in grid.cells.iter_mut().filter(|cell| cell.row_span > 1 && is_number(cell)) {
+        for (line, band) in number_starts(cell, &grid.ys).into_iter().rev() {
+            let mut lower = cell.clone();
+            lower.lines = cell.lines.split_off(line);
+            lower.row_span = cell.row + cell.row_span - band;
+            (lower.row, lower.rect.y0, lower.mended) = (band, grid.ys[band], true);
+            (cell.row_span, cell.rect.y1, cell.mended) = (band - cell.row, grid.ys[band], true);
+            parts.push(lower);
+        }
+    }
+    grid.cells.extend(parts);
+}
+
+/// The lines of a cell that are numbers of further items, each with the band that begins between it
+/// and the line above. None when one of them has no such band.
+fn number_starts(cell: &Cell, ys: &[f64]) -> Vec<(usize, usize)> {
+    let is_number = |line: &Line| ItemNumber::parse(&line.raw).is_some();
+    let mut starts = Vec::new();
+    for (at, pair) in cell.lines.windows(2).enumerate().filter(|(_, pair)| is_number(&pair[1])) {
+        let between = pair[0].rect.center().y..pair[1].rect.center().y;
+        let mut bands = cell.row + 1..cell.row + cell.row_span;
+        match bands.rfind(|&band| between.contains(&ys[band])) {
+            Some(band) => starts.push((at + 1, band)),
+            None => return Vec::new(),
+        }
+    }
+    let opens = cell.lines.first().is_some_and(is_number);
+    if opens { starts } else { Vec::new() }
+}
+
+/// Lines of one column lie over one another; with a gap of this many ems between them they are of
+/// two columns.
+const BESIDE: f64 = 0.5;
+
+/// Whether a written cell covers several columns though it is no row across the table, or was cut
+/// from such a cell: a ruling between them is missing.
+fn is_merged(cell: &Cell, columns: &[Named]) -> bool {
+    let covered = columns.iter().filter(|column| {
+        let middle = f64::midpoint(column.x0, column.x1);
+        column.field.is_some() && (cell.rect.x0..=cell.rect.x1).contains(&middle)
+    });
+    !cell.is_blank()
+        && (cell.mended
+            || covered.count() > 1
+            || cell.lines.iter().any(|line| line.unsure)
+            || has_lines_side_by_side(cell))
+}
+
+/// Whether two lines of a cell stand side by side and not one over the other, as in two columns.
+fn has_lines_side_by_side(cell: &Cell) -> bool {
+    let written = || cell.lines.iter().filter(|line| !line.is_blank());
+    if !written().all(|line| line.direction == Direction::Right) {
+        return false;
+    }
+    let leftmost = written().map(|line| line.rect.x1).fold(f64::INFINITY, f64::min);
+    let rightmost = written().map(|line| line.rect.x0 - BESIDE * line.em).fold(0.0, f64::max);
+    leftmost < rightmost
+}
+
+/// Doubts what a cell says that covers several columns.
+fn doubt_merged(span: &mut Span, field: Field, profile: &Profile, findings: &mut Vec<Finding>) {
+    let note = "no ruling parts the cell from the column beside it".to_owned();
+    let place = span.place().in_column(profile.header(field));
+    let message = format!("“{}”: {note}", text::beginning(&span.text()));
+    findings.push(Finding::new(Code::RulingMissing, place, message));
+    span.doubts.push((Code::RulingMissing, note));
 }
 
 /// Whether a blank place has no walls of its own: some writers box only the label of a cell.
@@ -66,24 +196,42 @@ fn is_no_cell(cell: &Cell) -> bool {
 
 /// The bands that hold a section heading: a cell across the table, or nothing but `1. 人的対策` in
 /// the first column.
-fn rows_across(sheet: &Sheet<'_>) -> Vec<Range<usize>> {
+fn rows_across(sheet: &Sheet<'_>, profile: &Profile, sections: Sections) -> Vec<Range<usize>> {
     let mut rows: Vec<Range<usize>> = Vec::new();
     for cell in sheet.body().filter(|cell| !cell.is_blank()) {
         let bands = cell.row - sheet.head..cell.row + cell.row_span - sheet.head;
-        let alone = || {
-            let mut others = sheet.body().filter(|other| !std::ptr::eq(*other, cell));
-            cell.row_span == 1
-                && begins_with_digit(cell)
-                && is_section(&cell.text())
-                && !others.any(|other| {
-                    shares_band(cell, other) && !(other.is_blank() && other.row_span == 1)
-                })
+        let alone = match sections {
+            Sections::Numbered => is_alone(cell, sheet),
+            Sections::Bare => is_alone_bare(cell, sheet, profile),
         };
-        if columns_covered(cell, sheet) >= ACROSS || alone() {
+        if columns_covered(cell, sheet) >= ACROSS || alone {
             rows.push(bands);
         }
     }
     rows
+}
+
+/// Whether a cell holds a section's heading and stands in a band with nothing else.
+fn is_alone(cell: &Cell, sheet: &Sheet<'_>) -> bool {
+    begins_with_digit(cell) && is_section(&cell.text()) && has_band_to_itself(cell, sheet)
+}
+
+/// Whether a cell in the table's first column holds the heading of a section without a number and
+/// stands in a band with nothing else.
+fn is_alone_bare(cell: &Cell, sheet: &Sheet<'_>, profile: &Profile) -> bool {
+    let text = cell.text();
+    cell.column == 0
+        && Dotted::heading(&text).is_none()
+        && mark::split(&text).is_none()
+        && may_be_bare_section(&text, profile)
+        && has_band_to_itself(cell, sheet)
+}
+
+fn has_band_to_itself(cell: &Cell, sheet: &Sheet<'_>) -> bool {
+    let mut others = sheet.body().filter(|other| !std::ptr::eq(*other, cell));
+    cell.row_span == 1
+        && !others
+            .any(|other| shares_band(cell, other) && !(other.is_blank() && other.row_span == 1))
 }
 
 fn begins_with_digit(cell: &Cell) -> bool {
@@ -99,6 +247,20 @@ fn shares_band(a: &Cell, b: &Cell) -> bool {
 fn is_section(text: &str) -> bool {
     Dotted::heading(text)
         .is_some_and(|(number, title)| number.components().len() == 1 && !title.is_empty())
+}
+
+/// The longest heading of a section without a number, in characters.
+const LONGEST_HEADING: usize = 40;
+
+/// Whether a text across the table may be the heading of a section without a number: short, and no
+/// sentence, note or page number.
+fn may_be_bare_section(text: &str, profile: &Profile) -> bool {
+    let text = text.trim();
+    text.chars().count() <= LONGEST_HEADING
+        && text.chars().any(char::is_alphabetic)
+        && !text.contains(['。', '\n', '※', '＊', '*'])
+        && !text.starts_with(['注', '(', '（', '・'])
+        && !furniture::is_page_number(text, profile)
 }
 
 fn columns_covered(cell: &Cell, sheet: &Sheet<'_>) -> usize {
@@ -155,6 +317,8 @@ fn leave_cell(
 fn take_row_across(
     sheet: &Sheet<'_>,
     bands: Range<usize>,
+    profile: &Profile,
+    sections: Sections,
     slice: &mut Slice,
     table: &mut Table,
     findings: &mut Vec<Finding>,
@@ -164,11 +328,21 @@ fn take_row_across(
         bands.start <= row && row + cell.row_span <= bands.end && !cell.is_blank()
     };
     let mut cells: Vec<&Cell> = sheet.body().filter(inside).collect();
-    let heading = cells.iter().position(|cell| is_section(&cell.text()));
+    let is_heading = |cell: &Cell| match sections {
+        Sections::Numbered => is_section(&cell.text()),
+        Sections::Bare => may_be_bare_section(&cell.text(), profile),
+    };
+    let heading = cells.iter().position(|cell| is_heading(cell));
     if let Some(cell) = heading.map(|at| cells.remove(at)) {
-        slice.sections.push(span(&mut cell.clone(), sheet.page, bands));
+        slice.sections.push(span(&mut cell.clone(), sheet.page, bands.clone()));
+    } else {
+        slice.remarks.extend(bands);
     }
     for cell in cells {
+        if furniture::is_page_number(&cell.text(), profile) {
+            table.furniture += glyphs(&cell.lines);
+            continue;
+        }
         let message = format!(
             "“{}” runs across the table and is no section heading; it is in the residue",
             text::beginning(&cell.text())

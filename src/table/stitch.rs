@@ -40,9 +40,13 @@ pub(super) fn join(
     mut above: Slice,
     mut below: Slice,
     profile: &Profile,
+    feet: &AllFeet,
     findings: &mut Vec<Finding>,
 ) -> Slice {
-    let seams = seams(&above, &below, profile);
+    let seams = seams(&above, &below, profile, feet);
+    if feet.all == Feet::Closed && feet.shares {
+        doubt_blank_head(&above, &mut below, &seams);
+    }
     let offset = above.bands;
     for (field, mut spans) in std::mem::take(&mut below.columns) {
         for span in &mut spans {
@@ -64,8 +68,72 @@ pub(super) fn join(
         section.bands = section.bands.start + offset..section.bands.end + offset;
         above.sections.push(section);
     }
+    above.remarks.extend(below.remarks.iter().map(|band| band + offset));
     above.bands += below.bands;
     above
+}
+
+/// How a document draws the foot of a cell that goes on over a page break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feet {
+    /// Some such cells stand open: a closed one ends.
+    Open,
+    /// Every cell is closed: it may go on all the same.
+    Closed,
+}
+
+/// How a document draws the feet of its cells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AllFeet {
+    /// Of any column.
+    pub(super) all: Feet,
+    /// Of the No. column: items that go on over a page break.
+    pub(super) items: Feet,
+    /// Whether some requirement is shared by several items.
+    shares: bool,
+}
+
+impl AllFeet {
+    /// Told from all pages but the last, on which nothing goes on.
+    pub(super) fn of(slices: &[Slice]) -> Self {
+        let slices = slices.split_last().map_or(slices, |(_, before)| before);
+        let is_open = |slice: &Slice, field: Field| {
+            let foot = slice.columns.get(&field).and_then(|spans| spans.last());
+            foot.is_some_and(|span| span.open && span.bands.end == slice.bands)
+        };
+        let any = |is_open: &dyn Fn(&Slice) -> bool| {
+            if slices.iter().any(is_open) { Feet::Open } else { Feet::Closed }
+        };
+        Self {
+            all: any(&|slice: &Slice| slice.columns.keys().any(|field| is_open(slice, *field))),
+            items: any(&|slice: &Slice| is_open(slice, Field::Number)),
+            shares: slices.iter().any(shares_requirement),
+        }
+    }
+}
+
+/// Whether a requirement stands beside several items.
+fn shares_requirement(slice: &Slice) -> bool {
+    let spans = |field: Field| slice.columns.get(&field).map_or(&[][..], Vec::as_slice);
+    let items = spans(Field::Number);
+    spans(Field::Text).iter().filter(|span| !span.is_blank()).any(|span| {
+        let begins = |band: usize| items.partition_point(|item| item.bands.start < band);
+        begins(span.bands.end) - begins(span.bands.start) > 1
+    })
+}
+
+/// Doubts that the first item of a page has no requirement, where a requirement stands at the foot of
+/// the page before it: it may be shared, and its cell goes on.
+fn doubt_blank_head(above: &Slice, below: &mut Slice, seams: &[(Field, Seam)]) {
+    let is_apart = |field| seams.iter().any(|(of, seam)| *of == field && *seam == Seam::Apart);
+    let blank_below = break_in(above, below, Field::Text)
+        .is_some_and(|cut| !cut.foot.is_blank() && cut.head.is_blank());
+    if !blank_below || !is_apart(Field::Number) || !is_apart(Field::Text) {
+        return;
+    }
+    let head = below.columns.get_mut(&Field::Text).and_then(|spans| spans.first_mut());
+    let why = "blank at the head of a page; the requirement above the page break may be shared";
+    head.into_iter().for_each(|head| head.doubts.push((Code::PageBreak, why.into())));
 }
 
 /// The cells of a requirement go on over a break together: where one column has no cell of its own
@@ -95,6 +163,9 @@ fn crossing(spans: &[Span], seam: usize) -> Option<&Span> {
 struct Break<'a> {
     foot: &'a Span,
     head: &'a Span,
+    /// Whether the lower cell reaches down to the foot of its page: only then may its label stand on
+    /// a page after that.
+    fills_page: bool,
 }
 
 impl Break<'_> {
@@ -107,6 +178,26 @@ impl Break<'_> {
         fold::key(&self.head.raw()).starts_with(&fold::key(&self.foot.raw()))
     }
 
+    /// Whether the number of an item begins above the break and ends below it: `②－` and `7`, of
+    /// which clipped copies may stand on both sides.
+    fn cuts_number(&self) -> bool {
+        let (foot, head) = (fold::key(&self.foot.raw()), fold::key(&self.head.raw()));
+        let is_whole = |text: &str| ItemNumber::parse(text).is_some();
+        match (is_whole(&foot), is_whole(&head)) {
+            (false, false) => is_whole(&format!("{foot}{head}")),
+            (false, true) => head.starts_with(&foot),
+            (true, false) => foot.ends_with(&head),
+            (true, true) => false,
+        }
+    }
+
+    /// Whether lines of the upper cell stand again in the lower one, clipped on one page.
+    fn repeats_lines(&self) -> bool {
+        let upper: Vec<&Line> = self.foot.lines().collect();
+        let lower = self.head.parts.first().map_or(&[][..], |part| part.lines.as_slice());
+        repeated(&upper, lower) > 0
+    }
+
     fn say_the_same(&self) -> bool {
         fold::key(&self.foot.raw()) == fold::key(&self.head.raw())
     }
@@ -115,14 +206,16 @@ impl Break<'_> {
 fn break_in<'a>(above: &'a Slice, below: &'a Slice, field: Field) -> Option<Break<'a>> {
     let foot = above.columns.get(&field)?.last().filter(|span| span.bands.end == above.bands)?;
     let head = below.columns.get(&field)?.first().filter(|span| span.bands.start == 0)?;
-    Some(Break { foot, head })
+    Some(Break { foot, head, fills_page: head.bands.end == below.bands })
 }
 
 /// Decides for every column whether its cells at the break are one.
-fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> {
-    let item = item_seam(above, below);
+fn seams(above: &Slice, below: &Slice, profile: &Profile, feet: &AllFeet) -> Vec<(Field, Seam)> {
+    let item = item_seam(above, below, feet.items);
     // An item that goes on opens nothing, even where its number stands on both pages.
     let opens = if item == Seam::One { Opens::Nothing } else { opens(above, below) };
+    let is_open = |field| break_in(above, below, field).is_some_and(|cut| cut.foot.open);
+    let leaves_open = is_open(Field::Major) || is_open(Field::Minor);
     let mut seams = vec![(Field::Number, item.clone())];
     for field in [Field::Statement, Field::Grade] {
         seams.push((field, break_in(above, below, field).map_or(Seam::Apart, |_| item.clone())));
@@ -130,7 +223,7 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> 
     for field in [Field::Major, Field::Minor, Field::RiskScenario] {
         let seam = break_in(above, below, field).map_or(Seam::Apart, |cut| {
             if profile.is_spanning(field) {
-                spanning_seam(cut, field, &item, opens)
+                spanning_seam(cut, field, &item, opens, leaves_open)
             } else {
                 item.clone()
             }
@@ -142,11 +235,13 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile) -> Vec<(Field, Seam)> 
 }
 
 /// Whether one item goes on over the break.
-fn item_seam(above: &Slice, below: &Slice) -> Seam {
+fn item_seam(above: &Slice, below: &Slice, feet: Feet) -> Seam {
     let Some(cut) = break_in(above, below, Field::Number) else { return Seam::Apart };
     match (cut.foot.is_blank(), cut.head.is_blank()) {
-        (false, false) if cut.say_the_same() => Seam::One,
+        (false, false) if cut.say_the_same() || cut.cuts_number() => Seam::One,
         (false, false) => Seam::Apart,
+        // Where items that go on stand open, a closed one ends: the blank one waits for its number.
+        (false, true) if feet == Feet::Open && !cut.foot.open => Seam::Apart,
         // The lower page begins in the middle of an item, or of one whose number stands lower.
         _ => Seam::One,
     }
@@ -161,9 +256,20 @@ fn opens(above: &Slice, below: &Slice) -> Opens {
     first.map_or(Opens::Nothing, |first| Opens::between(last, first))
 }
 
+/// A label that begins this far below the top of its cell, in ems, is not set at its top.
+const BELOW_TOP: f64 = 1.0;
+
 /// 大項目, 小項目 and risk cells span all their items; on the next page they are blank, or, where
 /// labels are centred, blank on this page and written on the next.
-fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Seam {
+///
+/// `leaves_open`: other labels that go on over this break stand open.
+fn spanning_seam(
+    cut: Break<'_>,
+    field: Field,
+    item: &Seam,
+    opens: Opens,
+    leaves_open: bool,
+) -> Seam {
     let new = opens.new_cell_of(field);
     if cut.both_written() {
         return both_written_seam(cut, field, new);
@@ -172,6 +278,14 @@ fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Sea
         return Seam::One;
     }
     match (new, cut.foot.is_blank()) {
+        // No number tells where a risk ends. Where labels that go on stand open, a closed one ends;
+        // where labels are not set at the top, the next one may stand lower.
+        (false, false) if field == Field::RiskScenario && leaves_open => Seam::Apart,
+        (false, false)
+            if field == Field::RiskScenario && cut.fills_page && is_below_top(cut.foot) =>
+        {
+            Seam::Likely("the label of the blank cell on the next page may stand lower".into())
+        }
         (false, _) => Seam::One,
         // A blank foot waits for its label; it cannot belong to the items of a new heading.
         (true, true) => Seam::Apart,
@@ -182,6 +296,14 @@ fn spanning_seam(cut: Break<'_>, field: Field, item: &Seam, opens: Opens) -> Sea
     }
 }
 
+/// Whether a label is set lower than at the top of its cell.
+fn is_below_top(span: &Span) -> bool {
+    let written = span.parts.iter().find(|part| !part.lines.is_empty());
+    written
+        .and_then(|part| Some((part, part.lines.first()?)))
+        .is_some_and(|(part, line)| line.rect.y0 - part.rect.y0 > BELOW_TOP * line.em)
+}
+
 /// Labels on both sides of a break: the same one again, one that goes on, or two.
 fn both_written_seam(cut: Break<'_>, field: Field, new: bool) -> Seam {
     if new {
@@ -189,12 +311,24 @@ fn both_written_seam(cut: Break<'_>, field: Field, new: bool) -> Seam {
     }
     let ends = cut.foot.raw().trim_end().ends_with('。');
     match field {
-        _ if cut.say_the_same() || cut.foot.open => Seam::One,
+        Field::Major | Field::Minor if are_two_headings(cut) => Seam::Apart,
+        // A page may end after the first line of a label that the next page prints as a whole.
+        _ if cut.head_says_again() || cut.foot.open || cut.repeats_lines() => Seam::One,
         Field::RiskScenario if !ends => Seam::One,
         Field::RiskScenario => Seam::Apart,
         _ if opens_heading(&cut.head.text()) => Seam::Apart,
         _ => Seam::One,
     }
+}
+
+/// Whether the labels on both sides of a break open with other numbers or marks.
+fn are_two_headings(cut: Break<'_>) -> bool {
+    let number = |span: &Span| {
+        let text = span.text();
+        let dotted = Dotted::heading(&text).map(|(number, _)| number.to_string());
+        dotted.or_else(|| mark::split(&text).map(|(mark, _)| mark.to_string()))
+    };
+    number(cut.foot).zip(number(cut.head)).is_some_and(|(foot, head)| foot != head)
 }
 
 /// Whether a label opens with the number of a 大項目 or the mark of a 小項目.
@@ -307,6 +441,10 @@ fn unite(foot: &mut Span, head: Span) {
     for mut part in head.parts {
         let upper: Vec<&Line> = foot.lines().collect();
         let repeated = repeated(&upper, &part.lines);
+        if repeated == 0 && upper.last().zip(part.lines.first()).is_some_and(|(a, b)| alike(a, b)) {
+            let why = "the lines on both sides of the page break are much alike; one may be a copy";
+            foot.doubts.push((Code::PageBreak, why.into()));
+        }
         keep_the_more_visible(&mut foot.parts, &mut part, repeated);
         foot.parts.push(part);
     }
@@ -324,6 +462,25 @@ fn repeated(upper: &[&Line], lower: &[Line]) -> usize {
         all_same && (clipped || *count == upper.len())
     };
     (1..=upper.len().min(lower.len())).rev().find(overlap).unwrap_or(0)
+}
+
+/// Lines shorter than this, in characters, may be alike by chance.
+const FEWEST_ALIKE: usize = 6;
+/// Two lines that share this part of their characters may be copies of one line, both with glyphs
+/// lost.
+const ALIKE: f64 = 0.7;
+
+/// Whether two lines hold mostly the same characters.
+fn alike(a: &Line, b: &Line) -> bool {
+    let sorted = |line: &Line| {
+        let mut chars: Vec<char> = fold::key(&line.raw).chars().collect();
+        chars.sort_unstable();
+        chars
+    };
+    let (a, mut b) = (sorted(a), sorted(b));
+    let shorter = a.len().min(b.len());
+    let shared = a.iter().filter(|c| b.binary_search(c).map(|at| b.remove(at)).is_ok()).count();
+    shorter >= FEWEST_ALIKE && shared as f64 >= ALIKE * shorter as f64
 }
 
 /// Whether two lines are one line drawn twice. A rewriter may have dropped those glyphs of a clipped

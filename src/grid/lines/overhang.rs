@@ -21,21 +21,37 @@ const ACROSS: f64 = 0.1;
 /// The widest padding that a cell has before its text, in ems.
 const PADDING: f64 = 0.6;
 
+/// The longest line in which copies of glyphs are looked for; a line across A3 has some 300 glyphs.
+const LONGEST: usize = 2_000;
+
 /// Gives each overhanging end of a line back to the line it belongs to.
 pub(super) fn settle(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
     let touching = touching(rows, tables);
     let touched: BTreeSet<usize> = touching.iter().map(|touch| touch.row).collect();
     // A line that runs over a whole cell and on into the next one belongs to where it began.
     let mut began: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut emptied: Vec<(Home, usize)> = Vec::new();
     for touch in touching {
         let chain = theirs(rows, tables, &touched, &touch);
         if chain.is_empty() {
             continue;
         }
         let left = began.get(&touch.left).copied().unwrap_or(touch.left);
+        let chain = with_copies(&rows[touch.row], chain);
         move_chain(rows, touch.row, left, &chain);
         if rows[touch.row].spots.is_empty() {
             began.insert(touch.row, left);
+            if !touch.is_across {
+                emptied.extend(rows[touch.row].home.map(|home| (home, left)));
+            }
+        }
+    }
+    // Where nothing is left of a cell, what was moved may have been its own.
+    if !emptied.is_empty() {
+        let written = rows.iter().filter(|row| !row.spots.is_empty());
+        let written: BTreeSet<Home> = written.filter_map(|row| row.home).collect();
+        for (home, left) in emptied {
+            rows[left].unsure |= !written.contains(&home);
         }
     }
     rows.retain(|row| !row.spots.is_empty());
@@ -47,12 +63,15 @@ struct Touch {
     row: usize,
     /// Which glyphs of `row` follow, one after the other.
     chain: Vec<usize>,
+    /// Whether the first of them runs across the ruling between the cells, hangs there as punctuation
+    /// does, or stands where no cell is: then they cannot be the other cell's own.
+    is_across: bool,
 }
 
 /// All rows that a row on their left touches, from left to right.
 fn touching(rows: &[Row<'_>], tables: &[Grid]) -> Vec<Touch> {
-    let mut levels: Vec<Level> =
-        rows.iter().enumerate().filter_map(|(row, glyphs)| Level::of(row, glyphs)).collect();
+    let seen = rows.iter().enumerate().filter(|(_, row)| !row.is_hidden());
+    let mut levels: Vec<Level> = seen.filter_map(|(row, glyphs)| Level::of(row, glyphs)).collect();
     levels.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.row.cmp(&b.row)));
     let mut found: Vec<Touch> =
         (0..levels.len()).filter_map(|at| touched(rows, &levels, at, tables)).collect();
@@ -98,7 +117,13 @@ fn touched(rows: &[Row<'_>], levels: &[Level], at: usize, tables: &[Grid]) -> Op
         };
         let left = &rows[other.row];
         let chain = left.home.is_some_and(adjoins).then(|| follow(left.spots.last()?, row));
-        Some(Touch { left: other.row, row: level.row, chain: chain.flatten()? })
+        let chain = chain.flatten()?;
+        let is_across = row.home.is_none_or(|home| {
+            let spot = &row.spots[chain[0]];
+            let hangs = matches!(spot.glyph.text, Unicode::Char(c) if text::may_hang(c));
+            hangs || spot.start < cell_left(tables, home) - ACROSS * spot.size
+        });
+        Some(Touch { left: other.row, row: level.row, chain, is_across })
     })
 }
 
@@ -154,7 +179,7 @@ fn theirs(
 }
 
 /// Where most lines in the column of a cell start, those left out that another line touches; `None`
-/// without any.
+/// where no two start alike: the head of a column is centred over labels that are not.
 fn usual_start(
     rows: &[Row<'_>],
     tables: &[Grid],
@@ -171,8 +196,27 @@ fn usual_start(
     let mut starts: Vec<f64> =
         lines.filter_map(|(_, row)| Some(row.spots.first()?.start)).collect();
     starts.sort_by(f64::total_cmp);
-    let most = starts.chunk_by(|a, b| b - a <= ALIGNED).max_by_key(|run| run.len())?;
+    let alike = starts.chunk_by(|a, b| b - a <= ALIGNED).filter(|run| run.len() > 1);
+    let most = alike.max_by_key(|run| run.len())?;
     Some(most[most.len() / 2])
+}
+
+/// The glyphs of a chain and those drawn over them once more, as shadows and fake bold are.
+fn with_copies(row: &Row<'_>, mut chain: Vec<usize>) -> Vec<usize> {
+    if row.spots.len() > LONGEST {
+        return chain;
+    }
+    let is_copy = |spot: &Spot<'_>, of: &Spot<'_>| {
+        spot.glyph.text == of.glyph.text
+            && (spot.start - of.start).abs() < super::SUPERIMPOSED * spot.size
+    };
+    let copies = (0..row.spots.len()).filter(|i| {
+        !chain.contains(i) && chain.iter().any(|&of| is_copy(&row.spots[*i], &row.spots[of]))
+    });
+    let copies: Vec<usize> = copies.collect();
+    chain.extend(copies);
+    chain.sort_unstable();
+    chain
 }
 
 /// Moves the glyphs `chain` of `rows[from]` to the end of `rows[to]`.
