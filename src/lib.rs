@@ -13,7 +13,8 @@
 //! a source can fail: whatever else is odd is a [`Finding`].
 //!
 //! [`mod@export`] writes records in other formats, [`mod@diff`] compares two editions, [`mod@batch`]
-//! has many documents read, [`lock`] keeps data true to its sources.
+//! has many documents read, [`lock`] keeps data true to its sources, [`review`] lays what was read
+//! over the pages.
 
 pub mod batch;
 pub mod canon;
@@ -25,6 +26,7 @@ pub mod finding;
 pub mod fold;
 pub mod geom;
 pub mod grid;
+mod html;
 pub mod ink;
 pub mod lock;
 pub mod mark;
@@ -34,6 +36,7 @@ pub mod plain;
 pub mod profile;
 pub mod provenance;
 pub mod record;
+pub mod review;
 pub mod schema;
 pub mod source;
 pub mod table;
@@ -82,7 +85,7 @@ pub struct Conversion {
 /// # Errors
 /// When a source cannot be read, has no text, or holds no table of a known profile.
 pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
-    convert_with(sources, options, Trace::Fields)
+    convert_with(sources, options, Trace::Fields, None)
 }
 
 /// Reads the sources of one document into records, and does not note where each value was read: the
@@ -91,10 +94,24 @@ pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Erro
 /// # Errors
 /// As [`convert`].
 pub fn convert_untraced(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
-    convert_with(sources, options, Trace::Nothing)
+    convert_with(sources, options, Trace::Nothing, None)
 }
 
-fn convert_with(sources: &[Source], options: &Options, trace: Trace) -> Result<Conversion, Error> {
+/// What the stages between made of the PDFs of a document: a page for review shows it.
+#[derive(Debug, Default)]
+struct Stages {
+    /// The pages, in the order of the paper.
+    grids: Vec<PageGrid>,
+    /// Their cells as one tall sheet.
+    table: table::Table,
+}
+
+fn convert_with(
+    sources: &[Source],
+    options: &Options,
+    trace: Trace,
+    keep: Option<&mut Stages>,
+) -> Result<Conversion, Error> {
     let is_text = |source: &Source| source.kind() == SourceKind::Text;
     let texts: Vec<&Source> = sources.iter().filter(|source| is_text(source)).collect();
     if !texts.is_empty() && texts.len() == sources.len() {
@@ -105,13 +122,18 @@ fn convert_with(sources: &[Source], options: &Options, trace: Trace) -> Result<C
     let mut pages = read_grids(pdfs, |_| true, &mut findings)?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
+    let grids = if keep.is_some() { pages.clone() } else { Vec::new() };
     let table = table::stitch(pages, &profile, &mut findings)?;
     let parsed = record::parse::parse_with(&table, &profile, trace, &mut findings);
     if !texts.is_empty() {
         let witness = plain::read(&texts, &profile, &mut findings)?;
         findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
     }
-    Ok(record::gather(sources, table.paper(), &profile, parsed, findings))
+    let paper = table.paper();
+    if let Some(keep) = keep {
+        *keep = Stages { grids, table };
+    }
+    Ok(record::gather(sources, paper, &profile, parsed, findings))
 }
 
 /// Reads the garbled text of the pages of one document.

@@ -1,6 +1,8 @@
 //! Profiles: what one family of documents looks like. Columns are told by their header texts, so
 //! they may come in any order and width; nothing else of a document steers the reading.
 
+pub mod draft;
+
 use std::collections::BTreeMap;
 
 use regex::Regex;

@@ -14,7 +14,7 @@ pub mod lattice;
 pub mod lines;
 pub mod stream;
 pub mod text;
-mod turn;
+pub(crate) mod turn;
 pub mod words;
 
 use crate::error::Error;
