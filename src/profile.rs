@@ -119,6 +119,8 @@ struct File {
     description: String,
     page: Page,
     groups: BTreeMap<String, Vec<String>>,
+    /// None at all is refused as a profile without a number, which says more.
+    #[serde(default)]
     column: Vec<Column>,
     #[serde(default)]
     vocabulary: BTreeMap<String, Vec<String>>,

@@ -40,6 +40,10 @@ fn unknown_headers_are_comments_that_say_what_was_seen() {
 fn what_has_to_be_filled_in_is_told_by_the_draft_and_by_the_check() {
     let draft = drafted("bad/other-heads.pdf");
     assert!(!draft.missing.is_empty(), "{}", draft.toml);
+    for field in ["major", "minor", "grade", "volume", "chapter", "clause", "text"] {
+        let guess = format!("# field = \"{field}\" # perhaps, by what it holds");
+        assert!(draft.toml.contains(&guess), "{field}: {}", draft.toml);
+    }
     match Profile::parse(&draft.toml) {
         Err(ProfileError::Columns(why)) => assert!(why.contains("\"number\""), "{why}"),
         other => panic!("{other:?}: {}", draft.toml),

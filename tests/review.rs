@@ -10,7 +10,7 @@ mod support;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use besshi::review::{self, Kind, Reading};
+use besshi::review::{self, Drawing, Kind, Reading};
 use besshi::source::Source;
 use besshi::{Options, canon};
 use browser::Browser;
@@ -74,6 +74,10 @@ fn every_field_of_a_pdf_has_its_place_inside_its_page() {
         for control in &reading.conversion.provenance.controls {
             assert!(control.fields.iter().all(|field| !field.spots.is_empty()), "{name}");
         }
+        for sheet in reading.sheets.iter().filter(|_| !name.contains("turned")) {
+            let Drawing { frame, width, height, .. } = sheet.drawing.as_ref().unwrap();
+            assert_eq!((frame.x1, frame.y1), (*width, *height), "{name}: nothing is cut off");
+        }
         let page = page(&reading);
         let fields = every(&page, &|e| e.is("field"));
         for field in &fields {
@@ -97,9 +101,10 @@ fn lies_inside(reading: &Reading, at: &str) {
     let sheet = &reading.sheets[sheet.parse::<usize>().unwrap()];
     let patch = &sheet.patches[patch.parse::<usize>().unwrap()];
     let (drawing, rect) = (sheet.drawing.as_ref().unwrap(), patch.rect.unwrap());
-    let inside = rect.x0 >= -1.0 && rect.y0 >= -1.0;
-    let inside = inside && rect.x1 <= drawing.width + 1.0 && rect.y1 <= drawing.height + 1.0;
-    assert!(inside, "{at}: {rect:?} on {} × {}", drawing.width, drawing.height);
+    let frame = drawing.frame;
+    let inside = rect.x0 >= frame.x0 && rect.y0 >= frame.y0;
+    let inside = inside && rect.x1 <= frame.x1 && rect.y1 <= frame.y1;
+    assert!(inside, "{at}: {rect:?} on {frame:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! grids ─heads→ head cells ─known→ columns with fields ─write→ TOML
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::{Column, Field, Profile};
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::fold;
 use crate::grid::text::beginning;
 use crate::grid::{Cell, Grid, PageGrid};
-use crate::mark::ItemNumber;
+use crate::mark::{self, Dotted, ItemNumber, Mark};
 use crate::read_grids;
 use crate::source::Source;
 
@@ -23,8 +23,10 @@ pub const FEWEST_KNOWN: usize = 3;
 const EXAMPLES: usize = 3;
 /// A field with a vocabulary has at most so many different values.
 const MOST_VALUES: usize = 8;
-/// A column is one of numbers when this share of its texts are.
+/// A column holds a kind of value when this share of its texts do.
 const MOSTLY: f64 = 0.6;
+/// The name of a 編 has at most so many characters.
+const LONGEST_VOLUME: usize = 16;
 
 /// A draft, and what has to be filled in before a document can be read with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +226,8 @@ impl Heads {
             return;
         }
         let free = self.columns.iter_mut().filter(|column| column.field.is_none());
-        if let Some(column) = free.into_iter().find(|column| column.is_of_numbers()) {
+        if let Some(column) = free.into_iter().find(|column| column.likely() == Some(Field::Number))
+        {
             (column.field, column.by_content) = (Some(Field::Number), true);
         }
     }
@@ -252,9 +255,24 @@ impl Heads {
 }
 
 impl Seen {
-    fn is_of_numbers(&self) -> bool {
-        let numbers = self.texts.iter().filter(|text| ItemNumber::parse(text).is_some()).count();
-        !self.texts.is_empty() && numbers as f64 >= MOSTLY * self.texts.len() as f64
+    /// The field that most of the texts could fill.
+    fn likely(&self) -> Option<Field> {
+        let kinds: [(Field, fn(&str) -> bool); 8] = [
+            (Field::Number, |text| ItemNumber::parse(text).is_some()),
+            (Field::Grade, |text| matches!(fold::grade(text).text.as_str(), "◎" | "〇")),
+            (Field::Clause, |text| Mark::parse(text).is_some()),
+            (Field::Minor, |text| mark::split(text).is_some()),
+            (Field::Text, |text| text.starts_with('【')),
+            (Field::Volume, |text| text.ends_with('編') && text.chars().count() <= LONGEST_VOLUME),
+            (Field::Major, |text| components(text) > 1),
+            (Field::Chapter, |text| components(text) == 1),
+        ];
+        kinds.into_iter().find(|(_, is)| self.mostly(is)).map(|(field, _)| field)
+    }
+
+    fn mostly(&self, is: &fn(&str) -> bool) -> bool {
+        let fitting = self.texts.iter().filter(|text| is(text.trim())).count();
+        !self.texts.is_empty() && fitting as f64 >= MOSTLY * self.texts.len() as f64
     }
 
     /// The different texts, each with how often it stands, in the order in which they first come up.
@@ -269,6 +287,11 @@ impl Seen {
         }
         values
     }
+}
+
+/// How many numbers a heading opens with: two for `1.1. 役割分担`, none for no heading.
+fn components(text: &str) -> usize {
+    Dotted::heading(text).map_or(0, |(number, _)| number.components().len())
 }
 
 /// The draft while it is written.
@@ -313,9 +336,10 @@ impl Writer<'_> {
         let labels: Vec<String> = said().filter(|said| label.is_match(said)).take(1).collect();
         let is_number = |said: &String| number.iter().any(|pattern| pattern.is_match(said));
         let numbers: Vec<String> = said().filter(is_number).take(EXAMPLES).collect();
-        let others = said().filter(|said| !label.is_match(said) && !is_number(said));
+        let others: BTreeSet<String> =
+            said().filter(|said| !label.is_match(said) && !is_number(said)).collect();
         let _ = writeln!(out, "[page]\n# The label above the title. {}", shown(&labels));
-        let others: Vec<String> = others.take(EXAMPLES).collect();
+        let others: Vec<String> = others.into_iter().take(EXAMPLES).collect();
         let _ = writeln!(out, "# Other lines around the table: {}", shown(&others));
         let _ = writeln!(out, "label = {}", literal(label.as_str()));
         let _ = writeln!(out, "# The number of a page. {}\nnumber = [", shown(&numbers));
@@ -359,14 +383,7 @@ impl Writer<'_> {
         let shown = shown(&examples[..examples.len().min(EXAMPLES)]);
         let _ =
             writeln!(out, "# {} texts{}. {shown}", column.texts.len(), group.unwrap_or_default());
-        let Some(field) = column.field else {
-            let _ = writeln!(
-                out,
-                "# [[column]]\n# field = \"\"\n# header = [{}]\n",
-                quoted(&column.header)
-            );
-            return;
-        };
+        let Some(field) = column.field else { return self.unknown_column(column, out) };
         if column.by_content {
             out.push_str("# Told by what it holds, not by its header.\n");
         }
@@ -385,6 +402,18 @@ impl Writer<'_> {
             let _ = writeln!(out, "{mark} = true");
         }
         out.push('\n');
+    }
+
+    /// A column whose header is not known, as a comment, with the field that it may have by what it
+    /// holds.
+    fn unknown_column(&self, column: &Seen, out: &mut String) {
+        let likely = column.likely().filter(|field| !self.heads.has(*field));
+        let (field, why) = match likely {
+            Some(field) => (key(field), " # perhaps, by what it holds"),
+            None => ("\"\"".to_owned(), ""),
+        };
+        let header = quoted(&column.header);
+        let _ = writeln!(out, "# [[column]]\n# field = {field}{why}\n# header = [{header}]\n");
     }
 
     /// The values that were seen, where a field has few.

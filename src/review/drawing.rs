@@ -25,6 +25,8 @@ pub struct Drawing {
     pub width: f64,
     /// Height of the page, in points.
     pub height: f64,
+    /// What is shown: the page, and what was read beyond its edges.
+    pub frame: Rect,
     /// Its rulings, without their thickness.
     pub rulings: Vec<Rect>,
     /// Whether there are more rulings than a page of tables has; none is drawn then.
@@ -59,10 +61,12 @@ pub struct Run {
 pub enum Look {
     /// As print.
     Seen,
-    /// Drawn, but not seen by a reader of the paper: clipped, outside of the page, without ink.
+    /// Drawn, but not seen by a reader of the paper: clipped, or without ink.
     Unseen,
     /// A glyph that the font does not tell.
     Unknown,
+    /// Read beyond the edges of the page, where its box cuts it off.
+    Beyond,
 }
 
 impl Drawing {
@@ -75,7 +79,17 @@ impl Drawing {
         let rulings = across.chain(down).take(if crowded { 0 } else { MOST_EDGES }).collect();
         let runs = runs(&ink.glyphs);
         let em = median(runs.iter().map(|run| run.size).collect());
-        Self { width: ink.width, height: ink.height, rulings, crowded, runs, bands, em }
+        let (width, height) = (ink.width, ink.height);
+        let frame = Rect::new(0.0, 0.0, width, height);
+        Self { width, height, frame, rulings, crowded, runs, bands, em }
+    }
+
+    /// Widens what is shown by what was read beyond the edges of the page, but by no more than
+    /// another page on each side: twins/turned.
+    pub(super) fn show(&mut self, patches: impl Iterator<Item = Rect>) {
+        let most = Rect::new(-self.width, -self.height, 2.0 * self.width, 2.0 * self.height);
+        let near = patches.filter_map(|rect| rect.intersection(&most));
+        self.frame = near.fold(self.frame, |frame, rect| frame.union(rect));
     }
 }
 
@@ -155,10 +169,8 @@ impl Run {
 const fn look(glyph: &Glyph) -> Look {
     match glyph.visibility {
         Visibility::Visible | Visibility::Cut => Look::Seen,
-        Visibility::Clipped
-        | Visibility::OutsideCrop
-        | Visibility::Unpainted
-        | Visibility::Hidden => Look::Unseen,
+        Visibility::OutsideCrop => Look::Beyond,
+        Visibility::Clipped | Visibility::Unpainted | Visibility::Hidden => Look::Unseen,
     }
 }
 

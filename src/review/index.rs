@@ -77,7 +77,7 @@ fn write_remark(remark: &Remark<'_>, reading: &Reading, out: &mut String) {
     let _ = write!(
         out,
         "<li class=\"remark {}\" data-at=\"{}\"{}{}{}><button type=\"button\">\
-         <span class=\"what\">{}{}{}</span><code title=\"{}\">{}</code> <span class=\"note\">{}</span>{hint}</button>\
+         <span class=\"what\">{}{}{}</span><code title=\"{}\">{}</code> <span class=\"message\">{}</span>{hint}</button>\
          <label title=\"確認済み checked (x)\" hidden><input type=\"checkbox\" aria-label=\"確認済み\"></label></li>\n",
         remark.severity.as_str(),
         places(&remark.at),

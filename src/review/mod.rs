@@ -148,6 +148,14 @@ impl Kind {
 }
 
 impl Sheet {
+    /// Makes its drawing wide enough for all that was read.
+    fn show_all(&mut self) {
+        let Self { drawing, patches, .. } = self;
+        if let Some(drawing) = drawing {
+            drawing.show(patches.iter().filter_map(|patch| patch.rect));
+        }
+    }
+
     /// Where the glyphs of its patches went; all pages together give the accounting of the records.
     pub fn accounting(&self) -> Accounting {
         let mut sums = Accounting::default();

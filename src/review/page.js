@@ -2,8 +2,8 @@
 (() => {
   const SVG = 'http://www.w3.org/2000/svg';
   const DIRECTIONS = [0, 90, -90, 180];
-  const LOOKS = ['', 'unseen', 'unknown'];
-  const READABLE = 12; // pixels of an em from which on text is read with ease
+  const LOOKS = ['', 'unseen', 'unknown', 'beyond'];
+  const READABLE = 10.5; // pixels of an em from which on text is read with ease
   const MOST = 6; // how many times the width a page is shown at most
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const one = (selector, within = document) => within.querySelector(selector);
@@ -37,6 +37,7 @@
     const page = dataOf(index);
     if (!page || svg.firstChild) return;
     const layer = (name) => shape('g', { class: name }, svg);
+    shape('rect', { ...box(page.page), class: 'edge' }, svg);
     const rulings = layer('rulings');
     shape('path', { d: page.rulings.map(([a, b, c, d]) => `M${a} ${b}L${c} ${d}`).join('') }, rulings);
     const glyphs = layer('glyphs');
@@ -262,7 +263,7 @@
 
   // What has been checked is kept by the browser where it may, for these records only.
   const store = `besshi-review-${document.documentElement.dataset.digest}`;
-  const nameOf = (remark) => `${placesOf(remark)} ${one('code', remark).textContent} ${one('.note', remark).textContent}`;
+  const nameOf = (remark) => `${placesOf(remark)} ${one('code', remark).textContent} ${one('.message', remark).textContent}`;
   function recall() {
     let known = [];
     try { known = JSON.parse(localStorage.getItem(store) ?? '[]'); } catch { /* not kept */ }

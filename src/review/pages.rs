@@ -13,6 +13,7 @@ use super::remark::{self, Remark};
 use super::{At, Drawing, Kind, Patch, Reading, Sheet, name};
 use crate::canon;
 use crate::finding::Severity;
+use crate::geom::Rect;
 use crate::html::{escaped, in_script};
 use crate::place::Turn;
 
@@ -58,6 +59,7 @@ const fn turned(turn: Turn) -> &'static str {
 /// What a drawn page consists of, in tenths of a point.
 #[derive(Serialize)]
 struct Written<'a> {
+    page: [i32; 4],
     /// The size of most of the text.
     em: i32,
     rulings: Vec<[i32; 4]>,
@@ -82,11 +84,12 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn write_drawing(&self, drawing: &Drawing, out: &mut String) {
-        let (width, height) = (tenths(drawing.width), tenths(drawing.height));
+        let [x, y, x1, y1] = corners(&drawing.frame);
+        let (width, height) = (x1 - x, y1 - y);
         let data = canon::compact(&self.data(drawing));
         let _ = writeln!(
             out,
-            "<svg class=\"paper\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+            "<svg class=\"paper\" viewBox=\"{x} {y} {width} {height}\" width=\"{width}\" height=\"{height}\" \
              role=\"img\" aria-label=\"{} ページの図\"></svg>\n\
              <script type=\"application/json\">{}</script>",
             self.sheet.paper,
@@ -103,6 +106,7 @@ impl Page<'_> {
             (x0, y0, x1, y1, outline.control, u8::from(outline.requirement))
         };
         Written {
+            page: corners(&Rect::new(0.0, 0.0, drawing.width, drawing.height)),
             em: tenths(drawing.em),
             rulings: drawing.rulings.iter().map(corners).collect(),
             runs: drawing.runs.iter().map(WrittenRun::of).collect(),

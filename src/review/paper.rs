@@ -43,6 +43,7 @@ pub(super) fn sheets(
     let mut sheets: Vec<Sheet> = stages.grids.par_iter().map(sheet).collect();
     join_pieces(&mut sheets, &stages.table);
     add_spots(&mut sheets, &conversion.findings);
+    sheets.iter_mut().for_each(Sheet::show_all);
     Ok(sheets)
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Remark<'a> {
     pub(super) hint: &'a str,
     /// Where it is seen.
     pub(super) at: Vec<At>,
+    /// Whether that is what it is about, and not only beside it: a field that is missing has no place.
+    pub(super) exact: bool,
     /// The sheet it is about, where no patch is.
     pub(super) sheet: Option<usize>,
 }
@@ -30,7 +32,7 @@ pub(super) fn list<'a>(reading: &'a Reading, atlas: &Atlas<'a>) -> Vec<Remark<'a
     let mut remarks = doubts(reading, atlas);
     let mut others = Vec::new();
     for finding in &reading.conversion.findings {
-        let remark = of_finding(finding, atlas);
+        let remark = of_finding(finding, reading, atlas);
         match remarks.iter_mut().find(|doubt| doubt.tells(&remark)) {
             Some(doubt) => doubt.hint = remark.hint,
             None => others.push(remark),
@@ -56,7 +58,7 @@ fn doubts<'a>(reading: &'a Reading, atlas: &Atlas<'a>) -> Vec<Remark<'a>> {
                 Some(&known) => remarks[known].controls.push(index),
                 None => {
                     shared.insert(key, remarks.len());
-                    remarks.push(of_doubt(index, doubt, at));
+                    remarks.push(of_doubt(index, doubt, at, exact));
                 }
             }
         }
@@ -96,7 +98,7 @@ pub(super) fn is_part(field: &str, of: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
-fn of_doubt(control: usize, doubt: &Doubt, at: Vec<At>) -> Remark<'_> {
+fn of_doubt(control: usize, doubt: &Doubt, at: Vec<At>, exact: bool) -> Remark<'_> {
     Remark {
         severity: Code::find(&doubt.code).map_or(Severity::Warning, Code::severity),
         code: &doubt.code,
@@ -105,30 +107,48 @@ fn of_doubt(control: usize, doubt: &Doubt, at: Vec<At>) -> Remark<'_> {
         note: &doubt.note,
         hint: "",
         at,
+        exact,
         sheet: None,
     }
 }
 
-fn of_finding<'a>(finding: &'a Finding, atlas: &Atlas<'_>) -> Remark<'a> {
+fn of_finding<'a>(finding: &'a Finding, reading: &Reading, atlas: &Atlas<'_>) -> Remark<'a> {
+    let named = named(finding, reading);
+    let place = atlas.place(&finding.place);
+    let beside = || named.map(|control| number_of(control, reading, atlas)).unwrap_or_default();
     Remark {
         severity: finding.severity(),
         code: finding.code.as_str(),
         field: None,
-        controls: Vec::new(),
+        controls: named.into_iter().collect(),
         note: &finding.message,
         hint: &finding.hint,
-        at: atlas.place(&finding.place).into_iter().collect(),
+        at: place.map_or_else(beside, |at| vec![at]),
+        exact: place.is_some(),
         sheet: atlas.sheet(&finding.place),
     }
+}
+
+/// The control that a message opens with, as those of the checks do: `1.1-②-4: …`.
+fn named(finding: &Finding, reading: &Reading) -> Option<usize> {
+    let (id, _) = finding.message.split_once(": ")?;
+    reading.conversion.records.controls.iter().position(|control| control.id == id)
+}
+
+/// Where the number of a control was read.
+fn number_of(control: usize, reading: &Reading, atlas: &Atlas<'_>) -> Vec<At> {
+    let origin = reading.conversion.provenance.controls.get(control);
+    let fields = origin.into_iter().flat_map(|origin| &origin.fields);
+    fields.filter(|origin| origin.field == "number").flat_map(|o| atlas.field(o)).collect()
 }
 
 impl Remark<'_> {
     /// Whether this doubt says what a finding says, of the same place.
     fn tells(&self, finding: &Self) -> bool {
         let place = match (finding.at.first(), finding.sheet) {
-            (Some(at), _) => self.at.contains(at),
-            (None, Some(sheet)) => self.at.iter().any(|at| at.sheet == sheet),
-            (None, None) => true,
+            (Some(at), _) if finding.exact => self.at.contains(at),
+            (_, Some(sheet)) => self.at.iter().any(|at| at.sheet == sheet),
+            _ => true,
         };
         self.field.is_some()
             && self.code == finding.code
@@ -140,7 +160,7 @@ impl Remark<'_> {
 /// For each patch that a remark is about, how grave the gravest is.
 pub(super) fn severities(remarks: &[Remark<'_>]) -> BTreeMap<At, Severity> {
     let mut severities: BTreeMap<At, Severity> = BTreeMap::new();
-    for remark in remarks {
+    for remark in remarks.iter().filter(|remark| remark.exact) {
         for &at in &remark.at {
             let known = severities.entry(at).or_insert(remark.severity);
             *known = remark.severity.max(*known);
