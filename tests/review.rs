@@ -280,6 +280,12 @@ fn a_field_leads_to_its_place_and_the_place_to_the_field() {
     assert_eq!(browser.value(LIT), places);
     assert_eq!(browser.value(IN_VIEW), json!(true));
     assert_eq!(browser.value(&format!("{field}.classList.contains('on')")), json!(true));
+    browser.value("new Promise(done => setTimeout(done, 500))");
+    let top = format!(
+        "{field}.getBoundingClientRect().top - document.getElementById('records').getBoundingClientRect().top"
+    );
+    let top = browser.value(&top).as_f64().unwrap();
+    assert!((0.0..700.0).contains(&top), "the field is {top} px below the top of its pane");
     // Back: from the cell of the grade to the field.
     let grade = format!("document.querySelector('#c{last} [data-f=grade]')");
     let click = format!(

@@ -137,9 +137,21 @@
     article.hidden = false;
     article.classList.add('on');
     field?.classList.add('on');
-    scrollToRecord(article, field ?? article);
-    // Records that come into view for the first time take their true height only then.
-    requestAnimationFrame(() => scrollToRecord(article, field ?? article));
+    settle('records', () => scrollToRecord(article, field ?? article));
+  }
+
+  // Scrolls more than once: what comes into view for the first time takes its true height only then.
+  const settling = {};
+  function settle(what, scroll) {
+    const mine = settling[what] = {};
+    let left = 8;
+    const again = () => {
+      if (settling[what] !== mine) return;
+      scroll();
+      left -= 1;
+      if (left > 0) requestAnimationFrame(again);
+    };
+    again();
   }
 
   function scrollToRecord(article, target) {
@@ -164,12 +176,16 @@
       const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
       if (page.em * scale < READABLE) setZoom(zoom * READABLE / (page.em * scale), false);
     }
+    settle('pages', () => centre(patch));
+    flash(patch);
+  }
+
+  function centre(patch) {
     const here = patch.getBoundingClientRect();
     const room = pane.getBoundingClientRect();
     const middle = (from, size, at, space) => from - at - Math.max(24, (space - size) / 2);
     pane.scrollTop += middle(here.top, here.height, room.top, pane.clientHeight);
     pane.scrollLeft += middle(here.left, here.width, room.left, pane.clientWidth);
-    flash(patch);
   }
 
   function flash(patch) {
