@@ -131,9 +131,9 @@ fn all_controls_with_all_their_words_are_on_the_page() {
 
 #[test]
 fn every_finding_and_every_doubt_is_in_the_list_and_the_gravest_come_first() {
-    for reading in [skia(), page28(), &read(&["bad/one-head-unknown.pdf"])] {
-        let list = page(reading).with_id("remarks");
-        let remarks = every(&list[0], &|e| e.is("remark"));
+    for reading in [skia(), page28(), &read(&["twins/clipped-all.pdf"])] {
+        let page = page(reading);
+        let remarks = every(&page, &|e| e.is("remark"));
         let texts: Vec<String> = remarks.iter().map(|e| bare(&e.text())).collect();
         let told = |code: &str, note: &str| {
             let (code, note) = (bare(code), bare(note));
@@ -164,8 +164,8 @@ fn every_finding_and_every_doubt_is_in_the_list_and_the_gravest_come_first() {
 #[test]
 fn residue_and_open_requirements_are_listed_with_their_places() {
     let reading = page28();
-    let rest = &page(reading).with_id("rest")[0];
-    let items = every(rest, &|e| e.name() == "li");
+    let page = page(reading);
+    let items = every(&page.with_id("rest")[0], &|e| e.name() == "li");
     let records = &reading.conversion.records;
     assert_eq!(items.len(), records.residue.len() + records.unattached.len());
     for (item, residue) in items[records.unattached.len()..].iter().zip(&records.residue) {
@@ -181,7 +181,8 @@ fn residue_and_open_requirements_are_listed_with_their_places() {
 #[test]
 fn every_line_of_a_text_stands_with_its_number() {
     let text = std::fs::read_to_string(fixture("page28.txt")).unwrap();
-    let shown = every(&page(page28()), &|e| e.is("line"));
+    let page = page(page28());
+    let shown = every(&page, &|e| e.is("line"));
     let shown: Vec<String> = shown.iter().map(|e| bare(&e.text())).collect();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let line = bare(line.trim_matches('\u{feff}'));
