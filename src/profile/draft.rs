@@ -254,10 +254,13 @@ impl Heads {
     }
 }
 
+/// Whether a text is of some kind.
+type Holds = fn(&str) -> bool;
+
 impl Seen {
     /// The field that most of the texts could fill.
     fn likely(&self) -> Option<Field> {
-        let kinds: [(Field, fn(&str) -> bool); 8] = [
+        let kinds: [(Field, Holds); 8] = [
             (Field::Number, |text| ItemNumber::parse(text).is_some()),
             (Field::Grade, |text| matches!(fold::grade(text).text.as_str(), "◎" | "〇")),
             (Field::Clause, |text| Mark::parse(text).is_some()),
@@ -270,7 +273,7 @@ impl Seen {
         kinds.into_iter().find(|(_, is)| self.mostly(is)).map(|(field, _)| field)
     }
 
-    fn mostly(&self, is: &fn(&str) -> bool) -> bool {
+    fn mostly(&self, is: &Holds) -> bool {
         let fitting = self.texts.iter().filter(|text| is(text.trim())).count();
         !self.texts.is_empty() && fitting as f64 >= MOSTLY * self.texts.len() as f64
     }

@@ -74,11 +74,11 @@ fn write_remark(remark: &Remark<'_>, reading: &Reading, out: &mut String) {
         "" => String::new(),
         hint => format!("<span class=\"hint\">{}</span>", escaped(hint)),
     };
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<li class=\"remark {}\" data-at=\"{}\"{}{}{}><button type=\"button\">\
          <span class=\"what\">{}{}{}</span><code title=\"{}\">{}</code> <span class=\"message\">{}</span>{hint}</button>\
-         <label title=\"確認済み checked (x)\" hidden><input type=\"checkbox\" aria-label=\"確認済み\"></label></li>\n",
+         <label title=\"確認済み checked (x)\" hidden><input type=\"checkbox\" aria-label=\"確認済み\"></label></li>",
         remark.severity.as_str(),
         places(&remark.at),
         sheet.map(|sheet| format!(" data-sheet=\"{sheet}\"")).unwrap_or_default(),
