@@ -263,8 +263,8 @@
   }
 
   function step(by) {
+    if (!stepped().length) remarks[0]?.closest('details').setAttribute('open', '');
     const list = stepped();
-    if (!list.length) return;
     const at = list.indexOf(current);
     const next = at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by;
     if (list[next]) showRemark(list[next]);
@@ -439,7 +439,10 @@
   });
 
   // On paper all pages stand.
-  addEventListener('beforeprint', () => sheets.forEach((_, index) => draw(index)));
+  addEventListener('beforeprint', () => {
+    sheets.forEach((_, index) => draw(index));
+    all('#remarks details').forEach((group) => { group.open = true; });
+  });
 
   document.body.classList.add('scripted');
   for (const hidden of all('#bar, [role=tablist], #search, .remark label')) hidden.hidden = false;
