@@ -13,7 +13,8 @@
 //! a source can fail: whatever else is odd is a [`Finding`].
 //!
 //! [`mod@export`] writes records in other formats, [`mod@diff`] compares two editions, [`mod@batch`]
-//! has many documents read, [`lock`] keeps data true to its sources.
+//! has many documents read, [`lock`] keeps data true to its sources, [`review`] lays what was read
+//! over the pages.
 
 pub mod batch;
 pub mod canon;
@@ -25,6 +26,7 @@ pub mod finding;
 pub mod fold;
 pub mod geom;
 pub mod grid;
+mod html;
 pub mod ink;
 pub mod limits;
 pub mod lock;
@@ -35,6 +37,7 @@ pub mod plain;
 pub mod profile;
 pub mod provenance;
 pub mod record;
+pub mod review;
 pub mod schema;
 pub mod source;
 pub mod table;
@@ -94,7 +97,7 @@ pub struct Conversion {
 /// # Errors
 /// When a source cannot be read, has no text, or holds no table of a known profile.
 pub fn convert(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
-    convert_with(sources, options, Trace::Fields, &mut Vec::new())
+    convert_with(sources, options, Trace::Fields, &mut Vec::new(), None)
 }
 
 /// Reads as [`convert`] or, without a trace, as [`convert_untraced`], and leaves in `findings` what
@@ -108,7 +111,7 @@ pub fn convert_telling(
     trace: Trace,
     findings: &mut Vec<Finding>,
 ) -> Result<Conversion, Error> {
-    convert_with(sources, options, trace, findings)
+    convert_with(sources, options, trace, findings, None)
 }
 
 /// Reads the sources of one document into records, and does not note where each value was read: the
@@ -117,7 +120,16 @@ pub fn convert_telling(
 /// # Errors
 /// As [`convert`].
 pub fn convert_untraced(sources: &[Source], options: &Options) -> Result<Conversion, Error> {
-    convert_with(sources, options, Trace::Nothing, &mut Vec::new())
+    convert_with(sources, options, Trace::Nothing, &mut Vec::new(), None)
+}
+
+/// What the stages between made of the PDFs of a document: a page for review shows it.
+#[derive(Debug, Default)]
+struct Stages {
+    /// The pages, in the order of the paper.
+    grids: Vec<PageGrid>,
+    /// Their cells as one tall sheet.
+    table: table::Table,
 }
 
 fn convert_with(
@@ -125,8 +137,9 @@ fn convert_with(
     options: &Options,
     trace: Trace,
     findings: &mut Vec<Finding>,
+    keep: Option<&mut Stages>,
 ) -> Result<Conversion, Error> {
-    let read = read_sources(sources, options, trace, findings);
+    let read = read_sources(sources, options, trace, findings, keep);
     read.map_err(|error| error.after(findings))
 }
 
@@ -135,6 +148,7 @@ fn read_sources(
     options: &Options,
     trace: Trace,
     findings: &mut Vec<Finding>,
+    keep: Option<&mut Stages>,
 ) -> Result<Conversion, Error> {
     let limits = options.limits();
     let is_text = |source: &Source| source.kind() == SourceKind::Text;
@@ -150,13 +164,18 @@ fn read_sources(
     let mut pages = pages?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
+    let grids = if keep.is_some() { pages.clone() } else { Vec::new() };
     let table = table::stitch(pages, &profile, findings)?;
     let parsed = record::parse::parse_with(&table, &profile, trace, findings);
     if !texts.is_empty() {
         let witness = read_text(&texts, &profile, &limits, findings)?;
         findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
     }
-    Ok(record::gather(entries, table.paper(), &profile, parsed, std::mem::take(findings)))
+    let paper = table.paper();
+    if let Some(keep) = keep {
+        *keep = Stages { grids, table };
+    }
+    Ok(record::gather(entries, paper, &profile, parsed, std::mem::take(findings)))
 }
 
 /// Reads the garbled text of the pages of one document.

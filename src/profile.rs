@@ -1,6 +1,8 @@
 //! Profiles: what one family of documents looks like. Columns are told by their header texts, so
 //! they may come in any order and width; nothing else of a document steers the reading.
 
+pub mod draft;
+
 use std::collections::BTreeMap;
 
 use regex::Regex;
@@ -120,6 +122,8 @@ struct File {
     description: String,
     page: Page,
     groups: BTreeMap<String, Vec<String>>,
+    /// None at all is refused as a profile without a number, which says more.
+    #[serde(default)]
     column: Vec<Column>,
     #[serde(default)]
     vocabulary: BTreeMap<String, Vec<String>>,

@@ -1,5 +1,8 @@
 //! Every table of any PDF, as the grids are: `besshi.tables/1`. No profile is needed.
 
+mod html;
+mod markdown;
+
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -180,6 +183,21 @@ impl Table {
 }
 
 impl Tables {
+    /// The tables as Markdown; the text of a cell that spans stands in its first place.
+    pub fn to_markdown(&self) -> Vec<u8> {
+        markdown::write(self).into_bytes()
+    }
+
+    /// The tables as an HTML page, with their spans.
+    pub fn to_html(&self) -> Vec<u8> {
+        html::write(self).into_bytes()
+    }
+
+    /// Whether no page has any.
+    pub fn is_empty(&self) -> bool {
+        self.pages.iter().all(|page| page.tables.is_empty())
+    }
+
     /// The tables as CSV (RFC 4180), one block a table, an empty line between two.
     pub fn to_csv(&self) -> Vec<u8> {
         let blocks = self.pages.iter().flat_map(|page| &page.tables).map(|table| {

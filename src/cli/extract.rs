@@ -123,7 +123,8 @@ fn choices(args: &Args, sources: &[Source], limits: &Limits) -> Choices {
     choices
 }
 
-fn read_all(inputs: &[PathBuf], limits: &Limits) -> Result<Vec<Source>, Failure> {
+/// Reads all parts of a document.
+pub(super) fn read_all(inputs: &[PathBuf], limits: &Limits) -> Result<Vec<Source>, Failure> {
     if inputs.iter().filter(|path| input::is_stdin(path)).count() > 1 {
         return Err(Failure::new("- is named twice, but stdin can be read once", "name it once"));
     }

@@ -21,6 +21,7 @@ mod profile;
 mod progress;
 mod regen;
 mod report;
+mod review;
 mod schema;
 mod tables;
 
@@ -53,6 +54,7 @@ enum Command {
     Check(check::Args),
     Diff(diff::Args),
     Export(export::Args),
+    Review(review::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Profile(profile::Args),
@@ -80,6 +82,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Profile(args) => profile::run(&args),

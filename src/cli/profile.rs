@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use besshi::Profile;
+use besshi::profile::draft;
 use clap::Subcommand;
 
-use super::output::Target;
-use super::{Failure, Outcome, input};
+use super::output::{self, Target};
+use super::{Failure, Outcome, input, report};
 
-/// List, show or check profiles: what besshi knows about a document family.
+/// List, show, draft or check profiles: what besshi knows about a document family.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -25,6 +26,15 @@ enum Action {
         /// Its name.
         name: String,
     },
+    /// Draft a profile from a document: its headers, with the fields of those that are known.
+    New {
+        /// The PDF; `-` reads stdin.
+        #[arg(value_name = "PDF")]
+        input: PathBuf,
+        /// Where the draft goes [default: stdout].
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Say whether a file is a profile.
     Check {
         /// The TOML file; `-` reads stdin.
@@ -37,8 +47,24 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
         Action::List => list(),
         Action::Show { name } => show(name)?.to_owned(),
         Action::Check { file } => read(file).map(|_| String::new())?,
+        Action::New { input, output } => return new(input, output.as_deref()),
     };
     Target::Stdout.write(text.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// Drafts a profile, and says what has to be filled in.
+fn new(path: &Path, output: Option<&Path>) -> Result<Outcome, Failure> {
+    let name = path.file_stem().filter(|_| !input::is_stdin(path)).unwrap_or("new".as_ref());
+    let name = name.to_string_lossy();
+    let target = Target::of(output, &name, "toml");
+    if target.is_file(path) {
+        return Err(output::is_read_from(path));
+    }
+    let draft = draft::draft(&name, &input::read(path)?)?;
+    target.write(draft.toml.as_bytes())?;
+    report::line(&format!("{} of {} columns have a field", draft.known, draft.columns));
+    draft.missing.iter().for_each(|what| report::line(&format!("to be filled in: {what}")));
     Ok(Outcome::Done)
 }
 

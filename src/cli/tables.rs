@@ -39,6 +39,10 @@ enum Format {
     Json,
     /// One block a table; the text of a spanning cell stands in its first place.
     Csv,
+    /// Markdown (GitHub's); the text of a spanning cell stands in its first place.
+    Md,
+    /// A page with every table, spans kept.
+    Html,
 }
 
 impl Format {
@@ -46,6 +50,8 @@ impl Format {
         match self {
             Self::Json => "tables.json",
             Self::Csv => "csv",
+            Self::Md => "tables.md",
+            Self::Html => "tables.html",
         }
     }
 }
@@ -65,6 +71,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     target.write(&match args.format {
         Format::Json => canon::pretty(&tables),
         Format::Csv => tables.to_csv(),
+        Format::Md => tables.to_markdown(),
+        Format::Html => tables.to_html(),
     })?;
     report::findings(&findings);
     Ok(Outcome::of(args.strict && report::any_at_least(&findings, Severity::Warning)))

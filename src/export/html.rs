@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::relations::free_key;
 use super::{Exporter, Layout};
 use crate::canon;
+use crate::html::{escaped, in_script, in_url, sha256_base64};
 use crate::record::{Control, Doubt, Heading, Minor, RecordSet, Requirement};
 
 /// The page.
@@ -88,7 +88,7 @@ fn write_head(records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-/// What search engines are told: a schema.org Dataset. `<` is escaped, which could end the script.
+/// What search engines are told: a schema.org Dataset.
 fn dataset(records: &RecordSet) -> String {
     let document = &records.document;
     let files = document.sources.iter().map(|source| {
@@ -113,7 +113,7 @@ fn dataset(records: &RecordSet) -> String {
         "measurementTechnique": "besshi",
         "variableMeasured": ["対策項目", "区分", "リスクシナリオ例", "関連する要求事項"],
     });
-    String::from_utf8_lossy(&canon::compact(&dataset)).replace('<', "\\u003c")
+    in_script(&canon::compact(&dataset))
 }
 
 /// Title, figures, filters and table of contents.
@@ -412,60 +412,4 @@ fn marked(minor: &Minor) -> String {
 fn numbered(heading: &Heading) -> String {
     let number = heading.number.as_ref().map(|number| format!("{number}. "));
     number.unwrap_or_default() + &heading.title
-}
-
-/// A text in which nothing is HTML. A carriage return would become a line feed.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\r' => out.push_str("&#13;"),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// An anchor as the fragment of a URL, in an attribute.
-fn in_url(anchor: &str) -> String {
-    escaped(&anchor.replace('%', "%25"))
-}
-
-/// The hash by which a page allows its own script and style (CSP 3, §2.3.1).
-fn sha256_base64(text: &str) -> String {
-    base64(&Sha256::digest(text.as_bytes()))
-}
-
-/// RFC 4648 §4.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let group = |chunk: &[u8]| {
-        let bits = (0..3).fold(0, |bits, at| bits << 8 | usize::from(*chunk.get(at).unwrap_or(&0)));
-        (0..4)
-            .map(move |at| match at <= chunk.len() {
-                true => char::from(LETTERS[bits >> (18 - 6 * at) & 63]),
-                false => '=',
-            })
-            .collect::<String>()
-    };
-    bytes.chunks(3).map(group).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_that_of_rfc_4648_section_10() {
-        for (text, written) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("fooba", "Zm9vYmE=")]
-        {
-            assert_eq!(base64(text.as_bytes()), written);
-        }
-    }
 }

@@ -4,18 +4,18 @@
 use std::fmt::Write as _;
 
 /// A text for a cell of a table, in which a line end is `<br>`.
-pub(super) fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     escaped(text, |_, _| "<br>")
 }
 
 /// A text for one line, in which a line end is its number.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     escaped(text, |_, _| "&#10;")
 }
 
 /// A text for a paragraph, in which a line end is a hard break (CommonMark §6.7) where there can be
 /// one: between two lines that are not blank.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     escaped(text, |before, after| match (before, after) {
         (None | Some('\n'), _) | (_, None | Some('\n')) => "&#10;",
         _ => "\\\n",

@@ -10,7 +10,7 @@ pub mod datapackage;
 pub mod html;
 pub mod json;
 pub mod jsonl;
-mod markup;
+pub(crate) mod markup;
 pub mod md;
 pub mod oscal;
 mod relations;

@@ -330,7 +330,7 @@ fn reading_order(a: &Spot<'_>, b: &Spot<'_>) -> std::cmp::Ordering {
         .then_with(|| a.glyph.code.cmp(&b.glyph.code))
 }
 
-pub(super) fn direction(glyph: &Glyph) -> Direction {
+pub(crate) fn direction(glyph: &Glyph) -> Direction {
     let along = glyph.advance;
     if along.x.abs() >= along.y.abs() {
         if along.x < 0.0 { Direction::Left } else { Direction::Right }

@@ -15,7 +15,7 @@ pub mod lines;
 mod mend;
 pub mod stream;
 pub mod text;
-mod turn;
+pub(crate) mod turn;
 pub mod words;
 
 use crate::error::Error;

@@ -12,7 +12,7 @@ use crate::place::{PageRef, Turn};
 const MOSTLY: f64 = 0.5;
 
 /// Turns a page so that most of its text runs from left to right, and notes the turn.
-pub(super) fn upright(mut ink: PageInk, page: &mut PageRef) -> PageInk {
+pub(crate) fn upright(mut ink: PageInk, page: &mut PageRef) -> PageInk {
     page.turn = match main_direction(&ink) {
         Direction::Right => return ink,
         Direction::Down => Turn::Left(ink.width),

@@ -40,7 +40,7 @@ use crate::profile::Profile;
 use crate::record::parse::{Parsed, number_repeated_ids};
 use crate::record::{Accounting, Paper, Residue};
 use crate::source::Source;
-pub use trace::Trace;
+pub use trace::{Entry, Trace};
 
 /// What the pages of a garbled text say.
 #[derive(Debug)]

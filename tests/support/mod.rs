@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails")]
 
 pub(crate) mod editions;
+pub(crate) mod element;
 pub(crate) mod run;
 pub(crate) mod score;
 

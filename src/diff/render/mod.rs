@@ -2,5 +2,5 @@
 
 pub(super) mod html;
 pub(super) mod markdown;
-mod report;
+pub(super) mod report;
 pub(super) mod text;

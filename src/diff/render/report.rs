@@ -292,7 +292,7 @@ impl SharedText<'_> {
 }
 
 /// The words of the paper for a field.
-pub(super) fn field_name(field: &str) -> &str {
+pub(crate) fn field_name(field: &str) -> &str {
     match field {
         "section" => "見出し行",
         "major" => "大項目",
