@@ -251,7 +251,7 @@ fn a_form_that_draws_itself_ends_with_a_finding() {
             "/X Do /X Do 0 0 m 100 0 l S",
         )
         .ink();
-    assert!(codes(&ink).contains(&"page-limit"));
+    assert!(codes(&ink).contains(&"form-limit"), "{:?}", codes(&ink));
 }
 
 #[test]

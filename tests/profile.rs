@@ -22,7 +22,8 @@ fn a_known_document_is_read_by_its_draft_as_by_the_built_in_profile() {
         assert_eq!(draft.missing, [""; 0], "{name}: {}", draft.toml);
         let profile = Profile::parse(&draft.toml).unwrap_or_else(|e| panic!("{name}: {e}"));
         let sources = std::slice::from_ref(&twin(name).source);
-        let mut read = convert(sources, &Options { profile: Some(profile) }).unwrap();
+        let mut read =
+            convert(sources, &Options { profile: Some(profile), ..Options::default() }).unwrap();
         read.records.document.profile = "mic-annex2".into();
         assert_eq!(read.records, twin(name).conversion.records, "{name}: {}", draft.toml);
     }

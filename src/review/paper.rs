@@ -140,7 +140,7 @@ impl Claims {
     }
 
     fn line(&self, page: &PageRef, line: &Line) -> Patch {
-        let is_left = self.is_left(page, line.rect);
+        let is_left = line.hidden || self.is_left(page, line.rect);
         let kind = if is_left { Kind::Residue } else { Kind::Furniture };
         let text = fold::text(line.raw.trim()).text;
         patch(kind, line.rect, text, std::slice::from_ref(line))
