@@ -1,4 +1,4 @@
-//! Why there is no document to read. Everything less is a [`Finding`](crate::finding::Finding).
+//! Why there is no document to read. Everything less is a [`Finding`].
 
 use crate::finding::{Code, Finding};
 use crate::limits;

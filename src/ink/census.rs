@@ -94,9 +94,7 @@ impl<'s> Census<'s> {
 
     fn take_stream(&mut self, before: &[u8], data: &[u8]) {
         let dictionary = &before[before.len().saturating_sub(DICTIONARY)..];
-        // A name may be written in other ways, `/Obj#53tm`.
-        let may_hold = |word: &[u8]| memmem::find(dictionary, word).is_some();
-        if may_hold(b"ObjStm") || may_hold(b"#") {
+        if has_name(dictionary, b"ObjStm") {
             self.take_packed(data);
         } else if self.counts_plain
             && memchr::memchr2_iter(b'[', b'<', data).count() > data.len() / DENSE
@@ -121,6 +119,38 @@ impl<'s> Census<'s> {
             odd => odd.len() as u64 * MOST_PACKED,
         };
     }
+}
+
+/// Whether a dictionary has a name, which may be written in other ways: `/Obj#53tm` (PDF 32000-1
+/// §7.3.5).
+fn has_name(dictionary: &[u8], name: &[u8]) -> bool {
+    let is_end = |byte: &u8| !matches!(KINDS[usize::from(*byte)], Kind::Word);
+    let names = memchr::memchr_iter(b'/', dictionary).map(|at| &dictionary[at + 1..]);
+    names.map(|rest| rest.split(is_end).next().unwrap_or_default()).any(|written| {
+        let longest = 3 * name.len();
+        written.len() <= longest && decoded(written) == name
+    })
+}
+
+/// A name with its `#` and two digits written as bytes.
+fn decoded(written: &[u8]) -> Vec<u8> {
+    let digit = |at: usize| char::from(*written.get(at)?).to_digit(16);
+    let mut name = Vec::with_capacity(written.len());
+    let mut at = 0;
+    while let Some(&byte) = written.get(at) {
+        let value = digit(at + 1).zip(digit(at + 2)).map(|(high, low)| high * 16 + low);
+        match value.and_then(|value| u8::try_from(value).ok()).filter(|_| byte == b'#') {
+            Some(value) => {
+                name.push(value);
+                at += 3;
+            }
+            None => {
+                name.push(byte);
+                at += 1;
+            }
+        }
+    }
+    name
 }
 
 /// How many objects deflated data holds; a number above `most` where there are more.
@@ -193,6 +223,25 @@ const KINDS: [Kind; 256] = {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_told_however_it_is_written() {
+        assert!(has_name(b"<</Type/ObjStm/N 3>>", b"ObjStm"));
+        assert!(has_name(b"<< /Type /Obj#53tm >>", b"ObjStm"));
+        assert!(has_name(b"/#4f#62#6A#53#74#6D ", b"ObjStm"));
+        assert!(!has_name(b"<< /BaseFont /MS#20Gothic /ObjStmX /X#5 >>", b"ObjStm"));
+    }
+
+    #[test]
+    fn a_picture_beside_a_font_with_a_space_in_its_name_is_no_heap_of_objects() {
+        let mut file =
+            b"1 0 obj << /BaseFont /MS#20Gothic >> endobj 2 0 obj << >> stream\n".to_vec();
+        file.extend(std::iter::repeat_n(0xff, 100_000));
+        file.extend(b"\nendstream endobj");
+        let mut census = Census::new(&file, 4_000_000);
+        census.take();
+        assert!(census.count < 1000, "{}", census.count);
+    }
 
     #[test]
     fn objects_are_counted_by_what_they_take() {
