@@ -261,15 +261,41 @@ fn open(reading: &Reading) -> Option<(Browser, PathBuf, TempDir)> {
     Some((browser, path, folder))
 }
 
+/// Waits until a page of the paper is drawn: it is when it comes into view and the browser gets to it.
+/// Given up after a minute.
+fn wait_for_page(browser: &mut Browser, page: usize) {
+    let drawn = browser.value(&format!(
+        "new Promise(done => {{
+            const drawn = () => document.querySelectorAll('.paper')[{page}].childElementCount > 0;
+            const look = left => {{
+                if (drawn() || left === 0) done(drawn());
+                else setTimeout(() => look(left - 1), 50);
+            }};
+            look(1200);
+        }})"
+    ));
+    assert_eq!(drawn, json!(true), "page {page} is not drawn");
+}
+
 /// The places that are lit up.
 const LIT: &str = "[...document.querySelectorAll('#pages .patch.on')].map(p => p.dataset.p)";
 
-/// Whether the first of them is seen within the pane of the pages.
-const IN_VIEW: &str = "(() => {
-    const a = document.querySelector('#pages .patch.on').getBoundingClientRect();
-    const b = document.getElementById('pages').getBoundingClientRect();
-    return a.bottom > b.top && a.top < b.bottom && a.right > b.left && a.left < b.right;
-})()";
+/// Whether the first of them comes to be seen within the pane of the pages: pages are drawn, and the
+/// pane scrolls, when the browser gets to it. Given up after a minute.
+const IN_VIEW: &str = "new Promise(done => {
+    const seen = () => {
+        const patch = document.querySelector('#pages .patch.on');
+        if (!patch) return false;
+        const a = patch.getBoundingClientRect();
+        const b = document.getElementById('pages').getBoundingClientRect();
+        return a.bottom > b.top && a.top < b.bottom && a.right > b.left && a.left < b.right;
+    };
+    const look = left => {
+        if (seen() || left === 0) done(seen());
+        else setTimeout(() => look(left - 1), 50);
+    };
+    look(1200);
+})";
 
 #[test]
 fn a_field_leads_to_its_place_and_the_place_to_the_field() {
@@ -281,9 +307,16 @@ fn a_field_leads_to_its_place_and_the_place_to_the_field() {
     assert_eq!(browser.value(LIT), places);
     assert_eq!(browser.value(IN_VIEW), json!(true));
     assert_eq!(browser.value(&format!("{field}.classList.contains('on')")), json!(true));
-    browser.value("new Promise(done => setTimeout(done, 500))");
     let top = format!(
-        "{field}.getBoundingClientRect().top - document.getElementById('records').getBoundingClientRect().top"
+        "new Promise(done => {{
+            const top = () => {field}.getBoundingClientRect().top
+                - document.getElementById('records').getBoundingClientRect().top;
+            const look = left => {{
+                if (top() >= 0 && top() < 700 || left === 0) done(top());
+                else setTimeout(() => look(left - 1), 50);
+            }};
+            look(1200);
+        }})"
     );
     let top = browser.value(&top).as_f64().unwrap();
     assert!((0.0..700.0).contains(&top), "the field is {top} px below the top of its pane");
@@ -305,13 +338,10 @@ fn a_field_leads_to_its_place_and_the_place_to_the_field() {
 fn a_page_is_drawn_when_it_comes_into_view_and_its_text_stands_in_its_cells() {
     let Some((mut browser, ..)) = open(skia()) else { return };
     let drawn = "[...document.querySelectorAll('.paper')].map(svg => svg.childElementCount > 0)";
-    browser.value("new Promise(done => setTimeout(done, 300))");
-    let first = browser.value(drawn);
-    assert_eq!(first[0], json!(true));
-    assert_eq!(first[15], json!(false));
+    wait_for_page(&mut browser, 0);
+    assert_eq!(browser.value(drawn)[15], json!(false));
     browser.value("document.querySelector('#p15').scrollIntoView()");
-    browser.value("new Promise(done => setTimeout(done, 300))");
-    assert_eq!(browser.value(drawn)[15], json!(true));
+    wait_for_page(&mut browser, 15);
     // The runs of a page are as wide as the paper has them, whatever the font.
     let off = "[...document.querySelectorAll('#p15 text')].filter(text =>
         Math.abs(text.getBBox().width - text.getAttribute('textLength')) > 15).length";
@@ -343,7 +373,7 @@ fn doubts_are_gone_through_by_keyboard_alone() {
 #[test]
 fn hostile_text_does_nothing_in_a_browser() {
     let Some((mut browser, ..)) = open(&hostile()) else { return };
-    browser.value("new Promise(done => setTimeout(done, 300))");
+    wait_for_page(&mut browser, 0);
     assert_eq!(browser.value("window.harmed"), json!(null));
     assert_eq!(browser.value("document.images.length"), json!(0));
     assert_eq!(browser.value("performance.getEntriesByType('resource').length"), json!(0));
@@ -354,7 +384,7 @@ fn hostile_text_does_nothing_in_a_browser() {
 #[test]
 fn layers_can_be_hidden_and_a_narrow_screen_holds_everything() {
     let Some((mut browser, path, _folder)) = open(skia()) else { return };
-    browser.value("new Promise(done => setTimeout(done, 300))");
+    wait_for_page(&mut browser, 0);
     let seen = "getComputedStyle(document.querySelector('#p0 .rulings')).display";
     assert_ne!(browser.value(seen), json!("none"));
     browser.value("document.querySelector('[name=rulings]').click()");

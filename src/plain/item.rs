@@ -1,12 +1,12 @@
-//! Numbers, texts and grades → items; labels → the items under them.
+//! Numbers, texts and grades → items.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeSet;
 
-use super::align::{Costs, NEVER, Place, align, align_within};
+use super::align::{Costs, NEVER, Place, align};
 use super::cell::{Cell, Column};
 use super::piece::{Form, Piece};
-use crate::mark::{self, Dotted, ItemNumber};
+use super::{label, number};
+use crate::mark::ItemNumber;
 
 /// An item, by the pieces and cells it was read from.
 #[derive(Debug, Clone)]
@@ -66,6 +66,8 @@ pub(super) struct Text<'a> {
     pub(super) cells: &'a [Cell],
     /// Which cells may be the text of an item.
     pub(super) texts: &'a [usize],
+    /// Which pieces stand where the text is out of order.
+    pub(super) unruly: &'a [bool],
 }
 
 /// Reads the items, in the order of the text.
@@ -88,41 +90,15 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
             });
         }
     }
-    put_in_order(text.pieces, &mut items);
+    number::put_in_order(text.pieces, &mut items);
     give_texts(text, &mut items);
     doubt_apart(text, &mut items);
     doubt_beside_torsos(text, &mut items);
     give_grades(text, &mut items);
     merge_repeated(text, &mut items);
     group(&mut items);
-    give_labels(text, &mut items);
+    label::give_labels(text, &mut items);
     items
-}
-
-/// Puts the numbers of each page in the order in which they count on, with as little change to the
-/// order of the text as that takes.
-fn put_in_order(pieces: &[Piece], items: &mut [Item]) {
-    let mut from = 0;
-    while from < items.len() {
-        let page = pieces[items[from].at].page;
-        let to = from + items[from..].iter().take_while(|i| pieces[i.at].page == page).count();
-        let above = from.checked_sub(1).map(|last| items[last].number);
-        let numbers: Vec<ItemNumber> = items[from..to].iter().map(|item| item.number).collect();
-        let next = to + items[to..].iter().take_while(|i| pieces[i.at].page == page + 1).count();
-        let below = first_number(&items[to..next]);
-        let labels = |form: Form| {
-            let here = pieces.iter().filter(|piece| piece.page == page && piece.form == form);
-            here.count()
-        };
-        let labels = [labels(Form::Minor), labels(Form::Major)];
-        let order = count_on(&Around { above, below, labels }, &numbers);
-        let mut here: Vec<Item> = order.iter().map(|&at| items[from + at].clone()).collect();
-        if !order.is_sorted() {
-            here.iter_mut().for_each(|item| item.displaced = true);
-        }
-        items[from..to].clone_from_slice(&here);
-        from = to;
-    }
 }
 
 /// An item that goes on over a page break may have its number on both pages, and its text as well.
@@ -171,146 +147,8 @@ fn take_texts(text: &Text<'_>, item: &mut Item, texts: Vec<usize>) {
 /// A text of so many characters that stands in another is printed again.
 const REPEATED: usize = 8;
 
-/// So many orders are followed at a time.
-const ORDERS: usize = 64;
-/// A page with more numbers than this is left as it is: no page has as many.
-const MOST_NUMBERS: usize = 200;
-/// What it costs that a number does not follow the one above it.
-const SKIP: f64 = 10.0;
-/// What it costs that the text jumps: that the next number is not the next of the text.
-const JUMP: f64 = 1.0;
-/// What it costs that the first number of the next page, which may be displaced itself, does not follow.
-const MISS: f64 = 2.5;
-/// What it costs that a 小項目 or 大項目 begins without its label, or has one without beginning: the
-/// label may stand on another page.
-const UNNAMED: f64 = 0.8;
-/// What it costs more to jump back or ahead over a run of numbers.
-const OVER_RUN: f64 = 0.1;
-
-/// A beginning of an order of numbers.
-#[derive(Debug, Clone)]
-struct Order {
-    cost: f64,
-    taken: Vec<usize>,
-    left: Vec<bool>,
-}
-
-/// The first number of a page: the one that counts on from another page, else the first in the text.
-fn first_number(items: &[Item]) -> Option<ItemNumber> {
-    let goes_on = |item: &&Item| {
-        let counts_on = |other: &Item| other.number.successor() == item.number;
-        item.number.number > 1 && !items.iter().any(counts_on)
-    };
-    items.iter().find(goes_on).or(items.first()).map(|item| item.number)
-}
-
-/// What stands around the numbers of a page.
-#[derive(Debug, Clone, Copy)]
-struct Around {
-    /// The last number of the page before.
-    above: Option<ItemNumber>,
-    /// The first number of the next page.
-    below: Option<ItemNumber>,
-    /// How many 小項目 and 大項目 the page names.
-    labels: [usize; 2],
-}
-
-/// The order in which numbers count on best, from those above them to those below: runs of the text,
-/// put one behind the other.
-fn count_on(around: &Around, numbers: &[ItemNumber]) -> Vec<usize> {
-    if numbers.len() > MOST_NUMBERS {
-        return (0..numbers.len()).collect();
-    }
-    let mut orders = vec![Order { cost: 0.0, taken: Vec::new(), left: vec![true; numbers.len()] }];
-    for _ in 0..numbers.len() {
-        let mut longer: Vec<Order> =
-            orders.iter().flat_map(|order| go_on(order, around.above, numbers)).collect();
-        longer.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.taken.cmp(&b.taken)));
-        let mut seen = BTreeSet::new();
-        longer.retain(|order| seen.insert((order.taken.last().copied(), order.left.clone())));
-        longer.truncate(ORDERS);
-        orders = longer;
-    }
-    let cost = |order: &Order| order.cost + misses(around, &order.taken, numbers);
-    let best = orders.into_iter().min_by(|a, b| cost(a).total_cmp(&cost(b)));
-    best.map(|order| order.taken).unwrap_or_default()
-}
-
-/// What it costs that an order does not meet the next page, and begins other 小項目 and 大項目 than the
-/// page names.
-fn misses(around: &Around, order: &[usize], numbers: &[ItemNumber]) -> f64 {
-    let counted: Vec<ItemNumber> = order.iter().map(|&at| numbers[at]).collect();
-    // The number of an item that goes on from the page before begins nothing.
-    let above = around.above.filter(|above| counted.first() != Some(above));
-    let all: Vec<ItemNumber> = above.into_iter().chain(counted).collect();
-    let begun = |begins: fn(ItemNumber, ItemNumber) -> bool| {
-        all.windows(2).filter(|pair| begins(pair[0], pair[1])).count()
-    };
-    let begun = [begun(begins_minor), begun(begins_major)];
-    let off: usize = begun.iter().zip(around.labels).map(|(a, b)| a.abs_diff(b)).sum();
-    let meets = all.last().zip(around.below).is_none_or(|(&last, below)| follows(last, below));
-    UNNAMED * f64::from(u32::try_from(off).unwrap_or(u32::MAX)) + if meets { 0.0 } else { MISS }
-}
-
-/// Whether a number begins another 小項目 than that above it.
-fn begins_minor(above: ItemNumber, this: ItemNumber) -> bool {
-    this.mark != above.mark || this.number <= above.number
-}
-
-/// Whether a number begins another 大項目 than that above it: the marks start again.
-fn begins_major(above: ItemNumber, this: ItemNumber) -> bool {
-    begins_minor(above, this) && this.mark <= above.mark
-}
-
-/// The orders that are longer by one number: the next of the text, or the first of another run.
-fn go_on<'a>(
-    order: &'a Order,
-    above: Option<ItemNumber>,
-    numbers: &'a [ItemNumber],
-) -> impl Iterator<Item = Order> + 'a {
-    let last = order.taken.last().copied();
-    let from = last.map_or(0, |last| last + 1);
-    let next = (from..numbers.len()).find(|&at| order.left[at]);
-    // The first of a 小項目 may be the first of a run, whatever stands before it in the text.
-    let begins = |at: usize| {
-        at == 0
-            || numbers[at].number == 1
-            || !order.left[at - 1]
-            || !counts_on(numbers[at - 1], numbers[at])
-    };
-    let open = (0..numbers.len()).filter(move |&at| order.left[at]);
-    let open = open.filter(move |&at| Some(at) == next || begins(at));
-    open.enumerate().map(move |(run, at)| {
-        // Only over a page break is a number printed again.
-        let follows = match last {
-            Some(last) => counts_on(numbers[last], numbers[at]),
-            None => above.is_none_or(|above| follows(above, numbers[at])),
-        };
-        let run = f64::from(u32::try_from(run).unwrap_or(u32::MAX));
-        let jump = if Some(at) == next { 0.0 } else { JUMP + OVER_RUN * run };
-        let mut longer = order.clone();
-        longer.cost += jump + if follows { 0.0 } else { SKIP };
-        longer.taken.push(at);
-        longer.left[at] = false;
-        longer
-    })
-}
-
-/// Whether one number may follow another: the next of its 小項目, the first of the next, or the first
-/// of the next 大項目.
-pub(super) fn follows(above: ItemNumber, next: ItemNumber) -> bool {
-    next == above || counts_on(above, next)
-}
-
-/// The same where no page ends between them: the number of an item that goes on is not printed again.
-fn counts_on(above: ItemNumber, next: ItemNumber) -> bool {
-    next == above.successor()
-        || next.number == 1
-            && (next.mark.number() == 1 || above.mark.successor() == Some(next.mark))
-}
-
 /// The distance of a piece from a cell, in pieces.
-fn distance(at: usize, cell: &Cell) -> f64 {
+pub(super) fn distance(at: usize, cell: &Cell) -> f64 {
     let away = cell.pieces.iter().map(|&piece| piece.abs_diff(at)).min().unwrap_or(0);
     f64::from(u32::try_from(away).unwrap_or(u32::MAX))
 }
@@ -350,7 +188,7 @@ const AMONG: f64 = 0.4;
 const BEHIND: f64 = 0.7;
 
 /// A step away in the text costs less the farther it is.
-fn far(distance: f64) -> f64 {
+pub(super) fn far(distance: f64) -> f64 {
     0.3 * (1.0 + distance).ln()
 }
 
@@ -437,7 +275,8 @@ fn doubt_apart(text: &Text<'_>, items: &mut [Item]) {
     owners.sort_unstable();
     for place in 0..owners.len() {
         let (first, at) = owners[place];
-        if is_behind(text, &items[at]) {
+        let unruly = text.unruly[first] || text.unruly[items[at].at];
+        if is_behind(text, &items[at]) && !unruly {
             continue;
         }
         items[at].margins.text = 0.0;
@@ -562,6 +401,7 @@ fn give_grades_of_page(text: &Text<'_>, items: &mut [Item], grades: &[usize]) {
     for item in items.iter_mut() {
         let among = item.grade.is_some_and(|grade| stands_with(text, item, grade, 1));
         let among = among && is_behind(text, item);
+        let among = among && !text.unruly[item.at];
         let unsure = mixed && item.margins.text < UNSURE;
         if all.len() != count || mixed && !among || unsure {
             item.margins.grade = 0.0;
@@ -586,248 +426,7 @@ fn stands_with(text: &Text<'_>, item: &Item, grade: usize, behind: usize) -> boo
 fn group(items: &mut [Item]) {
     for at in 1..items.len() {
         let (above, this) = (items[at - 1].number, items[at].number);
-        items[at].group = items[at - 1].group + usize::from(begins_minor(above, this));
-        items[at].family = items[at - 1].family + usize::from(begins_major(above, this));
-    }
-}
-
-fn give_labels(text: &Text<'_>, items: &mut [Item]) {
-    let of = |column: Column| -> Vec<usize> {
-        (0..text.cells.len()).filter(|&c| text.cells[c].column == Some(column)).collect()
-    };
-    let (minors, majors, risks) = (of(Column::Minor), of(Column::Major), of(Column::Risk));
-    let groups = firsts(items, |item| item.group);
-    let families = firsts(items, |item| item.family);
-    let mark = |cell: usize| {
-        mark::split(&text.pieces[text.cells[cell].pieces[0]].text).map(|(mark, _)| mark)
-    };
-    let minor = |first: &Item, cell: usize| {
-        if mark(cell) == Some(first.number.mark) { 0.0 } else { NEVER }
-    };
-    for (group, cell, margin) in labels(text, items, &groups, &minors, &minor, &|_| 3.0) {
-        for item in items.iter_mut().filter(|item| item.group == group) {
-            (item.labels.minor, item.margins.minor) = (Some(cell), margin);
-        }
-    }
-    for (family, cell, margin) in labels(text, items, &families, &majors, &|_, _| 0.0, &|_| 3.0) {
-        for item in items.iter_mut().filter(|item| item.family == family) {
-            (item.labels.major, item.margins.major) = (Some(cell), margin);
-        }
-    }
-    give_risks(text, items, &groups, &risks);
-    give_sections(text, items);
-    doubt_labels(text, items);
-}
-
-/// Where the numbers of a page are out of order, its labels may be, too: unless no number and no label
-/// of the page could be taken for another.
-fn doubt_labels(text: &Text<'_>, items: &mut [Item]) {
-    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
-    let labels = |column: Column, here: usize| {
-        let of = text.cells.iter().filter(move |cell| cell.column == Some(column));
-        of.filter(move |cell| text.pieces[cell.first()].page == here)
-    };
-    let mut displaced: BTreeMap<usize, Vec<ItemNumber>> = BTreeMap::new();
-    for item in items.iter().filter(|item| item.displaced) {
-        displaced.entry(text.pieces[item.at].page).or_default().push(item.number);
-    }
-    let unsure: BTreeSet<usize> = displaced
-        .iter()
-        .filter(|(here, numbers)| {
-            let twice = (1..numbers.len()).any(|at| numbers[..at].contains(&numbers[at]));
-            let majors = labels(Column::Major, **here).count();
-            twice || majors > 1 || majors == 1 && begun(items, text, **here) > 1
-        })
-        .map(|(&here, _)| here)
-        .collect();
-    for item in items.iter_mut() {
-        let here = unsure.contains(&text.pieces[item.at].page);
-        let is_unsure = |label: Option<usize>| label.is_some_and(|l| unsure.contains(&page(l)));
-        if here || is_unsure(item.labels.minor) {
-            item.margins.minor = 0.0;
-        }
-        if here || is_unsure(item.labels.major) {
-            item.margins.major = 0.0;
-        }
-    }
-}
-
-/// How many 大項目 begin on a page, by its numbers.
-fn begun(items: &[Item], text: &Text<'_>, page: usize) -> usize {
-    let begins =
-        |pair: &&[Item]| text.pieces[pair[1].at].page == page && pair[0].family != pair[1].family;
-    items.windows(2).filter(begins).count()
-}
-
-/// What it costs that a risk scenario stands on another page than its 小項目, for each page.
-const APART: f64 = 1.0;
-/// What it costs to leave over a risk scenario that the page before has, too: a cell that goes on
-/// may be printed again.
-const AGAIN: f64 = 0.5;
-
-/// Gives each 小項目 its risk scenario. Both columns are read from the top down.
-fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[usize]) {
-    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
-    let words =
-        |cell: usize| text.cells[cell].pieces.iter().flat_map(|&at| text.pieces[at].chars.iter());
-    let apart = |first: &Item, cell: usize| {
-        let minor = first.labels.minor.map_or(0, |minor| page(minor).abs_diff(page(cell)));
-        APART * f64::from(u32::try_from(minor).unwrap_or(u32::MAX))
-    };
-    let (beside, apart_from_grades) = beside_grades(text, items, groups, risks);
-    let sure = sure_risks(text, items, groups, risks, &beside);
-    for (group, cell) in beside {
-        let margin = if sure.contains(&cell) { f64::INFINITY } else { 0.0 };
-        for item in items.iter_mut().filter(|item| item.group == group) {
-            (item.labels.risk, item.margins.risk) = (Some(cell), margin);
-        }
-    }
-    let (all, risks) = (risks, &apart_from_grades);
-    let groups: Vec<usize> =
-        groups.iter().copied().filter(|&first| items[first].labels.risk.is_none()).collect();
-    let again = |&cell: &usize| {
-        let from = all.partition_point(|&other| page(other) + 1 < page(cell));
-        let to = all.partition_point(|&other| page(other) < page(cell));
-        all[from..to].iter().any(|&other| words(other).eq(words(cell)))
-    };
-    let again: Vec<bool> = risks.iter().map(again).collect();
-    let stray = |at: usize| if again[at] { AGAIN } else { 3.0 };
-    for (at, cell, margin) in labels(text, items, &groups, risks, &apart, &stray) {
-        let group = items[groups[at]].group;
-        let margin = if sure.contains(&cell) { margin } else { 0.0 };
-        for item in items.iter_mut().filter(|item| item.group == group) {
-            (item.labels.risk, item.margins.risk) = (Some(cell), margin);
-        }
-    }
-}
-
-/// The risk scenarios that stand just behind the grade of the first item of a 小項目: in the same line
-/// of print. As `(group, cell)`; and the others.
-fn beside_grades(
-    text: &Text<'_>,
-    items: &[Item],
-    groups: &[usize],
-    risks: &[usize],
-) -> (Vec<(usize, usize)>, Vec<usize>) {
-    let mut beside = Vec::new();
-    let mut others = Vec::new();
-    for &cell in risks {
-        let grade = text.cells[cell].pieces[0].checked_sub(1);
-        let first = |&&first: &&usize| grade.is_some() && items[first].grade == grade;
-        match groups.iter().find(first) {
-            Some(&first) => beside.push((items[first].group, cell)),
-            None => others.push(cell),
-        }
-    }
-    (beside, others)
-}
-
-/// The risk scenarios that no other 小項目 can have: those that stand beside the grade of a first item,
-/// where the document sets them so, and one that is left over for one.
-fn sure_risks(
-    text: &Text<'_>,
-    items: &[Item],
-    groups: &[usize],
-    risks: &[usize],
-    beside: &[(usize, usize)],
-) -> BTreeSet<usize> {
-    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
-    let grades: BTreeSet<usize> = items.iter().filter_map(|item| item.grade).collect();
-    let anchored: BTreeSet<usize> = beside.iter().map(|(_, cell)| *cell).collect();
-    let astray = risks.iter().filter(|&&cell| {
-        let above = text.cells[cell].pieces[0].checked_sub(1);
-        !anchored.contains(&cell) && above.is_some_and(|above| grades.contains(&above))
-    });
-    let set_so = beside.len() >= SET_SO && astray.count() * ASTRAY < beside.len();
-    let mut sure = if set_so { anchored.clone() } else { BTreeSet::new() };
-    let pages: BTreeSet<usize> = risks.iter().map(|&cell| page(cell)).collect();
-    for here in pages {
-        let left = |cell: &&usize| page(**cell) == here && !sure.contains(cell);
-        let cells: Vec<usize> = risks.iter().filter(left).copied().collect();
-        let taken = |first: &usize| {
-            beside.iter().any(|(group, cell)| *group == items[*first].group && sure.contains(cell))
-        };
-        let begin = groups.iter().filter(|&&first| text.pieces[items[first].at].page == here);
-        let begin = begin.filter(|first| !taken(first)).count();
-        let displaced =
-            items.iter().any(|item| item.displaced && text.pieces[item.at].page == here);
-        if cells.len() == 1 && begin == 1 && (!displaced || set_so) {
-            sure.extend(cells);
-        }
-    }
-    sure
-}
-
-/// Risk scenarios stand beside the grades of first items where so many do for each beside another.
-const ASTRAY: usize = 5;
-/// And where so many do in all.
-const SET_SO: usize = 10;
-
-/// The first item of each group.
-fn firsts(items: &[Item], key: impl Fn(&Item) -> usize) -> Vec<usize> {
-    let begins = |at: &usize| *at == 0 || key(&items[*at]) != key(&items[*at - 1]);
-    (0..items.len()).filter(begins).collect()
-}
-
-/// Puts labels beside the groups of items under them: `(group, cell, margin)`.
-fn labels(
-    text: &Text<'_>,
-    items: &[Item],
-    groups: &[usize],
-    cells: &[usize],
-    differs: &dyn Fn(&Item, usize) -> f64,
-    stray: &dyn Fn(usize) -> f64,
-) -> Vec<(usize, usize, f64)> {
-    let page = |at: usize| text.pieces[at].page;
-    let pair = |g: usize, c: usize| {
-        let first = &items[groups[g]];
-        let (label, item) = (page(text.cells[cells[c]].first()), page(first.at));
-        // A label that is centred may stand on a later page than its first item.
-        let turn = if label < item { 2 * (item - label) } else { label - item };
-        let last = groups.get(g + 1).map_or(items.len(), |&next| next) - 1;
-        let inside = label <= page(items[last].at);
-        let turned = f64::from(u32::try_from(turn).unwrap_or(u32::MAX));
-        let near = 0.1 * far(distance(first.at, &text.cells[cells[c]]));
-        differs(first, cells[c]) + near + if inside { 0.7 * turned } else { 2.0 + 2.0 * turned }
-    };
-    let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &|_| 3.0, stray };
-    let (places, _) = align_within(cells.len(), &bands(text, items, groups, cells), &costs);
-    let found =
-        places.iter().zip(cells).filter_map(|(place, &cell)| Some((place.to?, cell, place.margin)));
-    found.collect()
-}
-
-/// For each beginning of the groups the labels that may stand beside it: those of the pages around.
-fn bands(text: &Text<'_>, items: &[Item], groups: &[usize], cells: &[usize]) -> Vec<Range<usize>> {
-    let page = |cell: &usize| text.pieces[text.cells[*cell].first()].page;
-    let mut bands: Vec<Range<usize>> = Vec::with_capacity(groups.len() + 1);
-    for &first in groups {
-        let here = text.pieces[items[first].at].page;
-        let from = cells.partition_point(|cell| page(cell) + AROUND < here);
-        let to = cells.partition_point(|cell| page(cell) <= here + AROUND);
-        // Beside what stands between two bands, none begins.
-        let from = from.min(bands.last().map_or(0, |band| band.end));
-        bands.push(from..to);
-    }
-    let last = bands.last().map_or(0, |band| band.start);
-    bands.push(last..cells.len());
-    bands
-}
-
-/// A label stands within so many pages of its first item.
-const AROUND: usize = 4;
-
-/// The section of an item is told by the number of its 大項目.
-fn give_sections(text: &Text<'_>, items: &mut [Item]) {
-    let number = |cell: usize| {
-        let (number, _) = Dotted::heading(&text.pieces[text.cells[cell].pieces[0]].text)?;
-        number.components().first().copied()
-    };
-    let sections: Vec<usize> =
-        (0..text.cells.len()).filter(|&c| text.cells[c].column == Some(Column::Section)).collect();
-    for item in items.iter_mut() {
-        let wanted = item.labels.major.and_then(number);
-        item.labels.section =
-            sections.iter().copied().find(|&section| wanted.is_some() && number(section) == wanted);
+        items[at].group = items[at - 1].group + usize::from(number::begins_minor(above, this));
+        items[at].family = items[at - 1].family + usize::from(number::begins_major(above, this));
     }
 }

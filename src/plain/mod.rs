@@ -2,12 +2,12 @@
 //! different columns come line by line.
 //!
 //! ```text
-//! bytes ─decode→ text ─page→ pages ─piece→ pieces ─link→ cells ─item, requirement→ rows ─compose→ records
+//! bytes ─decode→ text ─page→ pages ─piece→ pieces ─link→ cells ─item, label, requirement→ rows ─compose→ records
 //! ```
 //!
 //! No geometry is left, but there is evidence: the width of each column (`measure`), sentences
 //! that were cut and go on in one other line (`continuity`), the order of the text (`link`) and
-//! of the numbers (`item`), and the two readings of each requirement (`requirement`). All lines
+//! of the numbers (`number`), and the two readings of each requirement (`requirement`). All lines
 //! are weighed against each other at once (`auction`); what that settles narrowly is doubted.
 
 mod align;
@@ -17,8 +17,10 @@ mod compose;
 mod continuity;
 mod decode;
 mod item;
+mod label;
 mod link;
 mod measure;
+mod number;
 mod page;
 mod piece;
 mod requirement;
@@ -35,7 +37,6 @@ use piece::{Form, Piece};
 
 use crate::error::Error;
 use crate::finding::{Code, Finding};
-use crate::mark::ItemNumber;
 use crate::profile::Profile;
 use crate::record::parse::{Parsed, number_repeated_ids};
 use crate::record::{Accounting, Paper, Residue};
@@ -166,6 +167,8 @@ struct Sheet<'a> {
     links: Vec<Option<Link>>,
     edges: Vec<f64>,
     cells: Vec<Cell>,
+    /// Which pieces stand where the text is out of order.
+    unruly: Vec<bool>,
 }
 
 /// How often the links are found anew with what the last round showed.
@@ -176,8 +179,6 @@ const FIRST_JUMP: f64 = 2.5;
 const ORDERLY: f64 = 4.0;
 /// The share of that which it costs where the text is out of order.
 const DISORDERED: f64 = 0.35;
-/// So many numbers of a page that do not count on show that its text is out of order.
-const DISORDER: usize = 3;
 /// How much easier each round makes it to begin a text where a page has more numbers than texts.
 const EASE: f64 = 0.6;
 /// How much easier it gets at most.
@@ -194,6 +195,7 @@ impl<'a> Sheet<'a> {
             links: Vec::new(),
             edges: Vec::new(),
             cells: Vec::new(),
+            unruly: number::unruly(pieces),
         }
     }
 
@@ -203,11 +205,11 @@ impl<'a> Sheet<'a> {
         let mut ease = vec![0.0; self.pages.len()];
         let mut jump = FIRST_JUMP;
         let mut torn = BTreeSet::new();
-        let disorder = self.disorder();
         for round in 0..ROUNDS {
-            let jumps: Vec<f64> = disorder
+            let jumps: Vec<f64> = self
+                .unruly
                 .iter()
-                .map(|&disorder| if disorder && jump < ORDERLY { jump * DISORDERED } else { jump })
+                .map(|&unruly| if unruly && jump < ORDERLY { jump * DISORDERED } else { jump })
                 .collect();
             let begins = Begins::learn(self.pieces, &self.cells);
             (self.links, self.edges) = link::solve(&link::Text {
@@ -242,35 +244,9 @@ impl<'a> Sheet<'a> {
         }
         if jump < ORDERLY {
             for cell in &mut self.cells {
-                cell.disordered = cell.pieces.iter().any(|&at| disorder[at]);
+                cell.disordered = cell.pieces.iter().any(|&at| self.unruly[at]);
             }
         }
-    }
-
-    /// Where the text is out of order: between the first and the last number of a page that do not
-    /// count on, where several don't.
-    fn disorder(&self) -> Vec<bool> {
-        let mut disorder = vec![false; self.pieces.len()];
-        let mut numbers: Vec<(usize, ItemNumber)> = Vec::new();
-        for (at, piece) in self.pieces.iter().enumerate() {
-            if let Form::Number(number) = piece.form {
-                numbers.push((at, number));
-            }
-        }
-        let page = |at: usize| self.pieces[at].page;
-        for of_page in numbers.chunk_by(|a, b| page(a.0) == page(b.0)) {
-            let breaks: Vec<(usize, usize)> = of_page
-                .windows(2)
-                .filter(|pair| !item::follows(pair[0].1, pair[1].1))
-                .map(|pair| (pair[0].0, pair[1].0))
-                .collect();
-            if let [first, .., last] = breaks[..]
-                && breaks.len() >= DISORDER
-            {
-                disorder[first.0..=last.1].fill(true);
-            }
-        }
-        disorder
     }
 
     /// Makes texts begin more easily on pages that have more numbers than texts. Returns whether
@@ -306,8 +282,12 @@ impl<'a> Sheet<'a> {
         let texts: Vec<usize> = (0..self.cells.len())
             .filter(|&cell| matches!(self.cells[cell].column, None | Some(Column::Statement)))
             .collect();
-        let items =
-            item::read(&item::Text { pieces: self.pieces, cells: &self.cells, texts: &texts });
+        let items = item::read(&item::Text {
+            pieces: self.pieces,
+            cells: &self.cells,
+            texts: &texts,
+            unruly: &self.unruly,
+        });
         let (rows, _) = requirement::read(&self.requirements());
         let composed = compose::compose(&compose::Text {
             pages: self.pages,

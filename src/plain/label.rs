@@ -1,0 +1,251 @@
+//! Labels → the items under them: 大項目, 小項目, risk scenarios and section rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::align::{Costs, NEVER, align_within};
+use super::cell::Column;
+use super::item::{Item, Text, distance, far};
+use crate::mark::{self, Dotted, ItemNumber};
+
+/// Gives the items their labels.
+pub(super) fn give_labels(text: &Text<'_>, items: &mut [Item]) {
+    let of = |column: Column| -> Vec<usize> {
+        (0..text.cells.len()).filter(|&c| text.cells[c].column == Some(column)).collect()
+    };
+    let (minors, majors, risks) = (of(Column::Minor), of(Column::Major), of(Column::Risk));
+    let groups = firsts(items, |item| item.group);
+    let families = firsts(items, |item| item.family);
+    let mark = |cell: usize| {
+        mark::split(&text.pieces[text.cells[cell].pieces[0]].text).map(|(mark, _)| mark)
+    };
+    let minor = |first: &Item, cell: usize| {
+        if mark(cell) == Some(first.number.mark) { 0.0 } else { NEVER }
+    };
+    for (group, cell, margin) in labels(text, items, &groups, &minors, &minor, &|_| 3.0) {
+        for item in items.iter_mut().filter(|item| item.group == group) {
+            (item.labels.minor, item.margins.minor) = (Some(cell), margin);
+        }
+    }
+    for (family, cell, margin) in labels(text, items, &families, &majors, &|_, _| 0.0, &|_| 3.0) {
+        for item in items.iter_mut().filter(|item| item.family == family) {
+            (item.labels.major, item.margins.major) = (Some(cell), margin);
+        }
+    }
+    give_risks(text, items, &groups, &risks);
+    give_sections(text, items);
+    doubt_labels(text, items);
+}
+
+/// Where the numbers of a page are out of order, its labels may be, too: unless no number and no label
+/// of the page could be taken for another.
+fn doubt_labels(text: &Text<'_>, items: &mut [Item]) {
+    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
+    let labels = |column: Column, here: usize| {
+        let of = text.cells.iter().filter(move |cell| cell.column == Some(column));
+        of.filter(move |cell| text.pieces[cell.first()].page == here)
+    };
+    let mut displaced: BTreeMap<usize, Vec<ItemNumber>> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.displaced) {
+        displaced.entry(text.pieces[item.at].page).or_default().push(item.number);
+    }
+    let unsure: BTreeSet<usize> = displaced
+        .iter()
+        .filter(|(here, numbers)| {
+            let twice = (1..numbers.len()).any(|at| numbers[..at].contains(&numbers[at]));
+            let majors = labels(Column::Major, **here).count();
+            twice || majors > 1 || majors == 1 && begun(items, text, **here) > 1
+        })
+        .map(|(&here, _)| here)
+        .collect();
+    for item in items.iter_mut() {
+        let here = unsure.contains(&text.pieces[item.at].page);
+        let is_unsure = |label: Option<usize>| label.is_some_and(|l| unsure.contains(&page(l)));
+        if here || is_unsure(item.labels.minor) {
+            item.margins.minor = 0.0;
+        }
+        if here || is_unsure(item.labels.major) {
+            item.margins.major = 0.0;
+        }
+    }
+}
+
+/// How many 大項目 begin on a page, by its numbers.
+fn begun(items: &[Item], text: &Text<'_>, page: usize) -> usize {
+    let begins =
+        |pair: &&[Item]| text.pieces[pair[1].at].page == page && pair[0].family != pair[1].family;
+    items.windows(2).filter(begins).count()
+}
+
+/// What it costs that a risk scenario stands on another page than its 小項目, for each page.
+const APART: f64 = 1.0;
+/// What it costs to leave over a risk scenario that the page before has, too: a cell that goes on
+/// may be printed again.
+const AGAIN: f64 = 0.5;
+
+/// Gives each 小項目 its risk scenario. Both columns are read from the top down.
+fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[usize]) {
+    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
+    let words =
+        |cell: usize| text.cells[cell].pieces.iter().flat_map(|&at| text.pieces[at].chars.iter());
+    let apart = |first: &Item, cell: usize| {
+        let minor = first.labels.minor.map_or(0, |minor| page(minor).abs_diff(page(cell)));
+        APART * f64::from(u32::try_from(minor).unwrap_or(u32::MAX))
+    };
+    let (beside, apart_from_grades) = beside_grades(text, items, groups, risks);
+    let sure = sure_risks(text, items, groups, risks, &beside);
+    for (group, cell) in beside {
+        let margin = if sure.contains(&cell) { f64::INFINITY } else { 0.0 };
+        for item in items.iter_mut().filter(|item| item.group == group) {
+            (item.labels.risk, item.margins.risk) = (Some(cell), margin);
+        }
+    }
+    let (all, risks) = (risks, &apart_from_grades);
+    let groups: Vec<usize> =
+        groups.iter().copied().filter(|&first| items[first].labels.risk.is_none()).collect();
+    let again = |&cell: &usize| {
+        let from = all.partition_point(|&other| page(other) + 1 < page(cell));
+        let to = all.partition_point(|&other| page(other) < page(cell));
+        all[from..to].iter().any(|&other| words(other).eq(words(cell)))
+    };
+    let again: Vec<bool> = risks.iter().map(again).collect();
+    let stray = |at: usize| if again[at] { AGAIN } else { 3.0 };
+    for (at, cell, margin) in labels(text, items, &groups, risks, &apart, &stray) {
+        let group = items[groups[at]].group;
+        let margin = if sure.contains(&cell) { margin } else { 0.0 };
+        for item in items.iter_mut().filter(|item| item.group == group) {
+            (item.labels.risk, item.margins.risk) = (Some(cell), margin);
+        }
+    }
+}
+
+/// The risk scenarios that stand just behind the grade of the first item of a 小項目: in the same line
+/// of print. As `(group, cell)`; and the others.
+fn beside_grades(
+    text: &Text<'_>,
+    items: &[Item],
+    groups: &[usize],
+    risks: &[usize],
+) -> (Vec<(usize, usize)>, Vec<usize>) {
+    let mut beside = Vec::new();
+    let mut others = Vec::new();
+    for &cell in risks {
+        let grade = text.cells[cell].pieces[0].checked_sub(1);
+        let first = |&&first: &&usize| grade.is_some() && items[first].grade == grade;
+        match groups.iter().find(first) {
+            Some(&first) => beside.push((items[first].group, cell)),
+            None => others.push(cell),
+        }
+    }
+    (beside, others)
+}
+
+/// The risk scenarios that no other 小項目 can have: those that stand beside the grade of a first item,
+/// where the document sets them so, and one that is left over for one.
+fn sure_risks(
+    text: &Text<'_>,
+    items: &[Item],
+    groups: &[usize],
+    risks: &[usize],
+    beside: &[(usize, usize)],
+) -> BTreeSet<usize> {
+    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
+    let grades: BTreeSet<usize> = items.iter().filter_map(|item| item.grade).collect();
+    let anchored: BTreeSet<usize> = beside.iter().map(|(_, cell)| *cell).collect();
+    let astray = risks.iter().filter(|&&cell| {
+        let above = text.cells[cell].pieces[0].checked_sub(1);
+        !anchored.contains(&cell) && above.is_some_and(|above| grades.contains(&above))
+    });
+    let set_so = beside.len() >= SET_SO && astray.count() * ASTRAY < beside.len();
+    let mut sure = if set_so { anchored.clone() } else { BTreeSet::new() };
+    let pages: BTreeSet<usize> = risks.iter().map(|&cell| page(cell)).collect();
+    for here in pages {
+        let left = |cell: &&usize| page(**cell) == here && !sure.contains(cell);
+        let cells: Vec<usize> = risks.iter().filter(left).copied().collect();
+        let taken = |first: &usize| {
+            beside.iter().any(|(group, cell)| *group == items[*first].group && sure.contains(cell))
+        };
+        let begin = groups.iter().filter(|&&first| text.pieces[items[first].at].page == here);
+        let begin = begin.filter(|first| !taken(first)).count();
+        let displaced =
+            items.iter().any(|item| item.displaced && text.pieces[item.at].page == here);
+        if cells.len() == 1 && begin == 1 && (!displaced || set_so) {
+            sure.extend(cells);
+        }
+    }
+    sure
+}
+
+/// Risk scenarios stand beside the grades of first items where so many do for each beside another.
+const ASTRAY: usize = 5;
+/// And where so many do in all.
+const SET_SO: usize = 10;
+
+/// The first item of each group.
+fn firsts(items: &[Item], key: impl Fn(&Item) -> usize) -> Vec<usize> {
+    let begins = |at: &usize| *at == 0 || key(&items[*at]) != key(&items[*at - 1]);
+    (0..items.len()).filter(begins).collect()
+}
+
+/// Puts labels beside the groups of items under them: `(group, cell, margin)`.
+fn labels(
+    text: &Text<'_>,
+    items: &[Item],
+    groups: &[usize],
+    cells: &[usize],
+    differs: &dyn Fn(&Item, usize) -> f64,
+    stray: &dyn Fn(usize) -> f64,
+) -> Vec<(usize, usize, f64)> {
+    let page = |at: usize| text.pieces[at].page;
+    let pair = |g: usize, c: usize| {
+        let first = &items[groups[g]];
+        let (label, item) = (page(text.cells[cells[c]].first()), page(first.at));
+        // A label that is centred may stand on a later page than its first item.
+        let turn = if label < item { 2 * (item - label) } else { label - item };
+        let last = groups.get(g + 1).map_or(items.len(), |&next| next) - 1;
+        let inside = label <= page(items[last].at);
+        let turned = f64::from(u32::try_from(turn).unwrap_or(u32::MAX));
+        let near = 0.1 * far(distance(first.at, &text.cells[cells[c]]));
+        differs(first, cells[c]) + near + if inside { 0.7 * turned } else { 2.0 + 2.0 * turned }
+    };
+    let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &|_| 3.0, stray };
+    let (places, _) = align_within(cells.len(), &bands(text, items, groups, cells), &costs);
+    let found =
+        places.iter().zip(cells).filter_map(|(place, &cell)| Some((place.to?, cell, place.margin)));
+    found.collect()
+}
+
+/// For each beginning of the groups the labels that may stand beside it: those of the pages around.
+fn bands(text: &Text<'_>, items: &[Item], groups: &[usize], cells: &[usize]) -> Vec<Range<usize>> {
+    let page = |cell: &usize| text.pieces[text.cells[*cell].first()].page;
+    let mut bands: Vec<Range<usize>> = Vec::with_capacity(groups.len() + 1);
+    for &first in groups {
+        let here = text.pieces[items[first].at].page;
+        let from = cells.partition_point(|cell| page(cell) + AROUND < here);
+        let to = cells.partition_point(|cell| page(cell) <= here + AROUND);
+        // Beside what stands between two bands, none begins.
+        let from = from.min(bands.last().map_or(0, |band| band.end));
+        bands.push(from..to);
+    }
+    let last = bands.last().map_or(0, |band| band.start);
+    bands.push(last..cells.len());
+    bands
+}
+
+/// A label stands within so many pages of its first item.
+const AROUND: usize = 4;
+
+/// The section of an item is told by the number of its 大項目.
+fn give_sections(text: &Text<'_>, items: &mut [Item]) {
+    let number = |cell: usize| {
+        let (number, _) = Dotted::heading(&text.pieces[text.cells[cell].pieces[0]].text)?;
+        number.components().first().copied()
+    };
+    let sections: Vec<usize> =
+        (0..text.cells.len()).filter(|&c| text.cells[c].column == Some(Column::Section)).collect();
+    for item in items.iter_mut() {
+        let wanted = item.labels.major.and_then(number);
+        item.labels.section =
+            sections.iter().copied().find(|&section| wanted.is_some() && number(section) == wanted);
+    }
+}
