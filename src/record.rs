@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Conversion;
 use crate::check;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding, Severity};
+use crate::place::Place;
 use crate::profile::Profile;
 use crate::provenance::Provenance;
 use crate::source::Source;
@@ -263,8 +264,58 @@ pub fn gather(
             records.controls[control].doubts.push(doubt);
         }
     }
+    if let Some(broken) = broken_cells(&findings, records.controls.len()) {
+        doubt_all(&mut records.controls, broken);
+        let message = format!("{broken} cells could not be told apart; every value is doubted");
+        findings.push(
+            Finding::new(Code::RulingMissing, Place::default(), message).with_hint(
+                "compare every value with the paper, or fetch a better copy of the file",
+            ),
+        );
+    }
     let provenance = Provenance::new(entries, parsed.origins);
     Conversion { records, provenance, findings, trace: None }
+}
+
+/// Where a table lacks so many rulings that what stands in which cell is not known: how many cells
+/// are open, of one in so many controls.
+fn broken_cells(findings: &[Finding], controls: usize) -> Option<usize> {
+    let is_open = |finding: &&Finding| {
+        let code = matches!(finding.code, Code::RulingMissing | Code::StrayCell | Code::UnreadCell);
+        code && finding.severity() > Severity::Note
+    };
+    let open = findings.iter().filter(is_open).count();
+    (open >= FEW_OPEN && open * OPEN_SHARE >= controls).then_some(open)
+}
+
+/// Fewer open cells than these are doubted one by one.
+const FEW_OPEN: usize = 5;
+/// One open cell in so many controls leaves none of them sure.
+const OPEN_SHARE: usize = 5;
+
+/// Doubts every field of every control that is not doubted already.
+fn doubt_all(controls: &mut [Control], open: usize) {
+    let fields = [
+        "section",
+        "major",
+        "minor",
+        "number",
+        "statement",
+        "grade",
+        "risk_scenario",
+        "requirements",
+    ];
+    for control in controls {
+        for field in fields {
+            if !control.doubts.iter().any(|doubt| doubt.field == field) {
+                control.doubts.push(Doubt {
+                    field: field.to_owned(),
+                    code: Code::RulingMissing.to_string(),
+                    note: format!("{open} cells of the table could not be told apart"),
+                });
+            }
+        }
+    }
 }
 
 impl SourceEntry {
