@@ -8,7 +8,7 @@ mod browser;
 mod support;
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use besshi::review::{self, Drawing, Kind, Reading};
 use besshi::source::Source;
@@ -240,7 +240,10 @@ fn a_whole_document_is_a_page_of_a_few_megabytes() {
 }
 
 /// The page in a file, and a browser; `None` where there is no browser.
-fn open(reading: &Reading) -> Option<(Browser, PathBuf, TempDir)> {
+fn open(reading: &Reading) -> Option<(Browser, PathBuf, TempDir, MutexGuard<'static, ()>)> {
+    // One browser at a time: several would only wait for each other.
+    static ONE: Mutex<()> = Mutex::new(());
+    let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(program) = browser::program() else {
         use std::io::Write as _;
         // Past the test's own capture, so that nobody takes it for a pass.
@@ -258,7 +261,7 @@ fn open(reading: &Reading) -> Option<(Browser, PathBuf, TempDir)> {
     let screen = json!({"width": 1400, "height": 900, "deviceScaleFactor": 1, "mobile": false});
     browser.order("Emulation.setDeviceMetricsOverride", screen);
     browser.open(&path);
-    Some((browser, path, folder))
+    Some((browser, path, folder, one))
 }
 
 /// Waits until a page of the paper is drawn: it is when it comes into view and the browser gets to it.
@@ -299,7 +302,7 @@ const IN_VIEW: &str = "new Promise(done => {
 
 #[test]
 fn a_field_leads_to_its_place_and_the_place_to_the_field() {
-    let Some((mut browser, ..)) = open(skia()) else { return };
+    let Some((mut browser, _path, _folder, _one)) = open(skia()) else { return };
     let last = skia().conversion.records.controls.len() - 1;
     let field = format!("document.querySelector('#c{last} [data-f=statement]')");
     browser.value(&format!("{field}.querySelector('button').click()"));
@@ -336,7 +339,7 @@ fn a_field_leads_to_its_place_and_the_place_to_the_field() {
 
 #[test]
 fn a_page_is_drawn_when_it_comes_into_view_and_its_text_stands_in_its_cells() {
-    let Some((mut browser, ..)) = open(skia()) else { return };
+    let Some((mut browser, _path, _folder, _one)) = open(skia()) else { return };
     let drawn = "[...document.querySelectorAll('.paper')].map(svg => svg.childElementCount > 0)";
     wait_for_page(&mut browser, 0);
     assert_eq!(browser.value(drawn)[15], json!(false));
@@ -350,7 +353,7 @@ fn a_page_is_drawn_when_it_comes_into_view_and_its_text_stands_in_its_cells() {
 
 #[test]
 fn doubts_are_gone_through_by_keyboard_alone() {
-    let Some((mut browser, ..)) = open(page28()) else { return };
+    let Some((mut browser, _path, _folder, _one)) = open(page28()) else { return };
     let current = "[...document.querySelectorAll('.remark')].findIndex(r => r.matches('.current'))";
     browser.press("j", 74);
     assert_eq!(browser.value(current), json!(0));
@@ -372,7 +375,7 @@ fn doubts_are_gone_through_by_keyboard_alone() {
 
 #[test]
 fn hostile_text_does_nothing_in_a_browser() {
-    let Some((mut browser, ..)) = open(&hostile()) else { return };
+    let Some((mut browser, _path, _folder, _one)) = open(&hostile()) else { return };
     wait_for_page(&mut browser, 0);
     assert_eq!(browser.value("window.harmed"), json!(null));
     assert_eq!(browser.value("document.images.length"), json!(0));
@@ -383,7 +386,7 @@ fn hostile_text_does_nothing_in_a_browser() {
 
 #[test]
 fn layers_can_be_hidden_and_a_narrow_screen_holds_everything() {
-    let Some((mut browser, path, _folder)) = open(skia()) else { return };
+    let Some((mut browser, path, _folder, _one)) = open(skia()) else { return };
     wait_for_page(&mut browser, 0);
     let seen = "getComputedStyle(document.querySelector('#p0 .rulings')).display";
     assert_ne!(browser.value(seen), json!("none"));
@@ -400,7 +403,7 @@ fn layers_can_be_hidden_and_a_narrow_screen_holds_everything() {
 
 #[test]
 fn without_scripts_all_text_is_there_to_read() {
-    let Some((mut browser, path, _folder)) = open(page28()) else { return };
+    let Some((mut browser, path, _folder, _one)) = open(page28()) else { return };
     browser.order("Emulation.setScriptExecutionDisabled", json!({"value": true}));
     browser.open(&path);
     let seen = "[...document.querySelectorAll('.control, .remark > button, .line')]

@@ -140,18 +140,30 @@
     settle('records', () => scrollToRecord(article, field ?? article));
   }
 
-  // Scrolls more than once: what comes into view for the first time takes its true height only then.
+  // Scrolls until nothing moves any more: what comes into view for the first time takes its true
+  // height only then, and so may what stands above it. Whoever scrolls by hand ends it.
   const settling = {};
+  const boxes = { pages: pane, records: document.getElementById('records') };
   function settle(what, scroll) {
-    const mine = settling[what] = {};
-    let left = 8;
+    const mine = settling[what] = { scroll };
+    let calm = 0;
+    let left = 600;
     const again = () => {
       if (settling[what] !== mine) return;
+      const before = boxes[what].scrollTop;
       scroll();
+      calm = Math.abs(boxes[what].scrollTop - before) < 1 ? calm + 1 : 0;
       left -= 1;
-      if (left > 0) requestAnimationFrame(again);
+      if (calm < 30 && left > 0) requestAnimationFrame(again);
     };
     again();
+  }
+  for (const [what, box] of Object.entries(boxes)) {
+    for (const event of ['wheel', 'touchmove', 'pointerdown']) {
+      box.addEventListener(event, () => { settling[what] = null; }, { passive: true });
+    }
+    const resized = new ResizeObserver(() => settling[what]?.scroll());
+    for (const part of box.children) resized.observe(part);
   }
 
   function scrollToRecord(article, target) {
