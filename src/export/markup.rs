@@ -49,7 +49,7 @@ fn escaped(text: &str, line_end: fn(Option<char>, Option<char>) -> &'static str)
 
 /// What Markdown gives a meaning wherever it stands.
 fn is_markup(c: char) -> bool {
-    "\\`*_{}[]<>#|~&!$@:\"'".contains(c)
+    "\\`*_{}[]<>#|~^&!$@:\"'".contains(c)
 }
 
 /// Whether a line so far is a number only: with a dot or a bracket it would open a list.
@@ -68,6 +68,7 @@ mod tests {
     #[test]
     fn nothing_is_markdown() {
         assert_eq!(cell("a|b <b> *c*"), "a\\|b \\<b\\> \\*c\\*");
+        assert_eq!(cell("2^n^"), "2\\^n\\^");
         assert_eq!(cell(" a  b\n"), "&#32;a &#32;b<br>");
         assert_eq!(line("http://www.example.com"), "http\\://www\\.example.com");
         assert_eq!(line("a\r\u{3000}b"), "a&#13;&#12288;b");
