@@ -4,6 +4,7 @@
 //! is cut where one half has the form of a cell, or where a space stands inside of Japanese.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::cell::Column;
 use super::page::{Page, Role, is_header};
@@ -28,6 +29,8 @@ pub(super) struct Piece {
     pub(super) chars: Vec<char>,
     /// Whether it begins an entry of a list.
     pub(super) is_entry: bool,
+    /// The 編 that it is the first line of, where the document has only one that begins so.
+    pub(super) volume: Option<Arc<str>>,
 }
 
 /// What the form of a piece says of its cell.
@@ -77,7 +80,8 @@ impl Piece {
     fn new(page: usize, lines: [u32; 2], text: &str, form: Form) -> Self {
         let chars = fold::key(text).chars().filter(|c| !c.is_whitespace()).collect();
         let is_entry = form == Form::Words && text.starts_with(BULLETS);
-        Self { page, lines, text: text.to_owned(), form, width: width(text), chars, is_entry }
+        let (text, width) = (text.to_owned(), width(text));
+        Self { page, lines, text, form, width, chars, is_entry, volume: None }
     }
 
     /// How many characters it has, white space aside.
@@ -313,6 +317,13 @@ impl Volumes {
         self.starts.get(&pieces[start].text).is_some_and(|ends| ends.contains(&pieces[end].text))
     }
 
+    /// The one name that begins with a line.
+    fn beginning_with(&self, start: &str) -> Option<Arc<str>> {
+        let mut ends = self.starts.get(start)?.iter();
+        let end = ends.next().filter(|_| ends.next().is_none())?;
+        Some(format!("{start}{end}").into())
+    }
+
     fn form(&self, text: &str) -> Option<Form> {
         if self.names.contains(text) {
             Some(Form::Volume)
@@ -333,7 +344,10 @@ fn settle_volumes(pieces: &mut [Piece], volumes: &Volumes, profile: &Profile) {
     let mut header = is_header(VOLUME, profile);
     for at in 0..pieces.len() {
         match pieces[at].form {
-            Form::VolumeStart => open.push(at),
+            Form::VolumeStart => {
+                pieces[at].volume = volumes.beginning_with(&pieces[at].text);
+                open.push(at);
+            }
             Form::VolumeEnd => {
                 match open.iter().position(|&start| volumes.are_halves(pieces, start, at)) {
                     Some(found) => drop(open.remove(found)),

@@ -204,9 +204,9 @@ fn volumes(pieces: &[Piece]) -> Vec<Volume> {
         match piece.form {
             Form::Volume => volumes.push(Volume { name: piece.text.clone(), pieces: vec![at] }),
             Form::VolumeStart => {
-                let full = whole.iter().find(|name| name.starts_with(&piece.text));
-                let name = full.map_or(piece.text.as_str(), |name| name).to_owned();
-                volumes.push(Volume { name, pieces: vec![at] });
+                let full = || whole.iter().find(|name| name.starts_with(&piece.text)).copied();
+                let name = piece.volume.as_deref().or_else(full).map(str::to_owned);
+                volumes.extend(name.map(|name| Volume { name, pieces: vec![at] }));
             }
             _ => {}
         }
@@ -295,6 +295,15 @@ impl Text<'_> {
         places.iter().all(Option::is_some) && places.windows(2).all(near)
     }
 
+    /// Whether nothing that names a half says that it is not `key`.
+    fn may_be(&self, half: &Half, key: &Key) -> bool {
+        let clause = half.clause.map(|at| self.pieces[at].form);
+        let chapter = half.chapter.and_then(|cell| self.chapter_number(cell));
+        half.volume.as_ref().is_none_or(|volume| volume.name == key.volume)
+            && chapter.is_none_or(|number| number == key.chapter)
+            && clause.is_none_or(|form| form == Form::Clause(key.clause))
+    }
+
     /// The number of a 項番.
     pub(super) fn chapter_number(&self, cell: usize) -> Option<u16> {
         let (number, _) = Dotted::heading(&self.pieces[self.cells[cell].pieces[0]].text)?;
@@ -355,7 +364,14 @@ impl Known {
             (Some(a), None) if row.second.is_none() => {
                 elsewhere.or_else(|| text.is_in_order(&row.first).then_some(a))?
             }
-            (a, b) => elsewhere.or(a).or(b)?,
+            (a, b) => {
+                let halves = [Some(&row.first), row.second.as_ref()];
+                let fits = |key: &Key| halves.into_iter().flatten().any(|half| text.may_be(half, key));
+                let elsewhere = elsewhere.filter(fits);
+                let a = a.filter(|_| text.is_in_order(&row.first));
+                let b = b.filter(|_| row.second.as_ref().is_some_and(|half| text.is_in_order(half)));
+                elsewhere.or(a).or(b)?
+            }
         };
         let chapter = self.chapter(text, row, &key)?;
         Some((key, chapter))
