@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::align::{Costs, NEVER, Place, align};
 use super::cell::{Cell, Column};
 use super::piece::{Form, Piece};
+use super::major::{self, Major};
 use super::{label, number};
 use crate::mark::ItemNumber;
 
@@ -95,19 +96,23 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
     doubt_apart(text, &mut items);
     doubt_beside_torsos(text, &mut items);
     give_grades(text, &mut items);
-    merge_repeated(text, &mut items);
+    let majors = major::read(text);
+    merge_repeated(text, &majors, &mut items);
     group(&mut items);
-    label::give_labels(text, &mut items);
+    label::give_labels(text, &majors, &mut items);
     items
 }
 
 /// An item that goes on over a page break may have its number on both pages, and its text as well.
-fn merge_repeated(text: &Text<'_>, items: &mut Vec<Item>) {
+fn merge_repeated(text: &Text<'_>, majors: &[Major], items: &mut Vec<Item>) {
     let page = |item: &Item| text.pieces[item.again.last().copied().unwrap_or(item.at)].page;
     let mut merged: Vec<Item> = Vec::with_capacity(items.len());
     for item in items.drain(..) {
+        let begins = major::begins_again(text, majors, &merged, &item);
         match merged.last_mut() {
-            Some(above) if above.number == item.number && page(above) != page(&item) => {
+            Some(above)
+                if above.number == item.number && page(above) != page(&item) && !begins =>
+            {
                 above.again.push(item.at);
                 take_texts(text, above, item.texts);
                 above.grade = above.grade.or(item.grade);

@@ -6,16 +6,16 @@ use std::ops::Range;
 use super::align::{Costs, NEVER, align_within};
 use super::cell::Column;
 use super::item::{Item, Text, distance, far};
+use super::major::Major;
 use crate::mark::{self, Dotted, ItemNumber};
 
 /// Gives the items their labels.
-pub(super) fn give_labels(text: &Text<'_>, items: &mut [Item]) {
+pub(super) fn give_labels(text: &Text<'_>, majors: &[Major], items: &mut [Item]) {
     let of = |column: Column| -> Vec<usize> {
         (0..text.cells.len()).filter(|&c| text.cells[c].column == Some(column)).collect()
     };
-    let (minors, majors, risks) = (of(Column::Minor), of(Column::Major), of(Column::Risk));
+    let (minors, risks) = (of(Column::Minor), of(Column::Risk));
     let groups = firsts(items, |item| item.group);
-    let families = firsts(items, |item| item.family);
     let mark = |cell: usize| {
         mark::split(&text.pieces[text.cells[cell].pieces[0]].text).map(|(mark, _)| mark)
     };
@@ -27,14 +27,30 @@ pub(super) fn give_labels(text: &Text<'_>, items: &mut [Item]) {
             (item.labels.minor, item.margins.minor) = (Some(cell), margin);
         }
     }
-    for (family, cell, margin) in labels(text, items, &families, &majors, &|_, _| 0.0, &|_| 3.0) {
-        for item in items.iter_mut().filter(|item| item.family == family) {
-            (item.labels.major, item.margins.major) = (Some(cell), margin);
-        }
-    }
+    give_majors(text, majors, items);
     give_risks(text, items, &groups, &risks);
     give_sections(text, items);
     doubt_labels(text, items);
+}
+
+/// What it costs that a 大項目 has a label that no page prints.
+const SKIPPED: f64 = 1.0;
+/// What it costs that the numbers of 大項目 skip one, and no items stand there either.
+const ABSENT: f64 = 0.3;
+
+/// Gives the items their 大項目: both count on.
+fn give_majors(text: &Text<'_>, majors: &[Major], items: &mut [Item]) {
+    let families = firsts(items, |item| item.family);
+    let labels: Vec<Label> =
+        majors.iter().map(|major| Label { cell: major.cell, page: major.page }).collect();
+    let differs = |_: &Item, at: usize| if labels[at].cell.is_some() { 0.0 } else { SKIPPED };
+    let stray = |at: usize| if labels[at].cell.is_some() { 3.0 } else { ABSENT };
+    for place in beside(text, items, &families, &labels, &Pairs { differs: &differs, stray: &stray }) {
+        let family = items[families[place.group]].family;
+        for item in items.iter_mut().filter(|item| item.family == family) {
+            (item.labels.major, item.margins.major) = (labels[place.label].cell, place.margin);
+        }
+    }
 }
 
 /// Where the numbers of a page are out of order, its labels may be, too: unless no number and no label
@@ -196,39 +212,89 @@ fn labels(
     differs: &dyn Fn(&Item, usize) -> f64,
     stray: &dyn Fn(usize) -> f64,
 ) -> Vec<(usize, usize, f64)> {
+    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
+    let labels: Vec<Label> =
+        cells.iter().map(|&cell| Label { cell: Some(cell), page: page(cell) }).collect();
+    let differs = |first: &Item, at: usize| differs(first, cells[at]);
+    beside(text, items, groups, &labels, &Pairs { differs: &differs, stray })
+        .into_iter()
+        .map(|place| (place.group, cells[place.label], place.margin))
+        .collect()
+}
+
+/// A label above items.
+#[derive(Debug, Clone, Copy)]
+struct Label {
+    /// Its cell; `None` where no page prints it.
+    cell: Option<usize>,
+    /// Its page.
+    page: usize,
+}
+
+/// What it costs to put labels beside items, but for where they stand.
+struct Pairs<'a> {
+    /// That a label is that of an item.
+    differs: &'a dyn Fn(&Item, usize) -> f64,
+    /// That a label has no items.
+    stray: &'a dyn Fn(usize) -> f64,
+}
+
+/// A label and the group of items under it, and how much the next best place costs more.
+struct Beside {
+    group: usize,
+    label: usize,
+    margin: f64,
+}
+
+/// Puts labels beside the groups of items under them. Both are read from the top down.
+fn beside(
+    text: &Text<'_>,
+    items: &[Item],
+    groups: &[usize],
+    labels: &[Label],
+    pairs: &Pairs<'_>,
+) -> Vec<Beside> {
     let page = |at: usize| text.pieces[at].page;
-    let pair = |g: usize, c: usize| {
+    let pair = |g: usize, at: usize| {
         let first = &items[groups[g]];
-        let (label, item) = (page(text.cells[cells[c]].first()), page(first.at));
+        let (label, item) = (labels[at].page, page(first.at));
         // A label that is centred may stand on a later page than its first item.
         let turn = if label < item { 2 * (item - label) } else { label - item };
         let last = groups.get(g + 1).map_or(items.len(), |&next| next) - 1;
         let inside = label <= page(items[last].at);
         let turned = f64::from(u32::try_from(turn).unwrap_or(u32::MAX));
-        let near = 0.1 * far(distance(first.at, &text.cells[cells[c]]));
-        differs(first, cells[c]) + near + if inside { 0.7 * turned } else { 2.0 + 2.0 * turned }
+        let away = labels[at].cell.map_or(0.0, |cell| distance(first.at, &text.cells[cell]));
+        let place = if inside { 0.7 * turned } else { 2.0 + 2.0 * turned };
+        (pairs.differs)(first, at) + 0.1 * far(away) + place
     };
-    let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &|_| 3.0, stray };
-    let (places, _) = align_within(cells.len(), &bands(text, items, groups, cells), &costs);
-    let found =
-        places.iter().zip(cells).filter_map(|(place, &cell)| Some((place.to?, cell, place.margin)));
+    let costs =
+        Costs { pair: &pair, append: &|_, _| NEVER, lack: &|_| 3.0, stray: pairs.stray };
+    let bands = bands(text, items, groups, labels);
+    let (places, _) = align_within(labels.len(), &bands, &costs);
+    let found = places.iter().enumerate().filter_map(|(label, place)| {
+        Some(Beside { group: place.to?, label, margin: place.margin })
+    });
     found.collect()
 }
 
 /// For each beginning of the groups the labels that may stand beside it: those of the pages around.
-fn bands(text: &Text<'_>, items: &[Item], groups: &[usize], cells: &[usize]) -> Vec<Range<usize>> {
-    let page = |cell: &usize| text.pieces[text.cells[*cell].first()].page;
+fn bands(
+    text: &Text<'_>,
+    items: &[Item],
+    groups: &[usize],
+    labels: &[Label],
+) -> Vec<Range<usize>> {
     let mut bands: Vec<Range<usize>> = Vec::with_capacity(groups.len() + 1);
     for &first in groups {
         let here = text.pieces[items[first].at].page;
-        let from = cells.partition_point(|cell| page(cell) + AROUND < here);
-        let to = cells.partition_point(|cell| page(cell) <= here + AROUND);
+        let from = labels.partition_point(|label| label.page + AROUND < here);
+        let to = labels.partition_point(|label| label.page <= here + AROUND);
         // Beside what stands between two bands, none begins.
         let from = from.min(bands.last().map_or(0, |band| band.end));
         bands.push(from..to);
     }
     let last = bands.last().map_or(0, |band| band.start);
-    bands.push(last..cells.len());
+    bands.push(last..labels.len());
     bands
 }
 

@@ -19,6 +19,7 @@ mod decode;
 mod item;
 mod label;
 mod link;
+mod major;
 mod measure;
 mod number;
 mod page;

@@ -321,18 +321,21 @@ pub(super) struct Known {
     named: BTreeMap<Vec<char>, BTreeMap<Key, usize>>,
     /// The titles of each 項番 of a 編.
     titles: BTreeMap<(String, u16), Titles>,
+    /// Whether most requirements have a second reading.
+    twofold: bool,
 }
 
 impl Known {
     /// Learns from the rows whose readings agree, or whose only reading is in order.
     pub(super) fn learn(text: &Text<'_>, rows: &[Row]) -> Self {
-        let mut known = Self::default();
+        let twofold = rows.iter().filter(|row| row.second.is_some()).count();
+        let mut known = Self { twofold: 2 * twofold > rows.len(), ..Self::default() };
         for row in rows {
             let first = text.key(&row.first);
             let second = row.second.as_ref().and_then(|half| text.key(half));
             let proven = match row.second {
                 Some(_) => first == second,
-                None => text.is_in_order(&row.first),
+                None => !known.twofold && text.is_in_order(&row.first),
             };
             if !proven {
                 continue;
@@ -362,7 +365,8 @@ impl Known {
             (Some(a), Some(b)) if a == b => a,
             (Some(a), Some(_)) => elsewhere.filter(|key| *key == a)?,
             (Some(a), None) if row.second.is_none() => {
-                elsewhere.or_else(|| text.is_in_order(&row.first).then_some(a))?
+                let sure = !self.twofold && text.is_in_order(&row.first);
+                elsewhere.or_else(|| sure.then_some(a))?
             }
             (a, b) => {
                 let halves = [Some(&row.first), row.second.as_ref()];
