@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::align::{Costs, NEVER, Place, align};
 use super::cell::{Cell, Column};
-use super::piece::{Form, Piece};
 use super::major::{self, Major};
+use super::piece::{Form, Piece};
 use super::{label, number};
 use crate::mark::ItemNumber;
 
@@ -110,9 +110,7 @@ fn merge_repeated(text: &Text<'_>, majors: &[Major], items: &mut Vec<Item>) {
     for item in items.drain(..) {
         let begins = major::begins_again(text, majors, &merged, &item);
         match merged.last_mut() {
-            Some(above)
-                if above.number == item.number && page(above) != page(&item) && !begins =>
-            {
+            Some(above) if above.number == item.number && page(above) != page(&item) && !begins => {
                 above.again.push(item.at);
                 take_texts(text, above, item.texts);
                 above.grade = above.grade.or(item.grade);

@@ -33,6 +33,8 @@ pub(super) fn give_labels(text: &Text<'_>, majors: &[Major], items: &mut [Item])
     doubt_labels(text, items);
 }
 
+/// What it costs that a 大項目 has no label, or a label no items.
+const UNLABELLED: f64 = 6.0;
 /// What it costs that a 大項目 has a label that no page prints.
 const SKIPPED: f64 = 1.0;
 /// What it costs that the numbers of 大項目 skip one, and no items stand there either.
@@ -44,8 +46,9 @@ fn give_majors(text: &Text<'_>, majors: &[Major], items: &mut [Item]) {
     let labels: Vec<Label> =
         majors.iter().map(|major| Label { cell: major.cell, page: major.page }).collect();
     let differs = |_: &Item, at: usize| if labels[at].cell.is_some() { 0.0 } else { SKIPPED };
-    let stray = |at: usize| if labels[at].cell.is_some() { 3.0 } else { ABSENT };
-    for place in beside(text, items, &families, &labels, &Pairs { differs: &differs, stray: &stray }) {
+    let stray = |at: usize| if labels[at].cell.is_some() { UNLABELLED } else { ABSENT };
+    let pairs = Pairs { differs: &differs, lack: UNLABELLED, stray: &stray };
+    for place in beside(text, items, &families, &labels, &pairs) {
         let family = items[families[place.group]].family;
         for item in items.iter_mut().filter(|item| item.family == family) {
             (item.labels.major, item.margins.major) = (labels[place.label].cell, place.margin);
@@ -216,7 +219,7 @@ fn labels(
     let labels: Vec<Label> =
         cells.iter().map(|&cell| Label { cell: Some(cell), page: page(cell) }).collect();
     let differs = |first: &Item, at: usize| differs(first, cells[at]);
-    beside(text, items, groups, &labels, &Pairs { differs: &differs, stray })
+    beside(text, items, groups, &labels, &Pairs { differs: &differs, lack: 3.0, stray })
         .into_iter()
         .map(|place| (place.group, cells[place.label], place.margin))
         .collect()
@@ -235,6 +238,8 @@ struct Label {
 struct Pairs<'a> {
     /// That a label is that of an item.
     differs: &'a dyn Fn(&Item, usize) -> f64,
+    /// That items have no label.
+    lack: f64,
     /// That a label has no items.
     stray: &'a dyn Fn(usize) -> f64,
 }
@@ -246,6 +251,15 @@ struct Beside {
     margin: f64,
 }
 
+/// Where labels stand in their cells.
+#[derive(Debug, Clone, Copy)]
+enum Set {
+    /// Beside their first items.
+    High,
+    /// Beside their last.
+    Low,
+}
+
 /// Puts labels beside the groups of items under them. Both are read from the top down.
 fn beside(
     text: &Text<'_>,
@@ -254,36 +268,54 @@ fn beside(
     labels: &[Label],
     pairs: &Pairs<'_>,
 ) -> Vec<Beside> {
-    let page = |at: usize| text.pieces[at].page;
-    let pair = |g: usize, at: usize| {
-        let first = &items[groups[g]];
-        let (label, item) = (labels[at].page, page(first.at));
-        // A label that is centred may stand on a later page than its first item.
-        let turn = if label < item { 2 * (item - label) } else { label - item };
-        let last = groups.get(g + 1).map_or(items.len(), |&next| next) - 1;
-        let inside = label <= page(items[last].at);
-        let turned = f64::from(u32::try_from(turn).unwrap_or(u32::MAX));
-        let away = labels[at].cell.map_or(0.0, |cell| distance(first.at, &text.cells[cell]));
-        let place = if inside { 0.7 * turned } else { 2.0 + 2.0 * turned };
-        (pairs.differs)(first, at) + 0.1 * far(away) + place
-    };
-    let costs =
-        Costs { pair: &pair, append: &|_, _| NEVER, lack: &|_| 3.0, stray: pairs.stray };
-    let bands = bands(text, items, groups, labels);
-    let (places, _) = align_within(labels.len(), &bands, &costs);
-    let found = places.iter().enumerate().filter_map(|(label, place)| {
-        Some(Beside { group: place.to?, label, margin: place.margin })
-    });
-    found.collect()
+    let (high, cost) = beside_set(text, items, groups, labels, pairs, Set::High);
+    let (low, other) = beside_set(text, items, groups, labels, pairs, Set::Low);
+    if other < cost { low } else { high }
 }
 
-/// For each beginning of the groups the labels that may stand beside it: those of the pages around.
-fn bands(
+/// The same for labels that all stand in one place of their cells, and what it costs in all.
+fn beside_set(
     text: &Text<'_>,
     items: &[Item],
     groups: &[usize],
     labels: &[Label],
-) -> Vec<Range<usize>> {
+    pairs: &Pairs<'_>,
+    set: Set,
+) -> (Vec<Beside>, f64) {
+    let page = |item: &Item| text.pieces[item.at].page;
+    let pair = |g: usize, at: usize| {
+        let last = groups.get(g + 1).map_or(items.len(), |&next| next) - 1;
+        let [first, last] = [&items[groups[g]], &items[last]];
+        let item = match set {
+            Set::High => first,
+            Set::Low => last,
+        };
+        let (label, of) = (labels[at].page, page(item));
+        // A label that is centred may stand on a later page than its first item.
+        let turn = match set {
+            Set::High if label < of => 2 * (of - label),
+            Set::Low if label > of => 2 * (label - of),
+            _ => label.abs_diff(of),
+        };
+        let inside = (page(first)..=page(last)).contains(&label)
+            || matches!(set, Set::High) && label < page(first);
+        let turned = f64::from(u32::try_from(turn).unwrap_or(u32::MAX));
+        let away = labels[at].cell.map_or(0.0, |cell| distance(item.at, &text.cells[cell]));
+        let place = if inside { 0.7 * turned } else { 2.0 + 2.0 * turned };
+        (pairs.differs)(first, at) + 0.1 * far(away) + place
+    };
+    let lack = |_: usize| pairs.lack;
+    let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &lack, stray: pairs.stray };
+    let bands = bands(text, items, groups, labels);
+    let (places, cost) = align_within(labels.len(), &bands, &costs);
+    let found = places.iter().enumerate().filter_map(|(label, place)| {
+        Some(Beside { group: place.to?, label, margin: place.margin })
+    });
+    (found.collect(), cost)
+}
+
+/// For each beginning of the groups the labels that may stand beside it: those of the pages around.
+fn bands(text: &Text<'_>, items: &[Item], groups: &[usize], labels: &[Label]) -> Vec<Range<usize>> {
     let mut bands: Vec<Range<usize>> = Vec::with_capacity(groups.len() + 1);
     for &first in groups {
         let here = text.pieces[items[first].at].page;

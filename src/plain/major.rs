@@ -83,8 +83,7 @@ pub(super) fn begins_again(text: &Text<'_>, majors: &[Major], above: &[Item], it
     }
     let page = text.pieces[item.at].page;
     let named = majors.iter().filter(|major| major.page <= page).count();
-    let begun = above
-        .windows(2)
-        .filter(|pair| super::number::begins_major(pair[0].number, pair[1].number));
+    let begun =
+        above.windows(2).filter(|pair| super::number::begins_major(pair[0].number, pair[1].number));
     named > begun.count() + 1
 }

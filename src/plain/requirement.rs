@@ -370,10 +370,12 @@ impl Known {
             }
             (a, b) => {
                 let halves = [Some(&row.first), row.second.as_ref()];
-                let fits = |key: &Key| halves.into_iter().flatten().any(|half| text.may_be(half, key));
+                let fits =
+                    |key: &Key| halves.into_iter().flatten().any(|half| text.may_be(half, key));
                 let elsewhere = elsewhere.filter(fits);
                 let a = a.filter(|_| text.is_in_order(&row.first));
-                let b = b.filter(|_| row.second.as_ref().is_some_and(|half| text.is_in_order(half)));
+                let b =
+                    b.filter(|_| row.second.as_ref().is_some_and(|half| text.is_in_order(half)));
                 elsewhere.or(a).or(b)?
             }
         };
