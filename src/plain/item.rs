@@ -69,6 +69,8 @@ pub(super) struct Text<'a> {
     pub(super) texts: &'a [usize],
     /// Which pieces stand where the text is out of order.
     pub(super) unruly: &'a [bool],
+    /// Whether the first page is the first of the document.
+    pub(super) whole: bool,
 }
 
 /// Reads the items, in the order of the text.
@@ -91,7 +93,7 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
             });
         }
     }
-    number::put_in_order(text.pieces, &mut items);
+    number::put_in_order(text.pieces, &mut items, text.whole);
     give_texts(text, &mut items);
     doubt_apart(text, &mut items);
     doubt_beside_torsos(text, &mut items);

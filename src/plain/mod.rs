@@ -288,6 +288,7 @@ impl<'a> Sheet<'a> {
             cells: &self.cells,
             texts: &texts,
             unruly: &self.unruly,
+            whole: self.pages.first().is_some_and(|page| page.paper == 1),
         });
         let (rows, _) = requirement::read(&self.requirements());
         let composed = compose::compose(&compose::Text {

@@ -10,8 +10,9 @@ use super::piece::{Form, Piece};
 use crate::mark::ItemNumber;
 
 /// Puts the numbers of each page in the order in which they count on, with as little change to the
-/// order of the text as that takes.
-pub(super) fn put_in_order(pieces: &[Piece], items: &mut [Item]) {
+/// order of the text as that takes. `whole` says whether the first page is that of the document, where
+/// the numbers begin.
+pub(super) fn put_in_order(pieces: &[Piece], items: &mut [Item], whole: bool) {
     let mut from = 0;
     while from < items.len() {
         let page = pieces[items[from].at].page;
@@ -25,7 +26,8 @@ pub(super) fn put_in_order(pieces: &[Piece], items: &mut [Item]) {
             here.count()
         };
         let labels = [labels(Form::Minor), labels(Form::Major)];
-        let order = count_on(&Around { above, below, labels }, &numbers);
+        let starts = whole && above.is_none();
+        let order = count_on(&Around { starts, above, below, labels }, &numbers);
         let mut here: Vec<Item> = order.iter().map(|&at| items[from + at].clone()).collect();
         if !order.is_sorted() {
             here.iter_mut().for_each(|item| item.displaced = true);
@@ -45,6 +47,11 @@ const SKIP: f64 = 10.0;
 const JUMP: f64 = 1.0;
 /// What it costs that the first number of the next page, which may be displaced itself, does not follow.
 const MISS: f64 = 2.5;
+/// What it costs that the next page prints the last number again: an item may go on there, but few writers
+/// print its number twice.
+const AGAIN: f64 = 1.5;
+/// What it costs that the numbers of a document do not begin with the first.
+const START: f64 = 4.0;
 /// What it costs that a 小項目 or 大項目 begins without its label, or has one without beginning: the
 /// label may stand on another page.
 const UNNAMED: f64 = 0.8;
@@ -71,6 +78,8 @@ fn first_number(items: &[Item]) -> Option<ItemNumber> {
 /// What stands around the numbers of a page.
 #[derive(Debug, Clone, Copy)]
 struct Around {
+    /// Whether the numbers of the document begin here.
+    starts: bool,
     /// The last number of the page before.
     above: Option<ItemNumber>,
     /// The first number of the next page.
@@ -112,8 +121,14 @@ fn misses(around: &Around, order: &[usize], numbers: &[ItemNumber]) -> f64 {
     };
     let begun = [begun(begins_minor), begun(begins_major)];
     let off: usize = begun.iter().zip(around.labels).map(|(a, b)| a.abs_diff(b)).sum();
-    let meets = all.last().zip(around.below).is_none_or(|(&last, below)| follows(last, below));
-    UNNAMED * f64::from(u32::try_from(off).unwrap_or(u32::MAX)) + if meets { 0.0 } else { MISS }
+    let meets = match all.last().zip(around.below) {
+        Some((&last, below)) if last == below => AGAIN,
+        Some((&last, below)) if !counts_on(last, below) => MISS,
+        _ => 0.0,
+    };
+    let begins = all.first().is_none_or(|first| first.mark.number() == 1 && first.number == 1);
+    let start = if around.starts && !begins { START } else { 0.0 };
+    UNNAMED * f64::from(u32::try_from(off).unwrap_or(u32::MAX)) + meets + start
 }
 
 /// Whether a number begins another 小項目 than that above it.
