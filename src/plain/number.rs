@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 
 use super::item::Item;
 use super::piece::{Form, Piece};
-use crate::mark::ItemNumber;
+use crate::mark::{self, ItemNumber, Mark};
 
 /// Puts the numbers of each page in the order in which they count on, with as little change to the
 /// order of the text as that takes. `whole` says whether the first page is that of the document, where
 /// the numbers begin.
 pub(super) fn put_in_order(pieces: &[Piece], items: &mut [Item], whole: bool) {
+    let labels = labels(pieces);
     let mut from = 0;
     while from < items.len() {
         let page = pieces[items[from].at].page;
@@ -21,13 +22,8 @@ pub(super) fn put_in_order(pieces: &[Piece], items: &mut [Item], whole: bool) {
         let numbers: Vec<ItemNumber> = items[from..to].iter().map(|item| item.number).collect();
         let next = to + items[to..].iter().take_while(|i| pieces[i.at].page == page + 1).count();
         let below = first_number(&items[to..next]);
-        let labels = |form: Form| {
-            let here = pieces.iter().filter(|piece| piece.page == page && piece.form == form);
-            here.count()
-        };
-        let labels = [labels(Form::Minor), labels(Form::Major)];
         let starts = whole && above.is_none();
-        let order = count_on(&Around { starts, above, below, labels }, &numbers);
+        let order = count_on(&Around { starts, above, below, labels: &labels[page] }, &numbers);
         let mut here: Vec<Item> = order.iter().map(|&at| items[from + at].clone()).collect();
         if !order.is_sorted() {
             here.iter_mut().for_each(|item| item.displaced = true);
@@ -35,6 +31,26 @@ pub(super) fn put_in_order(pieces: &[Piece], items: &mut [Item], whole: bool) {
         items[from..to].clone_from_slice(&here);
         from = to;
     }
+}
+
+/// What a label on a page names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    Major,
+    Minor(Mark),
+}
+
+/// The labels of each page, in the order of the text.
+fn labels(pieces: &[Piece]) -> Vec<Vec<Named>> {
+    let mut labels = vec![Vec::new(); pieces.last().map_or(0, |last| last.page + 1)];
+    for piece in pieces {
+        labels[piece.page].extend(match piece.form {
+            Form::Major => Some(Named::Major),
+            Form::Minor => mark::split(&piece.text).map(|(mark, _)| Named::Minor(mark)),
+            _ => None,
+        });
+    }
+    labels
 }
 
 /// So many orders are followed at a time.
@@ -55,6 +71,8 @@ const START: f64 = 4.0;
 /// What it costs that a 小項目 or 大項目 begins without its label, or has one without beginning: the
 /// label may stand on another page.
 const UNNAMED: f64 = 0.8;
+/// What it costs that the labels of a page come in another order than what begins on it.
+const ASTRAY: f64 = 0.5;
 /// What it costs more to jump back or ahead over a run of numbers.
 const OVER_RUN: f64 = 0.1;
 
@@ -77,20 +95,20 @@ fn first_number(items: &[Item]) -> Option<ItemNumber> {
 
 /// What stands around the numbers of a page.
 #[derive(Debug, Clone, Copy)]
-struct Around {
+struct Around<'a> {
     /// Whether the numbers of the document begin here.
     starts: bool,
     /// The last number of the page before.
     above: Option<ItemNumber>,
     /// The first number of the next page.
     below: Option<ItemNumber>,
-    /// How many 小項目 and 大項目 the page names.
-    labels: [usize; 2],
+    /// The 小項目 and 大項目 that the page names.
+    labels: &'a [Named],
 }
 
 /// The order in which numbers count on best, from those above them to those below: runs of the text,
 /// put one behind the other.
-fn count_on(around: &Around, numbers: &[ItemNumber]) -> Vec<usize> {
+fn count_on(around: &Around<'_>, numbers: &[ItemNumber]) -> Vec<usize> {
     if numbers.len() > MOST_NUMBERS {
         return (0..numbers.len()).collect();
     }
@@ -111,16 +129,18 @@ fn count_on(around: &Around, numbers: &[ItemNumber]) -> Vec<usize> {
 
 /// What it costs that an order does not meet the next page, and begins other 小項目 and 大項目 than the
 /// page names.
-fn misses(around: &Around, order: &[usize], numbers: &[ItemNumber]) -> f64 {
+fn misses(around: &Around<'_>, order: &[usize], numbers: &[ItemNumber]) -> f64 {
     let counted: Vec<ItemNumber> = order.iter().map(|&at| numbers[at]).collect();
     // The number of an item that goes on from the page before begins nothing.
     let above = around.above.filter(|above| counted.first() != Some(above));
     let all: Vec<ItemNumber> = above.into_iter().chain(counted).collect();
-    let begun = |begins: fn(ItemNumber, ItemNumber) -> bool| {
-        all.windows(2).filter(|pair| begins(pair[0], pair[1])).count()
+    let begun: Vec<Named> = all.windows(2).flat_map(|pair| begun(pair[0], pair[1])).collect();
+    let count = |names: &[Named], major: bool| {
+        names.iter().filter(|&&name| (name == Named::Major) == major).count()
     };
-    let begun = [begun(begins_minor), begun(begins_major)];
-    let off: usize = begun.iter().zip(around.labels).map(|(a, b)| a.abs_diff(b)).sum();
+    let off = |major| count(&begun, major).abs_diff(count(around.labels, major));
+    let off = off(true) + off(false);
+    let apart = begun.len() + around.labels.len() - 2 * in_common(&begun, around.labels);
     let meets = match all.last().zip(around.below) {
         Some((&last, below)) if last == below => AGAIN,
         Some((&last, below)) if !counts_on(last, below) => MISS,
@@ -128,7 +148,29 @@ fn misses(around: &Around, order: &[usize], numbers: &[ItemNumber]) -> f64 {
     };
     let begins = all.first().is_none_or(|first| first.mark.number() == 1 && first.number == 1);
     let start = if around.starts && !begins { START } else { 0.0 };
-    UNNAMED * f64::from(u32::try_from(off).unwrap_or(u32::MAX)) + meets + start
+    let times = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    UNNAMED * times(off) + ASTRAY * times(apart - off) + meets + start
+}
+
+/// What begins with a number.
+fn begun(above: ItemNumber, this: ItemNumber) -> impl Iterator<Item = Named> {
+    let major = begins_major(above, this).then_some(Named::Major);
+    let minor = begins_minor(above, this).then_some(Named::Minor(this.mark));
+    major.into_iter().chain(minor)
+}
+
+/// How many names two lists have in common, in the same order.
+fn in_common(a: &[Named], b: &[Named]) -> usize {
+    let mut row = vec![0; b.len() + 1];
+    for name in a {
+        let mut corner = 0;
+        for (at, other) in b.iter().enumerate() {
+            let above = row[at + 1];
+            row[at + 1] = if name == other { corner + 1 } else { above.max(row[at]) };
+            corner = above;
+        }
+    }
+    row[b.len()]
 }
 
 /// Whether a number begins another 小項目 than that above it.
