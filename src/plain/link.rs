@@ -93,6 +93,8 @@ pub(super) struct Weights {
     entry: f64,
     /// How much more than a jump the order of the text may weigh: blocks are put in odd places whole.
     disorder: f64,
+    /// Where the text is out of order: the share of a jump, and of the most that the order may weigh.
+    unruly: [f64; 2],
 }
 
 impl Default for Weights {
@@ -122,6 +124,7 @@ impl Default for Weights {
             bracket: 2.0,
             entry: 1.0,
             disorder: 3.5,
+            unruly: [0.35, 0.8],
         }
     }
 }
@@ -145,11 +148,14 @@ pub(super) struct Text<'a> {
     pub(super) model: &'a Model,
     /// The column of each piece, where an earlier round shows it.
     pub(super) columns: &'a [Option<Column>],
-    /// For each piece what it costs that a line does not go on in the next one like it, as the
-    /// logarithm of odds.
-    pub(super) jump: &'a [f64],
+    /// What it costs that a line does not go on in the next one like it, as the logarithm of odds.
+    pub(super) jump: f64,
+    /// Which pieces stand where the order of the text is not that of the paper.
+    pub(super) unruly: &'a [bool],
     /// How cells begin.
     pub(super) begins: &'a Begins,
+    /// How many brackets are open above each piece, as the last round has its cell.
+    pub(super) open: &'a [u32],
     /// For each page how much easier than elsewhere a text of an item begins there.
     pub(super) ease: &'a [f64],
     /// Links that put lines of different columns together.
@@ -329,9 +335,26 @@ impl Ends {
             bullet: piece.is_entry,
             columns,
             column,
-            brackets: brackets(&piece.text),
+            brackets: {
+                let [open, closed] = brackets(&piece.text);
+                [open + text.open[at].saturating_sub(closed), closed]
+            },
         }
     }
+}
+
+/// How many brackets are open above each piece of the cells.
+pub(super) fn open_above(pieces: &[Piece], cells: &[Cell]) -> Vec<u32> {
+    let mut above = vec![0; pieces.len()];
+    for cell in cells {
+        let mut depth = 0_u32;
+        for &at in &cell.pieces {
+            above[at] = depth;
+            let [open, closed] = brackets(&pieces[at].text);
+            depth = open + depth.saturating_sub(closed);
+        }
+    }
+    above
 }
 
 /// How many brackets a line leaves open, and how many it closes that were open before.
@@ -650,8 +673,7 @@ fn order(text: &Text<'_>, at: usize, next: usize, weights: &Weights) -> f64 {
     let between = alike_between(pieces, at, next);
     let passed = weights.passed * f64::from(u32::try_from(between).unwrap_or(u32::MAX));
     let far = if pieces[at].form == Form::Obligation { 4.0 * weights.far } else { weights.far };
-    let here = text.jump[at].max(text.jump[next]);
-    let jump = if next < at || between > 0 { here } else { 0.0 };
+    let jump = if next < at || between > 0 { text.jump } else { 0.0 };
     let numbers =
         pieces[low + 1..high].iter().filter(|p| matches!(p.form, Form::Number(_))).count();
     if numbers > NUMBERS {
@@ -659,8 +681,9 @@ fn order(text: &Text<'_>, at: usize, next: usize, weights: &Weights) -> f64 {
     }
     let crossed = weights.crossed * f64::from(u32::try_from(numbers).unwrap_or(u32::MAX));
     let crossed = crossed.min(weights.most_crossed);
-    let cost = far * distance.ln() + passed.min(weights.most_passed) + crossed + jump;
-    -cost.min(here + weights.disorder)
+    let [share, most] = if text.unruly[at] && text.unruly[next] { weights.unruly } else { [1.0; 2] };
+    let cost = far * distance.ln() + passed.min(weights.most_passed) + crossed + share * jump;
+    -cost.min(most * (text.jump + weights.disorder))
 }
 
 /// A chain of lines has an end: a circle is cut where its weakest link is.

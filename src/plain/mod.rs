@@ -178,8 +178,6 @@ const ROUNDS: usize = 8;
 const FIRST_JUMP: f64 = 2.5;
 /// In a text whose jumps cost more than this, numbers may be out of order, but lines are not.
 const ORDERLY: f64 = 4.0;
-/// The share of that which it costs where the text is out of order.
-const DISORDERED: f64 = 0.35;
 /// How much easier each round makes it to begin a text where a page has more numbers than texts.
 const EASE: f64 = 0.6;
 /// How much easier it gets at most.
@@ -206,20 +204,19 @@ impl<'a> Sheet<'a> {
         let mut ease = vec![0.0; self.pages.len()];
         let mut jump = FIRST_JUMP;
         let mut torn = BTreeSet::new();
+        let orderly = vec![false; self.pieces.len()];
         for round in 0..ROUNDS {
-            let jumps: Vec<f64> = self
-                .unruly
-                .iter()
-                .map(|&unruly| if unruly && jump < ORDERLY { jump * DISORDERED } else { jump })
-                .collect();
             let begins = Begins::learn(self.pieces, &self.cells);
+            let open = link::open_above(self.pieces, &self.cells);
             (self.links, self.edges) = link::solve(&link::Text {
                 pieces: self.pieces,
                 measures: &self.measures,
                 model: &self.model,
                 columns: &columns,
                 begins: &begins,
-                jump: &jumps,
+                open: &open,
+                jump,
+                unruly: if jump < ORDERLY { &self.unruly } else { &orderly },
                 ease: &ease,
                 torn: &torn,
             });
