@@ -26,6 +26,8 @@ pub struct Profile {
     pub groups: BTreeMap<String, Vec<String>>,
     /// The values that a field may have.
     pub vocabulary: BTreeMap<String, Vec<String>>,
+    /// Values that a field often has; others may occur.
+    pub names: BTreeMap<String, Vec<String>>,
     /// What the label above the title looks like.
     pub label: Regex,
     /// What the number of a page looks like.
@@ -127,6 +129,8 @@ struct File {
     column: Vec<Column>,
     #[serde(default)]
     vocabulary: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    names: BTreeMap<String, Vec<String>>,
     /// Limits by their names, where they are to be others than usual.
     #[serde(default)]
     limits: BTreeMap<String, u64>,
@@ -197,6 +201,7 @@ impl Profile {
             columns: file.column,
             groups: file.groups,
             vocabulary: file.vocabulary,
+            names: file.names,
             label: compile("page.label", &file.page.label)?,
             page_number: numbers.collect::<Result<_, _>>()?,
             limits: Limits::default().with(&file.limits)?,

@@ -273,6 +273,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn write(mut self, gaps: &BTreeSet<usize>, findings: &mut Vec<Finding>) -> Reading {
+        self.release_entries();
         let short = requirement::find_short_readings(&self.requirements());
         for cell in short {
             self.cells[cell].column = Some(Column::Reading);
@@ -322,6 +323,15 @@ impl<'a> Sheet<'a> {
             parsed,
             trace,
         }
+    }
+
+    /// Gives entries of a list that stand under a requirement of another column a cell of their own.
+    fn release_entries(&mut self) {
+        for (cell, own) in requirement::strange_entries(&self.requirements()) {
+            let pieces = self.cells[cell].pieces.split_off(own);
+            self.cells.push(Cell { pieces, ..Cell::default() });
+        }
+        self.cells.sort_by_key(Cell::first);
     }
 
     fn requirements(&self) -> requirement::Text<'_> {

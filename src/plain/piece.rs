@@ -286,7 +286,8 @@ impl Volumes {
             .filter(|(word, _)| word.ends_with(VOLUME) && (3..=12).contains(&word.chars().count()))
             .map(|(word, _)| (*word).to_owned())
             .collect();
-        names.extend(profile.vocabulary.get("volume").into_iter().flatten().cloned());
+        let known = [&profile.vocabulary, &profile.names].map(|words| words.get("volume"));
+        names.extend(known.into_iter().flatten().flatten().cloned());
         // 理編 is the end of システム管理編.
         let tails: Vec<String> = names
             .iter()

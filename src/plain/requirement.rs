@@ -89,6 +89,38 @@ pub(super) fn likeness(a: &[char], b: &[char]) -> f64 {
     2.0 * f64::from(common) / f64::from(total)
 }
 
+/// Where entries of a list stand under a requirement that a cell nearby has without them: those are of
+/// another column, which ended where the text of the requirement did. As the cell and how many of its
+/// pieces are its own.
+pub(super) fn strange_entries(text: &Text<'_>) -> Vec<(usize, usize)> {
+    let of = |column| text.of(column).into_iter();
+    let cells: Vec<usize> = of(Column::Text).chain(of(Column::Reading)).collect();
+    let chars: Vec<Vec<char>> = cells.iter().map(|&cell| text.chars(cell)).collect();
+    let mut strange = Vec::new();
+    for (&cell, whole) in cells.iter().zip(&chars) {
+        let pieces = &text.cells[cell].pieces;
+        let Some(own) = (1..pieces.len()).find(|&at| text.pieces[pieces[at]].is_entry) else {
+            continue;
+        };
+        let entries = pieces[own..].iter().map(|&at| text.pieces[at].chars.len()).sum::<usize>();
+        let (head, tail) = whole.split_at(whole.len() - entries);
+        let near = |other: usize| text.page(other).abs_diff(text.page(cell)) <= 1;
+        let others = cells.iter().zip(&chars).filter(|&(&other, _)| other != cell && near(other));
+        let [mut without, mut with] = [false; 2];
+        for (_, other) in others.filter(|(_, other)| likeness(head, other) >= SAME) {
+            without = true;
+            with |= other.ends_with(tail);
+        }
+        if without && !with {
+            strange.push((cell, own));
+        }
+    }
+    strange
+}
+
+/// Two texts that share this much of their pairs of characters say the same.
+const SAME: f64 = 0.9;
+
 /// Narrow cells that say what a requirement says are its second reading, on one line.
 pub(super) fn find_short_readings(text: &Text<'_>) -> Vec<usize> {
     let firsts: Vec<(usize, Vec<char>)> =
