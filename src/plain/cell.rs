@@ -83,7 +83,11 @@ pub(super) fn gather(
                 at = link.next;
             }
             cell.margin = cell.margin.min(edges[at]);
-            cell.column = column(&cell, pieces, measures);
+            let column = column(&cell, pieces, measures);
+            cell.column = column.map(|(column, _)| column);
+            if column.is_some_and(|(_, narrowly)| narrowly) {
+                cell.margin = 0.0;
+            }
             cell
         })
         .collect();
@@ -91,32 +95,33 @@ pub(super) fn gather(
     cells
 }
 
-/// The column that the form or the width of a cell's lines shows.
-fn column(cell: &Cell, pieces: &[Piece], measures: &Measures) -> Option<Column> {
+/// The column that the form or the width of a cell's lines shows, and whether its place in the text
+/// shows another.
+fn column(cell: &Cell, pieces: &[Piece], measures: &Measures) -> Option<(Column, bool)> {
+    let sure = |column| Some((column, false));
     match pieces[*cell.pieces.first()?].form {
-        Form::Section => return Some(Column::Section),
-        Form::Major => return Some(Column::Major),
-        Form::Minor => return Some(Column::Minor),
-        Form::Chapter => return Some(Column::Chapter),
-        Form::Obligation => return Some(Column::Text),
+        Form::Section => return sure(Column::Section),
+        Form::Major => return sure(Column::Major),
+        Form::Minor => return sure(Column::Minor),
+        Form::Chapter => return sure(Column::Chapter),
+        Form::Obligation => return sure(Column::Text),
         _ => {}
     }
     let widest = cell.pieces.iter().map(|&at| pieces[at].width).fold(0.0, f64::max);
     let narrow = measures.risk.unwrap_or(0.0).max(measures.statement);
     if widest > narrow + WIDER {
-        return Some(Column::Reading);
+        return sure(Column::Reading);
     }
     let beside = beside(pieces, cell.pieces[0]);
-    if cell.pieces.len() == 1 {
-        return (beside == Some(Column::Statement)).then_some(Column::Statement);
-    }
-    let Some(risk) = measures.risk else {
-        return (beside == Some(Column::Statement)).then_some(Column::Statement);
+    let Some(risk) = measures.risk.filter(|_| cell.pieces.len() > 1) else {
+        let is_statement = beside == Some(Column::Statement);
+        return is_statement.then_some((Column::Statement, false));
     };
     let entries = cell.pieces.iter().filter(|&&at| pieces[at].is_entry).count();
     let entries = f64::from(u32::try_from(entries.min(2)).unwrap_or(2));
     let mut costs = [measures.statement, risk].map(|column| misses(&cell.pieces, pieces, column));
     costs[1] += ENTRY * entries;
+    let by_width = costs[1] - costs[0];
     match beside {
         Some(Column::Statement) => costs[1] += BEHIND_NUMBER,
         Some(Column::Risk) if is_left_of_volume(pieces, cell.pieces[0]) => costs[0] += LEFT,
@@ -125,12 +130,15 @@ fn column(cell: &Cell, pieces: &[Piece], measures: &Measures) -> Option<Column> 
     }
     let off = |measure: f64| (widest - measure).abs();
     match costs[1] - costs[0] {
-        better if better > APART => Some(Column::Statement),
-        better if better < -APART => Some(Column::Risk),
-        _ if off(measures.statement) < off(risk) => Some(Column::Statement),
-        _ => Some(Column::Risk),
+        better if better > APART => Some((Column::Statement, by_width < -CONTRARY)),
+        better if better < -APART => Some((Column::Risk, by_width > CONTRARY)),
+        _ if off(measures.statement) < off(risk) => sure(Column::Statement),
+        _ => sure(Column::Risk),
     }
 }
+
+/// Lines that fit the other column by so much better are doubted, whatever they stand beside.
+const CONTRARY: f64 = 1.0;
 
 /// How much likelier a cell with an entry of a list is the text of an item, for each of two.
 const ENTRY: f64 = 1.0;

@@ -170,7 +170,9 @@ fn sure_risks(
 ) -> BTreeSet<usize> {
     let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
     let grades: BTreeSet<usize> = items.iter().filter_map(|item| item.grade).collect();
-    let anchored: BTreeSet<usize> = beside.iter().map(|(_, cell)| *cell).collect();
+    let in_a_row = in_a_row(text, risks);
+    let anchored: BTreeSet<usize> =
+        beside.iter().map(|(_, cell)| *cell).filter(|cell| !in_a_row.contains(cell)).collect();
     let astray = risks.iter().filter(|&&cell| {
         let above = text.cells[cell].pieces[0].checked_sub(1);
         !anchored.contains(&cell) && above.is_some_and(|above| grades.contains(&above))
@@ -193,6 +195,18 @@ fn sure_risks(
         }
     }
     sure
+}
+
+/// The risk scenarios that stand one behind the other in the text: only one of them can stand beside the
+/// grade above them, and not always the first.
+fn in_a_row(text: &Text<'_>, risks: &[usize]) -> BTreeSet<usize> {
+    let firsts: BTreeMap<usize, usize> =
+        risks.iter().map(|&cell| (text.cells[cell].first(), cell)).collect();
+    let pairs = risks.iter().filter_map(|&cell| {
+        let next = firsts.get(&(text.cells[cell].last() + 1))?;
+        Some([cell, *next])
+    });
+    pairs.flatten().collect()
 }
 
 /// Risk scenarios stand beside the grades of first items where so many do for each beside another.

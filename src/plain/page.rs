@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
+use super::piece::BULLETS;
 use crate::fold;
 use crate::place::Place;
 use crate::profile::Profile;
@@ -345,8 +346,8 @@ fn set_recurring_aside(pages: &mut [Page]) {
             .filter(|(_, line)| {
                 let (pages, times) = seen.get(&masked(&line.text)).copied().unwrap_or((0, 0));
                 let long = line.text.chars().count() >= TITLE && !is_of_table(&line.text);
-                let ends = line.text.ends_with(['。', '、']);
-                long && !ends && times == 1 && pages >= 3 && share(pages, count) >= MOST_PAGES
+                let is_cell = line.text.ends_with(['。', '、']) || line.text.starts_with(BULLETS);
+                long && !is_cell && times == 1 && pages >= 3 && share(pages, count) >= MOST_PAGES
             })
             .map(|(at, _)| at)
             .collect();

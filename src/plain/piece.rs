@@ -101,7 +101,7 @@ pub(super) fn is_narrow(c: char) -> bool {
 }
 
 /// What an entry of a list begins with.
-const BULLETS: [char; 9] = ['・', '･', '•', '●', '■', '※', '◆', '◇', '□'];
+pub(super) const BULLETS: [char; 9] = ['・', '･', '•', '●', '■', '※', '◆', '◇', '□'];
 
 /// In a document whose bullets have a space behind them, a line that begins with ・ and none goes on a
 /// word: `選定` and `・契約`.
