@@ -377,6 +377,8 @@ struct Forms {
     spaced_chapters: bool,
     /// Whether a dot stands after the number of a 大項目.
     dotted_majors: bool,
+    /// Whether the writer sets a space between digits and Japanese: `1 年間`.
+    spaced_digits: bool,
 }
 
 impl Forms {
@@ -392,8 +394,26 @@ impl Forms {
                 _ => {}
             }
         }
-        Self { spaced_chapters: one[1] > one[0], dotted_majors: two[1] > 0 }
+        Self {
+            spaced_chapters: one[1] > one[0],
+            dotted_majors: two[1] > 0,
+            spaced_digits: spaces_digits(pages),
+        }
     }
+}
+
+fn spaces_digits(pages: &[Page]) -> bool {
+    let japanese = |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    let mut counts = [0_usize; 2];
+    for line in pages.iter().flat_map(|p| &p.lines).filter(|l| l.role == Role::Body) {
+        let chars: Vec<char> = line.text.chars().collect();
+        for run in chars.windows(3) {
+            let digit = run[0].is_ascii_digit();
+            counts[0] += usize::from(digit && japanese(run[1]));
+            counts[1] += usize::from(digit && run[1] == ' ' && japanese(run[2]));
+        }
+    }
+    counts[1] > 10 * counts[0]
 }
 
 fn is_spaced(text: &str, title: &str) -> bool {
@@ -471,7 +491,10 @@ impl Cutter<'_> {
         let label = matches!(self.form(left), Form::Clause(_)) && width(right) < CLAUSE_AND_TEXT;
         let label =
             label && self.form(right) == Form::Words && !right.contains(char::is_whitespace);
-        if is_bare_number(left) || is_bullet(left) || label {
+        let cited = self.forms.spaced_digits
+            && matches!(self.form(left), Form::Number(_))
+            && right.starts_with(PARTICLES);
+        if is_bare_number(left) || is_bullet(left) || label || cited {
             return false;
         }
         stands_alone(self.form(left))
@@ -519,6 +542,9 @@ impl Cutter<'_> {
         }
     }
 }
+
+/// What stands behind the number of another item in a sentence: `①-1 に準じ`, `①-6 の結果`.
+const PARTICLES: [char; 7] = ['に', 'の', 'を', 'は', 'が', 'へ', 'と'];
 
 /// Whether the left half of a line is only the number of a heading: `3.5.`.
 fn is_bare_number(left: &str) -> bool {
