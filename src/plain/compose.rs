@@ -11,7 +11,7 @@ use super::requirement::{self, Row};
 use crate::finding::Code;
 use crate::fold::{self, Folded};
 use crate::grid::{Line, text};
-use crate::mark::{self, Dotted};
+use crate::mark::{self, Dotted, ItemNumber};
 use crate::provenance::{ControlOrigin, FieldOrigin, Spot};
 use crate::record::{Control, Doubt, Heading, Minor, Requirement, Residue, Unattached};
 
@@ -87,8 +87,12 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn control(&mut self, item: &Item) -> Control {
         let id = item.number.to_string();
-        let number = self.take("number", &[item.at], measure::SLACK).text;
-        let number = plain_hyphen(&number);
+        let printed = self.take("number", &[item.at], measure::SLACK).text;
+        let mut number = plain_hyphen(&printed);
+        if ItemNumber::parse(&number).is_none() {
+            number.clone_from(&id);
+            self.doubt("number", Code::Unsettled, format!("“{printed}” lacks a hyphen"));
+        }
         self.used.extend(item.again.iter().map(|&at| (at, "number")));
         let section = self.heading("section", item.labels.section);
         let major = self.heading("major", item.labels.major);

@@ -507,7 +507,7 @@ impl Cutter<'_> {
     }
 
     fn form(&self, text: &str) -> Form {
-        if let Some(number) = ItemNumber::parse(text) {
+        if let Some(number) = ItemNumber::parse(text).or_else(|| dehyphenated(text)) {
             return Form::Number(number);
         }
         if let Some(mark) = Mark::parse(text) {
@@ -541,6 +541,15 @@ impl Cutter<'_> {
             _ => None,
         }
     }
+}
+
+/// A number that a narrow column wraps behind its hyphen, which readers of PDFs take for that of a word:
+/// `②10`.
+fn dehyphenated(text: &str) -> Option<ItemNumber> {
+    let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let mark = &text[..text.len() - digits.len()];
+    Mark::parse(mark)?;
+    ItemNumber::parse(&format!("{mark}-{digits}"))
 }
 
 /// What stands behind the number of another item in a sentence: `①-1 に準じ`, `①-6 の結果`.
