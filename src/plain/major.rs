@@ -6,6 +6,7 @@
 
 use super::cell::Column;
 use super::item::{Item, Text};
+use super::number;
 use crate::mark::Dotted;
 
 /// A 大項目.
@@ -37,7 +38,7 @@ fn printed(text: &Text<'_>) -> Vec<Major> {
     let cells = cells.filter(|(_, cell)| cell.column == Some(Column::Major));
     let mut majors: Vec<Major> = Vec::new();
     for (at, cell) in cells {
-        let Some(number) = number(text, cell.pieces[0]) else { continue };
+        let Some(number) = number_of(text, cell.pieces[0]) else { continue };
         if majors.iter().all(|major| major.number != number) {
             majors.push(Major { number, cell: Some(at), page: text.pieces[cell.first()].page });
         }
@@ -51,7 +52,7 @@ fn printed(text: &Text<'_>) -> Vec<Major> {
 /// A label may stand so many pages behind that of the next 大項目: at the foot of a cell that goes on.
 const TURNED: usize = 1;
 
-fn number(text: &Text<'_>, piece: usize) -> Option<[u16; 2]> {
+fn number_of(text: &Text<'_>, piece: usize) -> Option<[u16; 2]> {
     let (number, _) = Dotted::heading(&text.pieces[piece].text)?;
     number.components().try_into().ok()
 }
@@ -78,12 +79,12 @@ fn skipped(above: Option<[u16; 2]>, next: Major) -> Vec<Major> {
 /// Whether a number that is printed on two pages in a row, `①-1`, begins another 大項目 each time: more
 /// of them are named up to there than have begun.
 pub(super) fn begins_again(text: &Text<'_>, majors: &[Major], above: &[Item], item: &Item) -> bool {
-    if item.number.mark.number() != 1 || item.number.number != 1 {
+    if !number::is_first(item.number) {
         return false;
     }
     let page = text.pieces[item.at].page;
     let named = majors.iter().filter(|major| major.page <= page).count();
     let begun =
-        above.windows(2).filter(|pair| super::number::begins_major(pair[0].number, pair[1].number));
+        above.windows(2).filter(|pair| number::begins_major(pair[0].number, pair[1].number));
     named > begun.count() + 1
 }

@@ -66,8 +66,6 @@ const MISS: f64 = 2.5;
 /// What it costs that the next page prints the last number again: an item may go on there, but few writers
 /// print its number twice.
 const AGAIN: f64 = 1.5;
-/// What it costs that the numbers of a document do not begin with the first.
-const START: f64 = 4.0;
 /// What it costs that a 小項目 or 大項目 begins without its label, or has one without beginning: the
 /// label may stand on another page.
 const UNNAMED: f64 = 0.8;
@@ -115,7 +113,7 @@ fn count_on(around: &Around<'_>, numbers: &[ItemNumber]) -> Vec<usize> {
     let mut orders = vec![Order { cost: 0.0, taken: Vec::new(), left: vec![true; numbers.len()] }];
     for _ in 0..numbers.len() {
         let mut longer: Vec<Order> =
-            orders.iter().flat_map(|order| go_on(order, around.above, numbers)).collect();
+            orders.iter().flat_map(|order| go_on(order, around, numbers)).collect();
         longer.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.taken.cmp(&b.taken)));
         let mut seen = BTreeSet::new();
         longer.retain(|order| seen.insert((order.taken.last().copied(), order.left.clone())));
@@ -134,7 +132,11 @@ fn misses(around: &Around<'_>, order: &[usize], numbers: &[ItemNumber]) -> f64 {
     // The number of an item that goes on from the page before begins nothing.
     let above = around.above.filter(|above| counted.first() != Some(above));
     let all: Vec<ItemNumber> = above.into_iter().chain(counted).collect();
-    let begun: Vec<Named> = all.windows(2).flat_map(|pair| begun(pair[0], pair[1])).collect();
+    // The first number of the document begins a 大項目 and a 小項目.
+    let first = all.first().filter(|_| around.starts);
+    let first = first.map(|first| [Named::Major, Named::Minor(first.mark)]).into_iter().flatten();
+    let begun = all.windows(2).flat_map(|pair| begun(pair[0], pair[1]));
+    let begun: Vec<Named> = first.chain(begun).collect();
     let count = |names: &[Named], major: bool| {
         names.iter().filter(|&&name| (name == Named::Major) == major).count()
     };
@@ -146,10 +148,8 @@ fn misses(around: &Around<'_>, order: &[usize], numbers: &[ItemNumber]) -> f64 {
         Some((&last, below)) if !counts_on(last, below) => MISS,
         _ => 0.0,
     };
-    let begins = all.first().is_none_or(|first| first.mark.number() == 1 && first.number == 1);
-    let start = if around.starts && !begins { START } else { 0.0 };
     let times = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    UNNAMED * times(off) + ASTRAY * times(apart - off) + meets + start
+    UNNAMED * times(off) + ASTRAY * times(apart - off) + meets
 }
 
 /// What begins with a number.
@@ -186,7 +186,7 @@ pub(super) fn begins_major(above: ItemNumber, this: ItemNumber) -> bool {
 /// The orders that are longer by one number: the next of the text, or the first of another run.
 fn go_on<'a>(
     order: &'a Order,
-    above: Option<ItemNumber>,
+    around: &'a Around<'_>,
     numbers: &'a [ItemNumber],
 ) -> impl Iterator<Item = Order> + 'a {
     let last = order.taken.last().copied();
@@ -203,9 +203,10 @@ fn go_on<'a>(
     let open = open.filter(move |&at| Some(at) == next || begins(at));
     open.enumerate().map(move |(run, at)| {
         // Only over a page break is a number printed again.
-        let follows = match last {
-            Some(last) => counts_on(numbers[last], numbers[at]),
-            None => above.is_none_or(|above| follows(above, numbers[at])),
+        let follows = match (last, around.above) {
+            (Some(last), _) => counts_on(numbers[last], numbers[at]),
+            (None, Some(above)) => follows(above, numbers[at]),
+            (None, None) => !around.starts || is_first(numbers[at]),
         };
         let run = f64::from(u32::try_from(run).unwrap_or(u32::MAX));
         let jump = if Some(at) == next { 0.0 } else { JUMP + OVER_RUN * run };
@@ -215,6 +216,11 @@ fn go_on<'a>(
         longer.left[at] = false;
         longer
     })
+}
+
+/// Whether a number is the first of its 大項目.
+pub(super) fn is_first(number: ItemNumber) -> bool {
+    number.mark.number() == 1 && number.number == 1
 }
 
 /// Where the text is out of order: between the first and the last number of a page that do not count
