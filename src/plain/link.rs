@@ -681,7 +681,8 @@ fn order(text: &Text<'_>, at: usize, next: usize, weights: &Weights) -> f64 {
     }
     let crossed = weights.crossed * f64::from(u32::try_from(numbers).unwrap_or(u32::MAX));
     let crossed = crossed.min(weights.most_crossed);
-    let [share, most] = if text.unruly[at] && text.unruly[next] { weights.unruly } else { [1.0; 2] };
+    let [share, most] =
+        if text.unruly[at] && text.unruly[next] { weights.unruly } else { [1.0; 2] };
     let cost = far * distance.ln() + passed.min(weights.most_passed) + crossed + share * jump;
     -cost.min(most * (text.jump + weights.disorder))
 }

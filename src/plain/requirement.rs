@@ -49,6 +49,9 @@ pub(super) struct Text<'a> {
     pub(super) measures: &'a Measures,
 }
 
+/// One in so many may be otherwise where something is mostly so.
+const MOSTLY: usize = 4;
+
 /// Two readings share this much of their pairs of characters at least.
 const ALIKE: f64 = 0.6;
 
@@ -327,6 +330,23 @@ impl Text<'_> {
         places.iter().all(Option::is_some) && places.windows(2).all(near)
     }
 
+    /// Whether the readings name most requirements alike.
+    fn mostly_agree(&self, rows: &[Row]) -> bool {
+        let keys = |row: &Row| Some([self.key(&row.first)?, self.key(row.second.as_ref()?)?]);
+        let both: Vec<[Key; 2]> = rows.iter().filter_map(keys).collect();
+        let agree = both.iter().filter(|[first, second]| first == second);
+        MOSTLY * agree.count() >= (MOSTLY - 1) * both.len()
+    }
+
+    /// Whether most readings that are named are named in order.
+    fn mostly_in_order(&self, rows: &[Row]) -> bool {
+        let halves =
+            || rows.iter().flat_map(|row| [Some(&row.first), row.second.as_ref()]).flatten();
+        let named = halves().filter(|half| self.key(half).is_some());
+        let in_order = halves().filter(|half| self.is_in_order(half));
+        3 * in_order.count() >= 2 * named.count()
+    }
+
     /// Whether nothing that names a half says that it is not `key`.
     fn may_be(&self, half: &Half, key: &Key) -> bool {
         let clause = half.clause.map(|at| self.pieces[at].form);
@@ -353,21 +373,26 @@ pub(super) struct Known {
     named: BTreeMap<Vec<char>, BTreeMap<Key, usize>>,
     /// The titles of each 項番 of a 編.
     titles: BTreeMap<(String, u16), Titles>,
-    /// Whether most requirements have a second reading.
+    /// Whether requirements have a second reading.
     twofold: bool,
+    /// Whether what names a requirement stands beside it in the text: the readings agree mostly, or most
+    /// are in order.
+    is_beside: bool,
 }
 
 impl Known {
     /// Learns from the rows whose readings agree, or whose only reading is in order.
     pub(super) fn learn(text: &Text<'_>, rows: &[Row]) -> Self {
         let twofold = rows.iter().filter(|row| row.second.is_some()).count();
-        let mut known = Self { twofold: 2 * twofold > rows.len(), ..Self::default() };
+        let twofold = 2 * twofold > rows.len();
+        let is_beside = twofold && text.mostly_agree(rows) || text.mostly_in_order(rows);
+        let mut known = Self { twofold, is_beside, ..Self::default() };
         for row in rows {
             let first = text.key(&row.first);
             let second = row.second.as_ref().and_then(|half| text.key(half));
             let proven = match row.second {
                 Some(_) => first == second,
-                None => !known.twofold && text.is_in_order(&row.first),
+                None => !twofold && is_beside && text.is_in_order(&row.first),
             };
             if !proven {
                 continue;
@@ -390,25 +415,22 @@ impl Known {
     /// The 編, 項番 and 区分 of a row: what both readings name; where they differ or lack one, what
     /// the same text is named as elsewhere, or what the only reading says. And the cell of its 項番.
     pub(super) fn settle(&self, text: &Text<'_>, row: &Row) -> Option<(Key, usize)> {
+        let halves = || [Some(&row.first), row.second.as_ref()].into_iter().flatten();
         let first = text.key(&row.first);
         let second = row.second.as_ref().and_then(|half| text.key(half));
         let elsewhere = self.name(&text.chars(row.first.cell)).cloned();
+        let in_order =
+            || halves().find(|half| text.is_in_order(half)).and_then(|half| text.key(half));
         let key = match (first, second) {
-            (Some(a), Some(b)) if a == b => a,
-            (Some(a), Some(_)) => elsewhere.filter(|key| *key == a)?,
-            (Some(a), None) if row.second.is_none() => {
-                let sure = !self.twofold && text.is_in_order(&row.first);
-                elsewhere.or_else(|| sure.then_some(a))?
+            (Some(a), Some(b)) if a == b => {
+                (self.is_beside || in_order().is_some()).then_some(a)?
             }
-            (a, b) => {
-                let halves = [Some(&row.first), row.second.as_ref()];
-                let fits =
-                    |key: &Key| halves.into_iter().flatten().any(|half| text.may_be(half, key));
-                let elsewhere = elsewhere.filter(fits);
-                let a = a.filter(|_| text.is_in_order(&row.first));
-                let b =
-                    b.filter(|_| row.second.as_ref().is_some_and(|half| text.is_in_order(half)));
-                elsewhere.or(a).or(b)?
+            (Some(a), Some(_)) => elsewhere.filter(|key| *key == a)?,
+            _ => {
+                let fits = |key: &Key| halves().any(|half| text.may_be(half, key));
+                // One reading alone proves nothing where there should be two.
+                let alone = self.is_beside && (row.second.is_some() || !self.twofold);
+                elsewhere.filter(fits).or_else(|| in_order().filter(|_| alone))?
             }
         };
         let chapter = self.chapter(text, row, &key)?;
