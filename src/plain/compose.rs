@@ -509,6 +509,9 @@ fn requirement(
         used.extend(&cell.pieces);
         read(text, "reading", &cell.pieces, text.measures.reading).0.text
     });
+    if reading.as_ref().is_some_and(|reading| breaks_off(&folded.text, reading)) {
+        return None;
+    }
     for half in [Some(&row.first), row.second.as_ref()].into_iter().flatten() {
         used.extend(half.volume.iter().flat_map(|volume| volume.pieces.iter().copied()));
         used.extend(half.chapter.iter().flat_map(|&cell| text.cells[cell].pieces.iter().copied()));
@@ -526,6 +529,18 @@ fn requirement(
     };
     Some((requirement, used))
 }
+
+/// Whether a text ends where the other reading of it does not, without a full stop.
+fn breaks_off(text: &str, reading: &str) -> bool {
+    let end = |text: &str| -> Vec<char> {
+        let words = text.chars().rev().filter(|c| !c.is_whitespace() && *c != '。');
+        words.take(END).collect()
+    };
+    !ends_well(text) && end(text) != end(reading)
+}
+
+/// Two texts that have so many last characters in common end alike.
+const END: usize = 4;
 
 /// A label that goes on over a page break may be printed again: it says what the record has.
 fn take_repeated(text: &Text<'_>, composed: &mut Composed) {
