@@ -108,21 +108,42 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
 /// An item that goes on over a page break may have its number on both pages, and its text as well.
 fn merge_repeated(text: &Text<'_>, majors: &[Major], items: &mut Vec<Item>) {
     let page = |item: &Item| text.pieces[item.again.last().copied().unwrap_or(item.at)].page;
+    let mut spare = major::spare(text, majors, items);
     let mut merged: Vec<Item> = Vec::with_capacity(items.len());
     for item in items.drain(..) {
-        let begins = major::begins_again(text, majors, &merged, &item);
-        match merged.last_mut() {
-            Some(above) if above.number == item.number && page(above) != page(&item) && !begins => {
-                above.again.push(item.at);
-                take_texts(text, above, item.texts);
-                above.grade = above.grade.or(item.grade);
-                above.margins.text = above.margins.text.min(item.margins.text);
-                above.margins.grade = above.margins.grade.min(item.margins.grade);
+        let named = major::begins_again(text, majors, &merged, &item);
+        let above = merged.last_mut();
+        let above = above.filter(|a| a.number == item.number && page(a) != page(&item));
+        let apart = |above: &Item| {
+            number::is_first(item.number) && (named || spare > 0 && are_whole(text, above, &item))
+        };
+        match above {
+            Some(above) if apart(above) => {
+                spare = spare.saturating_sub(1);
+                merged.push(item);
             }
-            _ => merged.push(item),
+            Some(above) => merge(text, above, item),
+            None => merged.push(item),
         }
     }
     *items = merged;
+}
+
+/// Adds to an item what the next page prints of it.
+fn merge(text: &Text<'_>, item: &mut Item, below: Item) {
+    item.again.push(below.at);
+    take_texts(text, item, below.texts);
+    item.grade = item.grade.or(below.grade);
+    item.margins.text = item.margins.text.min(below.margins.text);
+    item.margins.grade = item.margins.grade.min(below.margins.grade);
+}
+
+/// Whether two items have texts of their own, and neither goes on in the other.
+fn are_whole(text: &Text<'_>, above: &Item, below: &Item) -> bool {
+    let last = above.texts.last().map(|&cell| &text.cells[cell].pieces);
+    let last = last.and_then(|pieces| pieces.last()).map(|&at| &text.pieces[at]);
+    let ended = last.is_some_and(|last| last.is_entry || super::link::ends_sentence(&last.text));
+    ended && !below.texts.is_empty()
 }
 
 /// Gives an item the texts that the next page has under its number: what goes on, not what is printed

@@ -76,15 +76,25 @@ fn skipped(above: Option<[u16; 2]>, next: Major) -> Vec<Major> {
     skipped.map(|place| Major { number: [section, place], cell: None, page: next.page }).collect()
 }
 
+/// How many more 大項目 are named than begin, where a number that is printed on two pages in a row is that
+/// of one item.
+pub(super) fn spare(text: &Text<'_>, majors: &[Major], items: &[Item]) -> usize {
+    let page = |item: &Item| text.pieces[item.at].page;
+    let begins = |pair: &&[Item]| {
+        let again = pair[0].number == pair[1].number && page(&pair[0]) != page(&pair[1]);
+        number::begins_major(pair[0].number, pair[1].number) && !again
+    };
+    let begun = items.windows(2).filter(begins).count() + usize::from(!items.is_empty());
+    majors.iter().filter(|major| major.cell.is_some()).count().saturating_sub(begun)
+}
+
 /// Whether a number that is printed on two pages in a row, `①-1`, begins another 大項目 each time: more
 /// of them are named up to there than have begun.
 pub(super) fn begins_again(text: &Text<'_>, majors: &[Major], above: &[Item], item: &Item) -> bool {
-    if !number::is_first(item.number) {
-        return false;
-    }
     let page = text.pieces[item.at].page;
     let named = majors.iter().filter(|major| major.page <= page).count();
-    let begun =
-        above.windows(2).filter(|pair| number::begins_major(pair[0].number, pair[1].number));
+    let begun = above
+        .windows(2)
+        .filter(|pair| number::begins_major(pair[0].number, pair[1].number));
     named > begun.count() + 1
 }

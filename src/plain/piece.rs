@@ -439,17 +439,22 @@ impl Cutter<'_> {
     /// The pieces of a line, from left to right.
     fn cut<'t>(&self, text: &'t str) -> Vec<(&'t str, Form)> {
         let mut cut = Vec::new();
-        let mut rest = text;
-        while cut.len() < MOST_CELLS {
-            let Some((first, next)) = self.first_cell(rest) else { break };
-            cut.push((first, self.form(first)));
-            rest = next;
-        }
-        cut.push((rest, self.form(rest)));
+        self.cut_into(text, &mut cut);
         cut.into_iter()
             .flat_map(|(text, form)| split_mark(text, form))
             .flat_map(|(text, form)| split_obligation(text, form))
             .collect()
+    }
+
+    /// Either half of a line that is cut may hold several cells.
+    fn cut_into<'t>(&self, text: &'t str, cut: &mut Vec<(&'t str, Form)>) {
+        match self.first_cell(text).filter(|_| cut.len() < MOST_CELLS) {
+            Some((first, rest)) => {
+                self.cut_into(first, cut);
+                self.cut_into(rest, cut);
+            }
+            None => cut.push((text, self.form(text))),
+        }
     }
 
     /// The first cell of a line that holds several, and the rest.
