@@ -160,9 +160,12 @@ pub(super) fn cut(pages: &[Page], profile: &Profile) -> Vec<Piece> {
                 continue;
             }
             let above = pieces[from..].last_mut();
-            if let Some(above) = above.filter(|above| cuts_lines && is_cut(above, &line.text)) {
+            if let Some((above, form)) = above.and_then(|above| {
+                let form = goes_on(above, &line.text, cuts_lines)?;
+                Some((above, form))
+            }) {
                 let whole = format!("{}{}", above.text, line.text);
-                *above = Piece::new(index, [above.lines[0], line.number], &whole, Form::Words);
+                *above = Piece::new(index, [above.lines[0], line.number], &whole, form);
                 continue;
             }
             for (text, form) in cutter.cut(&line.text) {
@@ -182,6 +185,15 @@ fn cuts_lines(pages: &[Page]) -> bool {
     let brackets = lines().filter(|line| line.text.starts_with(CLOSING)).count();
     let stops = lines().filter(|line| line.text.starts_with(['、', '。'])).count();
     brackets > 2 * stops
+}
+
+/// The form of a piece and the next line where both are one line of print: words that were cut, or a
+/// number that a narrow column wraps between its digits.
+fn goes_on(above: &Piece, line: &str, cuts_lines: bool) -> Option<Form> {
+    if matches!(above.form, Form::Number(_)) && line.chars().all(char::is_numeric) {
+        return ItemNumber::parse(&format!("{}{line}", above.text)).map(Form::Number);
+    }
+    (cuts_lines && is_cut(above, line)).then_some(Form::Words)
 }
 
 /// What closes a bracket.
