@@ -112,7 +112,10 @@ fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[us
         APART * f64::from(u32::try_from(minor).unwrap_or(u32::MAX))
     };
     let (beside, apart_from_grades) = beside_grades(text, items, groups, risks);
-    let sure = sure_risks(text, items, groups, risks, &beside);
+    let sure = match all_counted(text, items, groups, risks) {
+        true => sure_risks(text, items, groups, risks, &beside),
+        false => BTreeSet::new(),
+    };
     for (group, cell) in beside {
         let margin = if sure.contains(&cell) { f64::INFINITY } else { 0.0 };
         for item in items.iter_mut().filter(|item| item.group == group) {
@@ -137,6 +140,24 @@ fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[us
         }
     }
 }
+
+/// Whether most pages have as many risk scenarios as 小項目 that begin there. Where they don't, some were
+/// not found, or are lines of other columns.
+fn all_counted(text: &Text<'_>, items: &[Item], groups: &[usize], risks: &[usize]) -> bool {
+    let mut surplus: BTreeMap<usize, i64> =
+        text.pieces.iter().map(|piece| (piece.page, 0)).collect();
+    for &cell in risks {
+        *surplus.entry(text.pieces[text.cells[cell].first()].page).or_default() += 1;
+    }
+    for &first in groups {
+        *surplus.entry(text.pieces[items[first].at].page).or_default() -= 1;
+    }
+    let off = surplus.values().filter(|&&surplus| surplus != 0).count();
+    MISCOUNTED * off <= surplus.len()
+}
+
+/// One page in so many may have other risk scenarios than 小項目: those that go on from the page before.
+const MISCOUNTED: usize = 4;
 
 /// The risk scenarios that stand just behind the grade of the first item of a 小項目: in the same line
 /// of print. As `(group, cell)`; and the others.
