@@ -61,6 +61,7 @@ pub(super) fn compose(text: &Text<'_>) -> Composed {
     attach(text, &mut composed);
     take_repeated(text, &mut composed);
     doubt_beside_residue(text, &mut composed);
+    doubt_beside_entries(text, &mut composed);
     leave_over(text, &mut composed);
     composed
 }
@@ -381,12 +382,16 @@ fn spots(text: &Text<'_>, pieces: &[usize]) -> Vec<Spot> {
 
 /// Gives requirements to the items whose lines they stand among; lists the others.
 fn attach(text: &Text<'_>, composed: &mut Composed) {
-    let words =
-        requirement::Text { pieces: text.pieces, cells: text.cells, measures: text.measures };
+    let words = requirements(text);
     let known = requirement::Known::learn(&words, text.rows);
+    let unproven: BTreeSet<usize> =
+        requirement::unproven_entries(&words, text.rows).into_iter().collect();
     let mut open: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for row in text.rows {
         let Some((requirement, pieces)) = requirement(text, &words, row, &known) else { continue };
+        if pieces.iter().any(|at| unproven.contains(at)) {
+            continue;
+        }
         let at = row.first_piece(text.cells);
         let paper = text.pages[text.pieces[at].page].paper;
         let candidates = candidates(text, at);
@@ -438,6 +443,10 @@ fn attach(text: &Text<'_>, composed: &mut Composed) {
             note,
         });
     }
+}
+
+fn requirements<'a>(text: &Text<'a>) -> requirement::Text<'a> {
+    requirement::Text { pieces: text.pieces, cells: text.cells, measures: text.measures }
 }
 
 fn mark(composed: &mut Composed, pieces: &[usize], field: &str) {
@@ -609,6 +618,28 @@ fn doubt_beside_residue(text: &Text<'_>, composed: &mut Composed) {
                 field: field.to_owned(),
                 code: Code::Unsettled.to_string(),
                 note: "a line that fits nowhere stands near and may be its end".to_owned(),
+            });
+        }
+    }
+}
+
+/// Doubts the statements behind which, in the text, entries of a list stand that may be theirs: under a
+/// requirement that is not proven to have them.
+fn doubt_beside_entries(text: &Text<'_>, composed: &mut Composed) {
+    let entries = requirement::unproven_entries(&requirements(text), text.rows);
+    for (item, control) in text.items.iter().zip(&mut composed.controls) {
+        let Some(last) = item.texts.iter().map(|&cell| text.cells[cell].last()).max() else {
+            continue;
+        };
+        let behind = |&entry: &usize| {
+            let here = text.pieces[entry].page == text.pieces[last].page;
+            here && last < entry && entry - last <= BESIDE
+        };
+        if entries.iter().any(behind) && !control.doubts.iter().any(|d| d.field == "statement") {
+            control.doubts.push(Doubt {
+                field: "statement".to_owned(),
+                code: Code::Unsettled.to_string(),
+                note: "entries of a list that stand behind it may be its end".to_owned(),
             });
         }
     }

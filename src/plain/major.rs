@@ -93,8 +93,7 @@ pub(super) fn spare(text: &Text<'_>, majors: &[Major], items: &[Item]) -> usize 
 pub(super) fn begins_again(text: &Text<'_>, majors: &[Major], above: &[Item], item: &Item) -> bool {
     let page = text.pieces[item.at].page;
     let named = majors.iter().filter(|major| major.page <= page).count();
-    let begun = above
-        .windows(2)
-        .filter(|pair| number::begins_major(pair[0].number, pair[1].number));
+    let begun =
+        above.windows(2).filter(|pair| number::begins_major(pair[0].number, pair[1].number));
     named > begun.count() + 1
 }

@@ -121,6 +121,26 @@ pub(super) fn strange_entries(text: &Text<'_>) -> Vec<(usize, usize)> {
     strange
 }
 
+/// The pieces that begin entries of a list under a requirement, where its other reading has none of them or
+/// there is no other: they may be of the item beside it.
+pub(super) fn unproven_entries(text: &Text<'_>, rows: &[Row]) -> Vec<usize> {
+    let others: BTreeMap<usize, usize> = rows
+        .iter()
+        .filter_map(|row| Some([row.first.cell, row.second.as_ref()?.cell]))
+        .flat_map(|[first, second]| [(first, second), (second, first)])
+        .collect();
+    let cells = [Column::Text, Column::Reading].into_iter().flat_map(|column| text.of(column));
+    let unproven = cells.filter_map(|cell| {
+        let pieces = &text.cells[cell].pieces;
+        let entry = (1..pieces.len()).find(|&at| text.pieces[pieces[at]].is_entry)?;
+        let tail: Vec<char> =
+            pieces[entry..].iter().flat_map(|&at| text.pieces[at].chars.iter().copied()).collect();
+        let proven = others.get(&cell).is_some_and(|&other| text.chars(other).ends_with(&tail));
+        (!proven).then_some(pieces[entry])
+    });
+    unproven.collect()
+}
+
 /// Two texts that share this much of their pairs of characters say the same.
 const SAME: f64 = 0.9;
 
