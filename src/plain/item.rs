@@ -33,6 +33,8 @@ pub(super) struct Item {
     pub(super) family: usize,
     /// Whether the numbers of its page stand in another order than they count.
     pub(super) displaced: bool,
+    /// Whether its 大項目 and 小項目 began on pages that are missing.
+    pub(super) cut_off: bool,
 }
 
 /// The cells of the labels of an item.
@@ -71,6 +73,15 @@ pub(super) struct Text<'a> {
     pub(super) unruly: &'a [bool],
     /// Whether the first page is the first of the document.
     pub(super) whole: bool,
+    /// The pages before which others are missing.
+    pub(super) gaps: &'a BTreeSet<usize>,
+}
+
+impl Text<'_> {
+    /// Whether pages are missing between two.
+    pub(super) fn is_gap(&self, above: usize, page: usize) -> bool {
+        above < page && self.gaps.range(above + 1..=page).next().is_some()
+    }
 }
 
 /// Reads the items, in the order of the text.
@@ -90,17 +101,18 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
                 group: 0,
                 family: 0,
                 displaced: false,
+                cut_off: false,
             });
         }
     }
-    number::put_in_order(text.pieces, &mut items, text.whole);
+    number::put_in_order(text, &mut items);
     give_texts(text, &mut items);
     doubt_apart(text, &mut items);
     doubt_beside_torsos(text, &mut items);
     give_grades(text, &mut items);
     let majors = major::read(text);
     merge_repeated(text, &majors, &mut items);
-    group(&mut items);
+    group(text, &mut items);
     label::give_labels(text, &majors, &mut items);
     items
 }
@@ -448,11 +460,17 @@ fn stands_with(text: &Text<'_>, item: &Item, grade: usize, behind: usize) -> boo
 }
 
 /// Counts 小項目 and 大項目: a new 小項目 where the mark changes or the count starts again, a new 大項目
-/// where the marks start again.
-fn group(items: &mut [Item]) {
+/// where the marks start again. Where pages are missing, only a number that counts on is of the same.
+fn group(text: &Text<'_>, items: &mut [Item]) {
     for at in 1..items.len() {
         let (above, this) = (items[at - 1].number, items[at].number);
-        items[at].group = items[at - 1].group + usize::from(number::begins_minor(above, this));
-        items[at].family = items[at - 1].family + usize::from(number::begins_major(above, this));
+        let page = |item: &Item| text.pieces[item.at].page;
+        let counts_on = this == above || this == above.successor();
+        let gap = text.is_gap(page(&items[at - 1]), page(&items[at])) && !counts_on;
+        let minor = gap || number::begins_minor(above, this);
+        let major = gap || number::begins_major(above, this);
+        items[at].group = items[at - 1].group + usize::from(minor);
+        items[at].family = items[at - 1].family + usize::from(major);
+        items[at].cut_off = gap && !number::is_first(this);
     }
 }

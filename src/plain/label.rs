@@ -7,6 +7,7 @@ use super::align::{Costs, NEVER, align_within};
 use super::cell::Column;
 use super::item::{Item, Text, distance, far};
 use super::major::Major;
+use super::number;
 use crate::mark::{self, Dotted, ItemNumber};
 
 /// Gives the items their labels.
@@ -35,6 +36,10 @@ pub(super) fn give_labels(text: &Text<'_>, majors: &[Major], items: &mut [Item])
 
 /// What it costs that a 大項目 has no label, or a label no items.
 const UNLABELLED: f64 = 6.0;
+/// What it costs that a 小項目 has no label.
+const LACK: f64 = 3.0;
+/// What it costs that one has none that began on a page that is missing.
+const CUT_OFF: f64 = 0.5;
 /// What it costs that a 大項目 has a label that no page prints.
 const SKIPPED: f64 = 1.0;
 /// What it costs that the numbers of 大項目 skip one, and no items stand there either.
@@ -47,11 +52,39 @@ fn give_majors(text: &Text<'_>, majors: &[Major], items: &mut [Item]) {
         majors.iter().map(|major| Label { cell: major.cell, page: major.page }).collect();
     let differs = |_: &Item, at: usize| if labels[at].cell.is_some() { 0.0 } else { SKIPPED };
     let stray = |at: usize| if labels[at].cell.is_some() { UNLABELLED } else { ABSENT };
-    let pairs = Pairs { differs: &differs, lack: UNLABELLED, stray: &stray };
+    let lack = |first: &Item| if first.cut_off { CUT_OFF } else { UNLABELLED };
+    let pairs = Pairs { differs: &differs, lack: &lack, stray: &stray };
+    let mut named = vec![None; families.len()];
     for place in beside(text, items, &families, &labels, &pairs) {
+        named[place.group] = Some(place.label);
         let family = items[families[place.group]].family;
         for item in items.iter_mut().filter(|item| item.family == family) {
             (item.labels.major, item.margins.major) = (labels[place.label].cell, place.margin);
+        }
+    }
+    carry_majors(items, &families, &named);
+}
+
+/// Carries a 大項目 down over pages that are missing, where the next one that is named is the next by number
+/// and the items may be its: their numbers do not begin again.
+fn carry_majors(items: &mut [Item], families: &[usize], named: &[Option<usize>]) {
+    for at in 1..families.len() {
+        let first = families[at];
+        let [above, this] = [&items[first - 1], &items[first]];
+        let next = named[at + 1..].iter().flatten().next();
+        let follows = named[at - 1].is_some_and(|above| next == Some(&(above + 1)));
+        let goes_on = !number::begins_major(above.number, this.number);
+        if named[at].is_some() || !this.cut_off || !follows || !goes_on {
+            continue;
+        }
+        let major = above.labels.major;
+        let minor = (above.number.mark == this.number.mark).then_some(above.labels.minor).flatten();
+        let (family, group) = (this.family, this.group);
+        for item in items.iter_mut().filter(|item| item.family == family) {
+            item.labels.major = major;
+            if item.group == group {
+                item.labels.minor = item.labels.minor.or(minor);
+            }
         }
     }
 }
@@ -254,7 +287,8 @@ fn labels(
     let labels: Vec<Label> =
         cells.iter().map(|&cell| Label { cell: Some(cell), page: page(cell) }).collect();
     let differs = |first: &Item, at: usize| differs(first, cells[at]);
-    beside(text, items, groups, &labels, &Pairs { differs: &differs, lack: 3.0, stray })
+    let lack = |first: &Item| if first.cut_off { CUT_OFF } else { LACK };
+    beside(text, items, groups, &labels, &Pairs { differs: &differs, lack: &lack, stray })
         .into_iter()
         .map(|place| (place.group, cells[place.label], place.margin))
         .collect()
@@ -274,7 +308,7 @@ struct Pairs<'a> {
     /// That a label is that of an item.
     differs: &'a dyn Fn(&Item, usize) -> f64,
     /// That items have no label.
-    lack: f64,
+    lack: &'a dyn Fn(&Item) -> f64,
     /// That a label has no items.
     stray: &'a dyn Fn(usize) -> f64,
 }
@@ -339,7 +373,7 @@ fn beside_set(
         let place = if inside { 0.7 * turned } else { 2.0 + 2.0 * turned };
         (pairs.differs)(first, at) + 0.1 * far(away) + place
     };
-    let lack = |_: usize| pairs.lack;
+    let lack = |g: usize| (pairs.lack)(&items[groups[g]]);
     let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &lack, stray: pairs.stray };
     let bands = bands(text, items, groups, labels);
     let (places, cost) = align_within(labels.len(), &bands, &costs);

@@ -286,6 +286,7 @@ impl<'a> Sheet<'a> {
             cells: &self.cells,
             texts: &texts,
             unruly: &self.unruly,
+            gaps,
             whole: self.pages.first().is_some_and(|page| page.paper == 1),
         });
         let (rows, _) = requirement::read(&self.requirements());

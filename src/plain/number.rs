@@ -5,24 +5,26 @@
 
 use std::collections::BTreeSet;
 
-use super::item::Item;
+use super::item::{Item, Text};
 use super::piece::{Form, Piece};
 use crate::mark::{self, ItemNumber, Mark};
 
 /// Puts the numbers of each page in the order in which they count on, with as little change to the
-/// order of the text as that takes. `whole` says whether the first page is that of the document, where
-/// the numbers begin.
-pub(super) fn put_in_order(pieces: &[Piece], items: &mut [Item], whole: bool) {
+/// order of the text as that takes.
+pub(super) fn put_in_order(text: &Text<'_>, items: &mut [Item]) {
+    let pieces = text.pieces;
     let labels = labels(pieces);
     let mut from = 0;
     while from < items.len() {
         let page = pieces[items[from].at].page;
         let to = from + items[from..].iter().take_while(|i| pieces[i.at].page == page).count();
-        let above = from.checked_sub(1).map(|last| items[last].number);
+        let above = from.checked_sub(1).map(|last| &items[last]);
+        let above = above.filter(|above| !text.is_gap(pieces[above.at].page, page));
+        let above = above.map(|above| above.number);
         let numbers: Vec<ItemNumber> = items[from..to].iter().map(|item| item.number).collect();
         let next = to + items[to..].iter().take_while(|i| pieces[i.at].page == page + 1).count();
-        let below = first_number(&items[to..next]);
-        let starts = whole && above.is_none();
+        let below = first_number(&items[to..next]).filter(|_| !text.is_gap(page, page + 1));
+        let starts = text.whole && from == 0;
         let order = count_on(&Around { starts, above, below, labels: &labels[page] }, &numbers);
         let mut here: Vec<Item> = order.iter().map(|&at| items[from + at].clone()).collect();
         if !order.is_sorted() {
