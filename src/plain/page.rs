@@ -88,6 +88,8 @@ const COPY_SHARE: f64 = 0.5;
 const COPY_ALIKE: f64 = 0.95;
 /// A line that stands once on this share of the pages, and on three at least, belongs to none.
 const MOST_PAGES: f64 = 0.8;
+/// The top and the foot of a page have so many lines.
+const EDGE: usize = 12;
 /// The head of the table, or the label, stands within so many lines of the top of a page.
 const TOP: usize = 40;
 
@@ -322,21 +324,25 @@ fn set_titles_aside(pages: &mut [Page]) {
     }
 }
 
-/// Sets aside lines that come again on most pages, numbers aside, where no cell would.
+/// Sets aside lines that come again at the top or the foot of most pages, numbers aside, where no cell
+/// would.
 fn set_recurring_aside(pages: &mut [Page]) {
     let masked = |text: &str| -> String {
         text.chars().map(|c| if c.is_numeric() { '0' } else { c }).collect()
     };
-    let mut seen: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut seen: BTreeMap<String, Recurring> = BTreeMap::new();
     for page in pages.iter() {
-        let mut lines: BTreeMap<String, usize> = BTreeMap::new();
-        for (_, line) in page.body() {
-            *lines.entry(masked(&line.text)).or_default() += 1;
+        let mut lines: BTreeMap<String, (u32, bool)> = BTreeMap::new();
+        for (at, line) in page.body() {
+            let edge = at < EDGE || at + EDGE >= page.lines.len();
+            let (times, at_edge) = lines.entry(masked(&line.text)).or_insert((0, true));
+            *times += 1;
+            *at_edge &= edge;
         }
-        for (line, times) in lines {
-            let (on_pages, at_most) = seen.entry(line).or_default();
-            *on_pages += 1;
-            *at_most = times.max(*at_most);
+        for (line, (times, at_edge)) in lines {
+            let recurring = seen.entry(line).or_default();
+            recurring.pages += 1;
+            recurring.elsewhere |= times > 1 || !at_edge;
         }
     }
     let count = pages.len();
@@ -344,16 +350,26 @@ fn set_recurring_aside(pages: &mut [Page]) {
         let recurring: Vec<usize> = page
             .body()
             .filter(|(_, line)| {
-                let (pages, times) = seen.get(&masked(&line.text)).copied().unwrap_or((0, 0));
+                let Some(found) = seen.get(&masked(&line.text)) else { return false };
                 let long = line.text.chars().count() >= TITLE && !is_of_table(&line.text);
                 let is_cell = line.text.ends_with(['。', '、']) || line.text.starts_with(BULLETS);
-                long && !is_cell && times == 1 && pages >= 3 && share(pages, count) >= MOST_PAGES
+                let most = found.pages >= 3 && share(found.pages, count) >= MOST_PAGES;
+                long && !is_cell && !found.elsewhere && most
             })
             .map(|(at, _)| at)
             .collect();
         // Whatever recurs below the label and above the head is the title.
         page.mark(recurring, Role::Around);
     }
+}
+
+/// Where a line is found again.
+#[derive(Debug, Default)]
+struct Recurring {
+    /// On how many pages.
+    pages: usize,
+    /// Whether any page has it twice, or between its top and its foot.
+    elsewhere: bool,
 }
 
 /// Numbers the pages as they are printed, where every page has a number and no two the same; else
