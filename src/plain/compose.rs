@@ -203,7 +203,7 @@ impl Writer<'_> {
             item.texts.iter().map(|&cell| cells[cell].margin).fold(f64::INFINITY, f64::min);
         let broken =
             item.texts.len() > 1 && item.texts[1..].iter().any(|&cell| !is_entry(self.text, cell));
-        let cut = !ends_well(&folded.text);
+        let cut = !ends_well(&folded.text) || self.ends_in_full_entry(&pieces);
         let disordered = item.texts.iter().any(|&cell| cells[cell].disordered);
         if disordered {
             self.doubt(
@@ -227,6 +227,15 @@ impl Writer<'_> {
             self.doubt("statement", Code::Unsettled, "its beginning may be missing");
         }
         Some(folded.text)
+    }
+
+    /// Whether the last line is full and part of an entry of a list, which need not end in a full stop.
+    fn ends_in_full_entry(&self, pieces: &[usize]) -> bool {
+        let column = self.text.measures.statement;
+        let last = pieces.last().map(|&at| &self.text.pieces[at]);
+        let entries = pieces.iter().any(|&at| self.text.pieces[at].is_entry);
+        let full = |last: &Piece| last.width >= column - measure::SLACK;
+        entries && last.is_some_and(|last| full(last) && !super::link::ends_sentence(&last.text))
     }
 
     fn grade(&mut self, item: &Item) -> Option<String> {

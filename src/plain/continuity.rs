@@ -23,6 +23,8 @@ const BACK_OFF: f64 = 3.0;
 /// Of so few characters a model knows next to nothing; of so many it knows the document.
 const FEW: f64 = 1000.0;
 const MANY: f64 = 20_000.0;
+/// Stands between two lines.
+const BREAK: char = '\n';
 /// About how many different characters a Japanese document has.
 const ALPHABET: f64 = 2000.0;
 
@@ -31,6 +33,8 @@ const ALPHABET: f64 = 2000.0;
 pub(super) struct Model {
     runs: Counts,
     proofs: [Counts; 2],
+    /// How often one line stands just above another.
+    pairs: Counts,
     total: f64,
 }
 
@@ -70,7 +74,10 @@ impl Model {
     /// Learns from the insides of lines.
     pub(super) fn learn<'a>(lines: impl IntoIterator<Item = &'a [char]>) -> Self {
         let mut model = Self::default();
+        let mut above: &[char] = &[];
         for line in lines {
+            *model.pairs.entry(hash(above.iter().chain(&[BREAK]).chain(line))).or_default() += 1;
+            above = line;
             model.total += f64::from(u32::try_from(line.len()).unwrap_or(u32::MAX));
             for length in 1..=ORDER {
                 for run in line.windows(length) {
@@ -118,6 +125,13 @@ impl Model {
             gain += self.probability(after).ln() - self.probability(within).ln();
         }
         gain
+    }
+
+    /// Whether two lines stand one above the other more than once: they are of one sentence that comes
+    /// again.
+    pub(super) fn recur(&self, upper: &[char], lower: &[char]) -> bool {
+        let pair = hash(upper.iter().chain(&[BREAK]).chain(lower));
+        self.pairs.get(&pair).is_some_and(|&times| times > 1)
     }
 
     /// How many of the two lengths of a join stand together inside of a line elsewhere.

@@ -61,6 +61,8 @@ pub(super) struct Weights {
     same: f64,
     /// Each length of a join that stands together elsewhere.
     proof: f64,
+    /// Two lines that stand one above the other elsewhere, too.
+    recur: f64,
     /// A full line that breaks off in a sentence cannot end a cell.
     cut: f64,
     /// A line that is not full can: list entries have no full stop.
@@ -108,6 +110,7 @@ impl Default for Weights {
             sentence: 1.0,
             same: 0.7,
             proof: 1.2,
+            recur: 3.0,
             cut: 3.4,
             loose: 1.1,
             forbidden: 6.0,
@@ -599,7 +602,7 @@ fn weigh(text: &Text<'_>, ends: &[Ends], at: usize, next: usize, weights: &Weigh
     let order = order(text, at, next, weights);
     let fit = fit(this, &ends[at], that, &ends[next], weights);
     let mut evidence = Evidence { fit, words: 0.0, ends: ends_gain, order };
-    if evidence.gain() + weights.words[1] + 2.0 * weights.proof <= -NEARLY {
+    if evidence.gain() + weights.words[1] + 2.0 * weights.proof + weights.recur <= -NEARLY {
         return evidence;
     }
     evidence.words = match (this.form, ends[next].bullet) {
@@ -608,7 +611,10 @@ fn weigh(text: &Text<'_>, ends: &[Ends], at: usize, next: usize, weights: &Weigh
             let gain = text.model.gain(&this.chars, &that.chars);
             let proofs = f64::from(text.model.proofs(&this.chars, &that.chars));
             let most = if ends_sentence(&this.text) { weights.sentence } else { weights.words[1] };
-            gain.clamp(weights.words[0] * text.model.trust(), most) + weights.proof * proofs
+            let recur = f64::from(u8::from(text.model.recur(&this.chars, &that.chars)));
+            gain.clamp(weights.words[0] * text.model.trust(), most)
+                + weights.proof * proofs
+                + weights.recur * recur
         }
     };
     evidence
