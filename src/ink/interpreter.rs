@@ -615,7 +615,7 @@ impl<'d> Interpreter<'d> {
     fn text(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
         let text = &mut self.state.text;
         match instruction.operator {
-            b"BT" => (self.text_matrix, self.line_matrix) = (Matrix::IDENTITY, Matrix::IDENTITY),
+            b"BT" => self.begin_line(Matrix::IDENTITY),
             b"Tc" => text.char_spacing = instruction.number().unwrap_or(0.0),
             b"Tw" => text.word_spacing = instruction.number().unwrap_or(0.0),
             b"Tz" => text.scale = instruction.number().unwrap_or(100.0) / 100.0,
@@ -672,15 +672,18 @@ impl<'d> Interpreter<'d> {
     }
 
     fn move_line_by(&mut self, x: f64, y: f64) {
-        self.line_matrix = Matrix { e: x, f: y, ..Matrix::IDENTITY }.then(&self.line_matrix);
-        self.text_matrix = self.line_matrix;
+        self.begin_line(Matrix { e: x, f: y, ..Matrix::IDENTITY }.then(&self.line_matrix));
     }
 
     fn set_text_matrix(&mut self, instruction: &Instruction<'_>) {
         if let Some([a, b, c, d, e, f]) = instruction.numbers() {
-            self.line_matrix = Matrix::new(a, b, c, d, e, f);
-            self.text_matrix = self.line_matrix;
+            self.begin_line(Matrix::new(a, b, c, d, e, f));
         }
+    }
+
+    /// Both matrices are written from one: what was just written piece by piece is slow to read back.
+    const fn begin_line(&mut self, matrix: Matrix) {
+        (self.text_matrix, self.line_matrix) = (matrix, matrix);
     }
 
     /// `TJ`: strings, and numbers that move the pen back by thousandths of the size.
