@@ -12,6 +12,8 @@ mod values;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::finding::{Code, Finding};
 use crate::place::Place;
 use crate::record::{Control, Doubt, RecordSet};
@@ -70,13 +72,23 @@ pub struct Check {
 
 /// Checks a whole record set; what is found comes in the order of the paper, kind by kind.
 pub fn records(records: &RecordSet, vocabularies: &Vocabularies) -> Vec<Check> {
-    let mut checks = Checks::new(records, Tolerances::default());
-    numbering::check(&mut checks);
-    values::check(&mut checks, vocabularies);
-    readings::check(&mut checks);
-    totals::check(&mut checks);
-    checks.found
+    let kinds: [Kind<'_>; 4] = [
+        &numbering::check,
+        &|checks| values::check(checks, vocabularies),
+        &readings::check,
+        &totals::check,
+    ];
+    // Each kind by itself, on all threads.
+    let found = kinds.par_iter().flat_map_iter(|check| {
+        let mut checks = Checks::new(records, Tolerances::default());
+        check(&mut checks);
+        checks.found
+    });
+    found.collect()
 }
+
+/// Makes one kind of checks.
+type Kind<'k> = &'k (dyn Fn(&mut Checks<'_>) + Sync);
 
 /// The records under check, and what was found so far.
 struct Checks<'a> {

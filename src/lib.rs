@@ -159,7 +159,13 @@ fn read_sources(
     let pdfs = sources.iter().enumerate().filter(|(_, source)| !is_text(source));
     let (pages, entries) = rayon::join(
         || read_grids(pdfs, |_| true, &limits, findings),
-        || SourceEntry::of_all(sources),
+        || {
+            // Parsing them takes as long as two pages do, and needs none.
+            if options.profile.is_none() {
+                table::known_profiles();
+            }
+            SourceEntry::of_all(sources)
+        },
     );
     let mut pages = pages?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
@@ -172,10 +178,16 @@ fn read_sources(
         findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
     }
     let paper = table.paper();
-    if let Some(keep) = keep {
-        *keep = Stages { grids, table };
-    }
-    Ok(record::gather(entries, paper, &profile, parsed, std::mem::take(findings)))
+    let leave = move || {
+        if let Some(keep) = keep {
+            *keep = Stages { grids, table };
+        }
+    };
+    let findings = std::mem::take(findings);
+    let gather = || record::gather(entries, paper, &profile, parsed, findings);
+    // Giving back some ten thousand lines takes its time, too.
+    let (conversion, ()) = rayon::join(gather, leave);
+    Ok(conversion)
 }
 
 /// Reads the garbled text of the pages of one document.

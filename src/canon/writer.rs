@@ -177,6 +177,7 @@ fn put_in_order(out: &mut Vec<u8>, members: &mut [Member], sorted: &mut Vec<u8>)
     let Some(start) = members.first().map(|member| member.place.start) else { return };
     members.sort_by(|a, b| a.key.encode_utf16().cmp(b.key.encode_utf16()));
     sorted.clear();
+    sorted.reserve(out.len() - start);
     for member in members {
         sorted.extend((!sorted.is_empty()).then_some(b','));
         sorted.extend_from_slice(&out[member.place.clone()]);

@@ -239,8 +239,9 @@ mod unfinished {
 
         static WATCH: Once = Once::new();
         WATCH.call_once(|| {
-            let watched =
-                [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
+            let ignored = ignored();
+            let watched = [SIGHUP, SIGINT, SIGTERM].into_iter();
+            let watched = watched.filter(|signal| ignored >> (signal - 1) & 1 == 0);
             // Where signals cannot be caught, they end the program as they always do.
             let Ok(mut signals) = Signals::new(watched) else { return };
             std::thread::spawn(move || {
@@ -254,14 +255,13 @@ mod unfinished {
         });
     }
 
-    /// Whether who started the program had it ignore a signal, as `nohup` does; where the system does
-    /// not tell, nobody had.
+    /// The signals that who started the program had it ignore, as `nohup` does, a bit each from the
+    /// lowest; where the system does not tell, none.
     #[cfg(unix)]
-    fn is_ignored(signal: i32) -> bool {
+    fn ignored() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-        mask >> (signal - 1) & 1 == 1
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
     }
 
     #[cfg(not(unix))]

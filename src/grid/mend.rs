@@ -34,11 +34,12 @@ const MOST_GLYPHS: usize = 2_000;
 pub(super) fn cut(ink: &PageInk, tables: &mut [Grid], placed: &mut [Option<Home>]) {
     for (table, grid) in tables.iter_mut().enumerate() {
         let usual = usual_sides(grid);
-        let wide = |cell: &Cell| inner(cell).any(|column| usual[column]);
-        if !grid.cells.iter().any(wide) {
+        let is_wide = |cell: &Cell| inner(cell).any(|column| usual[column]);
+        let wide: Vec<bool> = grid.cells.iter().map(is_wide).collect();
+        if !wide.contains(&true) {
             continue;
         }
-        let held = held_by_cell(ink, table, grid.cells.len(), placed);
+        let held = held_by_wide_cell(ink, table, &wide, placed);
         for (index, held) in held.iter().enumerate() {
             for column in cuts(ink, grid, index, &usual, held).into_iter().rev() {
                 let right = Home { table, cell: split(grid, index, column) };
@@ -55,18 +56,18 @@ pub(super) fn cut(ink: &PageInk, tables: &mut [Grid], placed: &mut [Option<Home>
     }
 }
 
-/// The glyphs of each cell of a table, by index.
-fn held_by_cell(
+/// The glyphs of each cell of a table, by index; none of a cell that is not `wide` and never cut.
+fn held_by_wide_cell(
     ink: &PageInk,
     table: usize,
-    cells: usize,
+    wide: &[bool],
     placed: &[Option<Home>],
 ) -> Vec<Vec<usize>> {
-    let mut held = vec![Vec::new(); cells];
+    let mut held = vec![Vec::new(); wide.len()];
+    let is_wide = |home: &Home| home.table == table && wide.get(home.cell) == Some(&true);
     for (at, (home, glyph)) in placed.iter().zip(&ink.glyphs).enumerate() {
-        let home = home.filter(|home| home.table == table && !is_space(glyph));
-        if let Some(held) = home.and_then(|home| held.get_mut(home.cell)) {
-            held.push(at);
+        if let Some(home) = home.filter(|home| is_wide(home) && !is_space(glyph)) {
+            held[home.cell].push(at);
         }
     }
     held

@@ -174,7 +174,7 @@ impl Reading {
     }
 
     fn take_entries(&mut self, instruction: &Instruction<'_>) {
-        let entries = Entries { instruction, rest: instruction.operands };
+        let entries = Entries { instruction, rest: instruction.operands() };
         match self.section {
             Section::None => {}
             Section::Codespaces => {

@@ -108,10 +108,10 @@ impl Hand {
     pub(super) fn advance(&mut self, sign: &Sign, is_word_space: bool) {
         let (x, y) = self.step(sign);
         let spacing = self.char_spacing + if is_word_space { self.word_spacing } else { 0.0 };
-        if self.vertical {
-            self.pen.1 += y + spacing;
-        } else {
-            self.pen.0 += x + spacing * self.scale;
-        }
+        let (x, y) =
+            if self.vertical { (0.0, y + spacing) } else { (x + spacing * self.scale, 0.0) };
+        // Both at once, as both are read at once: a processor waits long for a pair of which only
+        // one half was just written.
+        self.pen = (self.pen.0 + x, self.pen.1 + y);
     }
 }

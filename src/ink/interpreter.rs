@@ -351,7 +351,7 @@ impl<'d> Interpreter<'d> {
             }
             _ => self.state.space,
         };
-        let numbers = instruction.operands.iter().filter_map(|operand| match operand {
+        let numbers = instruction.operands().iter().filter_map(|operand| match operand {
             Operand::Number(number) => Some(*number),
             _ => None,
         });
@@ -560,12 +560,12 @@ impl<'d> Interpreter<'d> {
 
     /// `BDC`: properties stand in place or are named by the resources.
     fn begin_mark(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
-        let mut names = instruction.operands.iter().filter_map(|operand| match operand {
+        let mut names = instruction.operands().iter().filter_map(|operand| match operand {
             Operand::Name(span) => Some(instruction.bytes(*span)),
             _ => None,
         });
         let (tag, name) = (names.next().unwrap_or_default(), names.next());
-        let is_inline = instruction.operands.contains(&Operand::Open);
+        let is_inline = instruction.operands().contains(&Operand::Open);
         let objects = self.objects;
         let properties = name
             .filter(|_| !is_inline)
@@ -615,7 +615,7 @@ impl<'d> Interpreter<'d> {
     fn text(&mut self, instruction: &Instruction<'_>, resources: &'d Dictionary) {
         let text = &mut self.state.text;
         match instruction.operator {
-            b"BT" => (self.text_matrix, self.line_matrix) = (Matrix::IDENTITY, Matrix::IDENTITY),
+            b"BT" => self.begin_line(Matrix::IDENTITY),
             b"Tc" => text.char_spacing = instruction.number().unwrap_or(0.0),
             b"Tw" => text.word_spacing = instruction.number().unwrap_or(0.0),
             b"Tz" => text.scale = instruction.number().unwrap_or(100.0) / 100.0,
@@ -633,7 +633,7 @@ impl<'d> Interpreter<'d> {
                 self.show(instruction.text().unwrap_or_default(), &mut None);
             }
             b"\"" => {
-                if let [Operand::Number(word), Operand::Number(char), ..] = instruction.operands {
+                if let [Operand::Number(word), Operand::Number(char), ..] = instruction.operands() {
                     (text.word_spacing, text.char_spacing) = (*word, *char);
                 }
                 self.next_line();
@@ -672,21 +672,24 @@ impl<'d> Interpreter<'d> {
     }
 
     fn move_line_by(&mut self, x: f64, y: f64) {
-        self.line_matrix = Matrix { e: x, f: y, ..Matrix::IDENTITY }.then(&self.line_matrix);
-        self.text_matrix = self.line_matrix;
+        self.begin_line(Matrix { e: x, f: y, ..Matrix::IDENTITY }.then(&self.line_matrix));
     }
 
     fn set_text_matrix(&mut self, instruction: &Instruction<'_>) {
         if let Some([a, b, c, d, e, f]) = instruction.numbers() {
-            self.line_matrix = Matrix::new(a, b, c, d, e, f);
-            self.text_matrix = self.line_matrix;
+            self.begin_line(Matrix::new(a, b, c, d, e, f));
         }
+    }
+
+    /// Both matrices are written from one: what was just written piece by piece is slow to read back.
+    const fn begin_line(&mut self, matrix: Matrix) {
+        (self.text_matrix, self.line_matrix) = (matrix, matrix);
     }
 
     /// `TJ`: strings, and numbers that move the pen back by thousandths of the size.
     fn show_array(&mut self, instruction: &Instruction<'_>) {
         let mut writing = None;
-        for operand in instruction.operands {
+        for operand in instruction.operands() {
             match operand {
                 Operand::Text(span) => self.show(instruction.bytes(*span), &mut writing),
                 Operand::Number(back) => {
@@ -789,7 +792,7 @@ fn colour_space(objects: &Objects, resources: &Dictionary, name: &[u8]) -> Space
 
 /// `d`: whether some dash of the pattern has a length; an empty pattern is a solid line.
 fn has_dashes(instruction: &Instruction<'_>) -> bool {
-    let numbers = instruction.operands.iter().filter_map(|operand| match operand {
+    let numbers = instruction.operands().iter().filter_map(|operand| match operand {
         Operand::Number(number) => Some(*number),
         _ => None,
     });
@@ -806,7 +809,7 @@ fn render_mode(number: Option<f64>) -> u8 {
 
 /// `ActualText` of a property list that stands in the content stream.
 fn inline_actual_text<'t>(instruction: &Instruction<'t>) -> Option<&'t [u8]> {
-    let mut operands = instruction.operands.iter();
+    let mut operands = instruction.operands().iter();
     operands.find(|operand| match operand {
         Operand::Name(span) => instruction.bytes(*span) == b"ActualText",
         _ => false,

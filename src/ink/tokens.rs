@@ -27,25 +27,41 @@ pub(super) struct Span {
     end: u32,
 }
 
+/// The operands that were read since the last operator.
+#[derive(Debug, Default)]
+struct Held {
+    /// Arrays and dictionaries are kept flat.
+    operands: Vec<Operand>,
+    /// The bytes of names and strings.
+    bytes: Vec<u8>,
+}
+
 /// One operator with its operands.
+///
+/// The operands are behind one reference: two slices would be copied, and a processor waits long for
+/// a pair of pointer and length of which only the length was just written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Instruction<'t> {
     /// The operator, for instance `Tj`.
     pub(super) operator: &'t [u8],
-    /// Its operands, arrays and dictionaries kept flat.
-    pub(super) operands: &'t [Operand],
-    bytes: &'t [u8],
+    held: &'t Held,
 }
 
 impl<'t> Instruction<'t> {
+    /// Its operands, arrays and dictionaries kept flat.
+    pub(super) fn operands(&self) -> &'t [Operand] {
+        &self.held.operands
+    }
+
     /// The bytes of a name or string.
     pub(super) fn bytes(&self, span: Span) -> &'t [u8] {
-        self.bytes.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.held.bytes.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// The last `N` operands as numbers; `None` when there are fewer.
     pub(super) fn numbers<const N: usize>(&self) -> Option<[f64; N]> {
-        let tail = self.operands.get(self.operands.len().checked_sub(N)?..)?;
+        let operands = self.operands();
+        let tail = operands.get(operands.len().checked_sub(N)?..)?;
         let mut numbers = [0.0; N];
         for (slot, operand) in numbers.iter_mut().zip(tail) {
             let Operand::Number(number) = operand else { return None };
@@ -61,7 +77,7 @@ impl<'t> Instruction<'t> {
 
     /// The first name among the operands.
     pub(super) fn name(&self) -> Option<&'t [u8]> {
-        self.operands.iter().find_map(|operand| match operand {
+        self.operands().iter().find_map(|operand| match operand {
             Operand::Name(span) => Some(self.bytes(*span)),
             _ => None,
         })
@@ -69,7 +85,7 @@ impl<'t> Instruction<'t> {
 
     /// The last string among the operands.
     pub(super) fn text(&self) -> Option<&'t [u8]> {
-        self.operands.iter().rev().find_map(|operand| match operand {
+        self.operands().iter().rev().find_map(|operand| match operand {
             Operand::Text(span) => Some(self.bytes(*span)),
             _ => None,
         })
@@ -82,8 +98,7 @@ impl<'t> Instruction<'t> {
 pub(super) struct Tokens<'s> {
     /// What is still to be read.
     rest: &'s [u8],
-    operands: Vec<Operand>,
-    bytes: Vec<u8>,
+    held: Held,
     /// Bytes that fit no token, for the finding.
     pub(super) junk: usize,
 }
@@ -91,14 +106,14 @@ pub(super) struct Tokens<'s> {
 impl<'s> Tokens<'s> {
     /// Tokens of a content stream or a CMap.
     pub(super) fn new(source: &'s [u8]) -> Self {
-        Self { rest: source, operands: Vec::new(), bytes: Vec::new(), junk: 0 }
+        Self { rest: source, held: Held::default(), junk: 0 }
     }
 
     /// The next operator with its operands; `None` at the end. Inline images are stepped over: they
     /// come out as one `EI` without operands.
     pub(super) fn next(&mut self) -> Option<Instruction<'_>> {
-        self.operands.clear();
-        self.bytes.clear();
+        self.held.operands.clear();
+        self.held.bytes.clear();
         let mut rest = self.rest;
         let operator = loop {
             let Some((&first, tail)) = rest.split_first() else {
@@ -122,9 +137,10 @@ impl<'s> Tokens<'s> {
         self.rest = rest;
         if operator == b"BI" {
             self.skip_inline_image();
-            return Some(Instruction { operator: b"EI", operands: &[], bytes: &[] });
+            self.held.operands.clear();
+            return Some(Instruction { operator: b"EI", held: &self.held });
         }
-        Some(Instruction { operator, operands: &self.operands, bytes: &self.bytes })
+        Some(Instruction { operator, held: &self.held })
     }
 
     /// Reads what a delimiter opens: a name, a string, a bracket, a comment.
@@ -151,8 +167,8 @@ impl<'s> Tokens<'s> {
     }
 
     fn push(&mut self, operand: Operand) {
-        if self.operands.len() < MAX_OPERANDS {
-            self.operands.push(operand);
+        if self.held.operands.len() < MAX_OPERANDS {
+            self.held.operands.push(operand);
         }
     }
 
@@ -199,16 +215,16 @@ impl<'s> Tokens<'s> {
     }
 
     fn read_name(&mut self, bytes: &'s [u8]) -> &'s [u8] {
-        let start = self.bytes.len();
+        let start = self.held.bytes.len();
         let (mut name, behind) = split_while(bytes, is_regular);
         if !name.contains(&b'#') {
-            self.bytes.extend_from_slice(name);
+            self.held.bytes.extend_from_slice(name);
             name = &[];
         }
         while let Some((&byte, tail)) = name.split_first() {
             let escaped = if byte == b'#' { hex_pair(tail) } else { None };
             name = if escaped.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
-            self.bytes.push(escaped.unwrap_or(byte));
+            self.held.bytes.push(escaped.unwrap_or(byte));
         }
         let span = self.span_from(start);
         self.keep(Operand::Name(span), behind)
@@ -216,16 +232,16 @@ impl<'s> Tokens<'s> {
 
     fn span_from(&self, start: usize) -> Span {
         let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Span { start: bound(start), end: bound(self.bytes.len()) }
+        Span { start: bound(start), end: bound(self.held.bytes.len()) }
     }
 
     /// `(…)` with balanced brackets and escapes (PDF 32000-1 §7.3.4.2).
     fn read_string(&mut self, mut rest: &'s [u8]) -> &'s [u8] {
-        let start = self.bytes.len();
+        let start = self.held.bytes.len();
         let mut depth = 1_usize;
         loop {
             let (plain, behind) = split_while(rest, |byte| !matches!(byte, b'(' | b')' | b'\\'));
-            self.bytes.extend_from_slice(plain);
+            self.held.bytes.extend_from_slice(plain);
             let Some((&byte, tail)) = behind.split_first() else {
                 rest = behind;
                 break;
@@ -243,7 +259,7 @@ impl<'s> Tokens<'s> {
             if depth == 0 {
                 break;
             }
-            self.bytes.push(byte);
+            self.held.bytes.push(byte);
         }
         let span = self.span_from(start);
         self.keep(Operand::Text(span), rest)
@@ -253,16 +269,16 @@ impl<'s> Tokens<'s> {
     fn read_escape(&mut self, bytes: &'s [u8]) -> &'s [u8] {
         let Some((&byte, rest)) = bytes.split_first() else { return bytes };
         match byte {
-            b'n' => self.bytes.push(b'\n'),
-            b'r' => self.bytes.push(b'\r'),
-            b't' => self.bytes.push(b'\t'),
-            b'b' => self.bytes.push(8),
-            b'f' => self.bytes.push(12),
+            b'n' => self.held.bytes.push(b'\n'),
+            b'r' => self.held.bytes.push(b'\r'),
+            b't' => self.held.bytes.push(b'\t'),
+            b'b' => self.held.bytes.push(8),
+            b'f' => self.held.bytes.push(12),
             b'0'..=b'7' => return self.read_octal(byte, rest),
             // A backslash at the end of a line: the line goes on.
             b'\r' => return rest.strip_prefix(b"\n").unwrap_or(rest),
             b'\n' => {}
-            _ => self.bytes.push(byte),
+            _ => self.held.bytes.push(byte),
         }
         rest
     }
@@ -275,15 +291,15 @@ impl<'s> Tokens<'s> {
             rest = tail;
         }
         let [_, low] = code.to_be_bytes();
-        self.bytes.push(low);
+        self.held.bytes.push(low);
         rest
     }
 
     /// `<…>`; white space and junk inside are left out, an odd last digit stands for its tens.
     fn read_hex(&mut self, mut rest: &'s [u8]) -> &'s [u8] {
-        let start = self.bytes.len();
+        let start = self.held.bytes.len();
         while let Some(byte) = hex_pair(rest) {
-            self.bytes.push(byte);
+            self.held.bytes.push(byte);
             rest = rest.get(2..).unwrap_or_default();
         }
         let mut high = None;
@@ -294,11 +310,11 @@ impl<'s> Tokens<'s> {
             }
             let Some(digit) = hex_digit(byte) else { continue };
             match high.take() {
-                Some(tens) => self.bytes.push(tens << 4 | digit),
+                Some(tens) => self.held.bytes.push(tens << 4 | digit),
                 None => high = Some(digit),
             }
         }
-        self.bytes.extend(high.map(|tens| tens << 4));
+        self.held.bytes.extend(high.map(|tens| tens << 4));
         let span = self.span_from(start);
         self.keep(Operand::Text(span), rest)
     }
@@ -535,7 +551,7 @@ mod tests {
         let mut tokens = Tokens::new(source.as_bytes());
         let mut lines = Vec::new();
         while let Some(instruction) = tokens.next() {
-            let operands = instruction.operands.iter().map(|operand| match operand {
+            let operands = instruction.operands().iter().map(|operand| match operand {
                 Operand::Number(number) => format!("{number} "),
                 Operand::Name(span) => {
                     format!("/{} ", String::from_utf8_lossy(instruction.bytes(*span)))

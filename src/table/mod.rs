@@ -163,10 +163,14 @@ impl Table {
 /// # Errors
 /// [`Error::NoTable`] when no known profile fits; it lists the heads that were found.
 pub fn choose_profile(pages: &[PageGrid], given: Option<&Profile>) -> Result<Profile, Error> {
-    // Of many documents each asks for them.
-    static KNOWN: LazyLock<Vec<Profile>> = LazyLock::new(Profile::all);
-    let known = || head::recognise(pages, &KNOWN);
+    let known = || head::recognise(pages, known_profiles());
     given.cloned().or_else(known).ok_or_else(|| layout::no_table(pages, None))
+}
+
+/// The profiles that [`choose_profile`] chooses from, parsed when first asked for.
+pub(crate) fn known_profiles() -> &'static [Profile] {
+    static KNOWN: LazyLock<Vec<Profile>> = LazyLock::new(Profile::all);
+    &KNOWN
 }
 
 /// Numbers the pages as their footers do, and puts them in that order, where every page has a
