@@ -177,7 +177,7 @@ fn a_real_page_gives_its_fifteen_items_and_doubts_what_it_leaves_open() {
     for field in ["major", "minor", "grade", "risk_scenario"] {
         assert_eq!(scores[field].right, 15, "{field}: {:?}", scores[field]);
     }
-    assert!(scores["statement"].right >= 10, "{:?}", scores["statement"]);
+    assert!(scores["statement"].right >= 11, "{:?}", scores["statement"]);
 }
 
 #[test]
@@ -199,8 +199,8 @@ fn both_readings_of_nearly_each_requirement_of_a_real_page_are_found_in_their_ow
     let wanted = truth["requirements"].as_array().unwrap();
     let words = |value: &Value, key: &str| squeezed(value[key].as_str().unwrap());
     let whole = wanted.iter().filter(|r| found.contains(&(words(r, "text"), words(r, "reading"))));
-    // Two stand where the text is out of order; they are in the residue.
-    assert!(whole.count() + 2 >= wanted.len(), "{found:#?}");
+    // One stands where the text is out of order; it is in the residue.
+    assert!(whole.count() + 1 >= wanted.len(), "{found:#?}");
     let known = |text: &String| wanted.iter().any(|r| words(r, "text") == *text);
     assert!(found.iter().all(|(text, _)| known(text)), "{found:#?}");
 }
@@ -217,6 +217,86 @@ fn text_of_other_writers_gives_every_item_and_doubts_what_is_wrong() {
         assert!(scores["statement"].share() >= 0.95, "{name}: {:?}", scores["statement"]);
         let ([text, _], none) = requirements(&conversion, &truth);
         assert!(text >= 0.93 && none == 0, "{name}: {text:.3} of the requirements, {none} others");
+    }
+}
+
+#[test]
+fn whatever_the_layout_every_item_is_found_once_and_what_is_wrong_is_doubted() {
+    for name in ["labels-bottom", "writer-whole", "calc-double", "chromium-rows"] {
+        let conversion = read(&[source(&format!("plain/{name}.txt"))]);
+        adds_up(&conversion);
+        let truth = truth(&format!("plain/{name}.truth.json"));
+        let scores = score(&conversion.records.controls, &truth);
+        println!("{name}: {scores:#?}");
+        assert_eq!(silent(&scores), 0, "{name}: {scores:#?}");
+        let (_, none) = requirements(&conversion, &truth);
+        assert!(none <= 1, "{name}: {none} requirements are not of the paper");
+    }
+}
+
+#[test]
+fn names_that_are_wrapped_in_every_row_are_read_whole() {
+    let records = read(&[source("plain/writer-whole.txt")]).records;
+    let attached = records.controls.iter().flat_map(|control| &control.requirements);
+    let all = attached.chain(records.unattached.iter().map(|entry| &entry.requirement));
+    let volumes: BTreeSet<&str> = all.filter_map(|entry| entry.volume.as_deref()).collect();
+    assert_eq!(volumes, BTreeSet::from(["システム運用編", "企画管理編", "概説編", "経営管理編"]));
+}
+
+/// A page with one item, after lines that say which.
+fn page(body: &str) -> Vec<Source> {
+    let head = "別紙2\n対策項目\n大項目\n小項目\nNo.\n内容\n区分\n1.1. 規程の策定\n①管理\n";
+    vec![Source::new("page.txt", format!("{head}{body}\n1/1\n").into_bytes())]
+}
+
+#[test]
+fn a_number_that_a_narrow_column_wraps_is_read_whole() {
+    let items: Vec<String> = (1..=9)
+        .map(|n| format!("①-{n}\n利用者{n}の権限を文書化する。\n◎\n"))
+        .chain(["①-1\n0\n端末の一覧を作成する。\n◎\n①11\n記録を保存する。\n◎".into()])
+        .collect();
+    let controls = read(&page(&items.concat())).records.controls;
+    let numbers: Vec<&str> = controls.iter().map(|control| control.number.as_str()).collect();
+    assert_eq!(numbers[8..], ["①-9", "①-10", "①-11"]);
+    let doubted = |at: usize| controls[at].doubts.iter().any(|doubt| doubt.field == "number");
+    // The hyphen of the last one is not in the text.
+    assert!(!doubted(9) && doubted(10));
+}
+
+#[test]
+fn a_list_entry_that_comes_again_on_every_page_is_no_line_of_a_portal() {
+    let sources: Vec<Source> = (1..=5)
+        .map(|n| {
+            let before = (1..=14).map(|m| format!("①-{m}\n第{m}号の端末の一覧を作成する。\n◎\n"));
+            let body = before.collect::<String>()
+                + "①-15\n次の措置をとる。\n・ 接続元の制限(IP アドレス、端末証明書)\n◎\n"
+                + "①-16\n記録を保存する。\n◎\n";
+            let text = format!("別紙2\n対策項目\n大項目\n小項目\nNo.\n内容\n区分\n{n}.1. 規程\n①管理\n{body}{n}/5\n");
+            Source::new(format!("page-{n}.txt"), text.into_bytes())
+        })
+        .collect();
+    let records = read(&sources).records;
+    let texts = records.controls.iter().filter_map(|control| control.statement.as_deref());
+    let texts = texts.chain(records.residue.iter().map(|entry| entry.text.as_str()));
+    assert_eq!(texts.filter(|text| text.contains("接続元の制限")).count(), 5);
+}
+
+#[test]
+fn items_after_a_missing_page_are_not_counted_on() {
+    let sources: Vec<Source> = pages()
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| !(6..9).contains(at))
+        .map(|(_, s)| s)
+        .collect();
+    let whole = read(&pages()).records.controls;
+    let controls = read(&sources).records.controls;
+    let known: BTreeSet<(&str, Option<&str>)> =
+        whole.iter().map(|c| (c.id.as_str(), c.statement.as_deref())).collect();
+    let doubted = |control: &Control| control.doubts.iter().any(|doubt| doubt.field == "major");
+    for control in &controls {
+        let same = known.contains(&(control.id.as_str(), control.statement.as_deref()));
+        assert!(same || doubted(control), "{} {:?}", control.id, control.doubts);
     }
 }
 
