@@ -6,7 +6,7 @@ use super::cell::{Cell, Column};
 use super::item::Item;
 use super::measure::{self, Measures};
 use super::page::Page;
-use super::piece::{Form, Piece};
+use super::piece::{BULLETS, Form, Piece};
 use super::requirement::{self, Row};
 use crate::finding::Code;
 use crate::fold::{self, Folded};
@@ -311,7 +311,7 @@ fn is_entry(text: &Text<'_>, cell: usize) -> bool {
 /// Whether a text ends as texts do: in a full stop, or in the entry of a list.
 fn ends_well(text: &str) -> bool {
     text.ends_with(['。', ')', '）', '」'])
-        || text.lines().last().is_some_and(|line| line.starts_with(['・', '･', '•', '※']))
+        || text.lines().last().is_some_and(|line| line.starts_with(BULLETS))
 }
 
 /// Whether a text may be the whole of a title.

@@ -437,9 +437,9 @@ fn give_grades_of_page(text: &Text<'_>, items: &mut [Item], grades: &[usize]) {
     let mixed = all.iter().any(|&at| text.pieces[at].text != text.pieces[all[0]].text);
     let count = items.len();
     for item in items.iter_mut() {
-        let among = item.grade.is_some_and(|grade| stands_with(text, item, grade, 1));
-        let among = among && is_behind(text, item);
-        let among = among && !text.unruly[item.at];
+        let among = item.grade.is_some_and(|grade| stands_with(text, item, grade, 1))
+            && is_behind(text, item)
+            && !text.unruly[item.at];
         let unsure = mixed && item.margins.text < UNSURE;
         if all.len() != count || mixed && !among || unsure {
             item.margins.grade = 0.0;

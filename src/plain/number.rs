@@ -12,27 +12,35 @@ use crate::mark::{self, ItemNumber, Mark};
 /// Puts the numbers of each page in the order in which they count on, with as little change to the
 /// order of the text as that takes.
 pub(super) fn put_in_order(text: &Text<'_>, items: &mut [Item]) {
-    let pieces = text.pieces;
-    let labels = labels(pieces);
+    let labels = labels(text.pieces);
+    let page_of = |item: &Item| text.pieces[item.at].page;
     let mut from = 0;
     while from < items.len() {
-        let page = pieces[items[from].at].page;
-        let to = from + items[from..].iter().take_while(|i| pieces[i.at].page == page).count();
+        let page = page_of(&items[from]);
+        let to = from + items[from..].iter().take_while(|item| page_of(item) == page).count();
+        let next = to + items[to..].iter().take_while(|item| page_of(item) == page + 1).count();
         let above = from.checked_sub(1).map(|last| &items[last]);
-        let above = above.filter(|above| !text.is_gap(pieces[above.at].page, page));
-        let above = above.map(|above| above.number);
-        let numbers: Vec<ItemNumber> = items[from..to].iter().map(|item| item.number).collect();
-        let next = to + items[to..].iter().take_while(|i| pieces[i.at].page == page + 1).count();
-        let below = first_number(&items[to..next]).filter(|_| !text.is_gap(page, page + 1));
-        let starts = text.whole && from == 0;
-        let order = count_on(&Around { starts, above, below, labels: &labels[page] }, &numbers);
-        let mut here: Vec<Item> = order.iter().map(|&at| items[from + at].clone()).collect();
-        if !order.is_sorted() {
-            here.iter_mut().for_each(|item| item.displaced = true);
-        }
-        items[from..to].clone_from_slice(&here);
+        let above = above.filter(|above| !text.is_gap(page_of(above), page));
+        let around = Around {
+            starts: text.whole && from == 0,
+            above: above.map(|above| above.number),
+            below: first_number(&items[to..next]).filter(|_| !text.is_gap(page, page + 1)),
+            labels: &labels[page],
+        };
+        reorder(&mut items[from..to], &around);
         from = to;
     }
+}
+
+/// Puts the items of a page in the order in which their numbers count on.
+fn reorder(items: &mut [Item], around: &Around<'_>) {
+    let numbers: Vec<ItemNumber> = items.iter().map(|item| item.number).collect();
+    let order = count_on(around, &numbers);
+    let mut here: Vec<Item> = order.iter().map(|&at| items[at].clone()).collect();
+    if !order.is_sorted() {
+        here.iter_mut().for_each(|item| item.displaced = true);
+    }
+    items.clone_from_slice(&here);
 }
 
 /// What a label on a page names.
