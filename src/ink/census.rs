@@ -68,16 +68,27 @@ impl<'s> Census<'s> {
         let mut at = 0;
         let keyword = memmem::Finder::new("stream");
         let ending = memmem::Finder::new("endstream");
+        // Where no stream ends any more, none need be looked for.
+        let mut is_cut_off = false;
         while let Some(found) = keyword.find(&self.bytes[at..]) {
             let before = &self.bytes[at..at + found];
             let data = &self.bytes[at + found + keyword.needle().len()..];
             self.take_plain(before);
             at = self.bytes.len() - data.len();
-            if before.trim_ascii_end().ends_with(b">>")
-                && let Some(length) = ending.find(data)
-            {
-                self.take_stream(before, &data[..length]);
-                at += length + ending.needle().len();
+            if before.trim_ascii_end().ends_with(b">>") {
+                let end = if is_cut_off { None } else { ending.find(data) };
+                is_cut_off |= end.is_none();
+                at += match end {
+                    Some(length) => {
+                        self.take_stream(before, &data[..length]);
+                        length + ending.needle().len()
+                    }
+                    // It is read as far as it goes; other objects may stand behind it.
+                    None => {
+                        self.take_cut_off(before, data);
+                        0
+                    }
+                };
             }
             if self.count > self.most {
                 return;
@@ -92,9 +103,14 @@ impl<'s> Census<'s> {
         }
     }
 
+    fn take_cut_off(&mut self, before: &[u8], data: &[u8]) {
+        if is_packed(before) {
+            self.take_packed(data);
+        }
+    }
+
     fn take_stream(&mut self, before: &[u8], data: &[u8]) {
-        let dictionary = &before[before.len().saturating_sub(DICTIONARY)..];
-        if has_name(dictionary, b"ObjStm") {
+        if is_packed(before) {
             self.take_packed(data);
         } else if self.counts_plain
             && memchr::memchr2_iter(b'[', b'<', data).count() > data.len() / DENSE
@@ -119,6 +135,11 @@ impl<'s> Census<'s> {
             odd => odd.len() as u64 * MOST_PACKED,
         };
     }
+}
+
+/// Whether the dictionary that ends here is that of an object stream.
+fn is_packed(before: &[u8]) -> bool {
+    has_name(&before[before.len().saturating_sub(DICTIONARY)..], b"ObjStm")
 }
 
 /// Whether a dictionary has a name, which may be written in other ways: `/Obj#53tm` (PDF 32000-1
@@ -241,6 +262,21 @@ mod tests {
         let mut census = Census::new(&file, 4_000_000);
         census.take();
         assert!(census.count < 1000, "{}", census.count);
+    }
+
+    #[test]
+    fn objects_of_a_stream_that_is_cut_off_are_counted() {
+        use std::io::Write as _;
+        let plain = [b"7 0 [".as_slice(), &b"[]".repeat(50_000)].concat();
+        let mut packer =
+            flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        packer.write_all(&plain).unwrap();
+        let packed = packer.finish().unwrap();
+        let mut file = b"1 0 obj << /Type /ObjStm >> stream\n".to_vec();
+        file.extend(&packed[..packed.len() - 8]);
+        let mut census = Census::new(&file, 10_000);
+        census.take();
+        assert!(census.count > 10_000, "{}", census.count);
     }
 
     #[test]
