@@ -20,6 +20,10 @@ use crate::place::PageRef;
 const SAME_BASELINE: f64 = 0.45;
 /// The same glyph drawn twice within this share of an em is one: fake bold and shadows.
 const SUPERIMPOSED: f64 = 0.14;
+/// A shadow lies within this share of a glyph's width, and of its em, of what casts it.
+const SHADOW: f64 = 0.75;
+/// Of fewer glyphs, that each has a twin tells nothing.
+const DRAWN_TWICE: usize = 6;
 /// A gap wider than this share of an em between Latin letters is a space without a glyph.
 const SPACE: f64 = 0.2;
 /// Outside of tables, a gap wider than this many ems parts two texts on one baseline.
@@ -455,16 +459,17 @@ fn without_superimposed<'r, 'a>(
     spots: &'r [Spot<'a>],
     em: f64,
 ) -> std::borrow::Cow<'r, [Spot<'a>]> {
+    let drawn_twice = is_drawn_twice(spots);
     let most = SUPERIMPOSED * em;
     // Where each glyph begins well behind the one before it, none lies over another.
-    if spots.windows(2).all(|pair| pair[1].start - pair[0].start >= most) {
+    if !drawn_twice && spots.windows(2).all(|pair| pair[1].start - pair[0].start >= most) {
         return spots.into();
     }
     let over = |a: &Spot<'_>, b: &Spot<'_>| {
-        (a.start - b.start).abs() < SUPERIMPOSED * a.size
+        let same_place = (a.start - b.start).abs() < SUPERIMPOSED * a.size
             && (a.base - b.base).abs() < SUPERIMPOSED * a.size
-            && a.glyph.text == b.glyph.text
-            && a.inked
+            && a.glyph.text == b.glyph.text;
+        (same_place || drawn_twice && is_shadow(a, b)) && a.inked
     };
     let near = |kept: &[Spot<'_>], spot: &Spot<'_>| {
         let recent = kept.len().saturating_sub(4);
@@ -482,6 +487,22 @@ fn without_superimposed<'r, 'a>(
         }
     }
     kept.into()
+}
+
+/// Whether each glyph of a row has a shadow: no text says every character twice, half over itself.
+fn is_drawn_twice(spots: &[Spot<'_>]) -> bool {
+    let twin = |i: usize| {
+        let mut around = i.saturating_sub(2)..(i + 3).min(spots.len());
+        !spots[i].inked || around.any(|j| j != i && is_shadow(&spots[i], &spots[j]))
+    };
+    spots.len() >= DRAWN_TWICE && (0..spots.len()).all(twin)
+}
+
+/// Whether one glyph may be the shadow of another.
+fn is_shadow(a: &Spot<'_>, b: &Spot<'_>) -> bool {
+    a.glyph.text == b.glyph.text
+        && (a.start - b.start).abs() < SHADOW * (a.end - a.start)
+        && (a.base - b.base).abs() < SHADOW * a.size
 }
 
 /// Whether the gap before glyph `i` is a space that has no glyph. Never next to Japanese, and not

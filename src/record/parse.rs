@@ -208,6 +208,7 @@ impl<'a> Reader<'a> {
         let first = item.bands.start;
         let section = self.section(first);
         let major = self.major(item);
+        self.doubt_no_section(item, section.as_ref(), major.as_ref());
         let minor = self.minor(item);
         let statement = self.field(Field::Statement, format_args!("statement"), &item.bands);
         let grade = self.field(Field::Grade, format_args!("grade"), &item.bands);
@@ -334,6 +335,21 @@ impl<'a> Reader<'a> {
         self.note_origin(format_args!("section"), section, log);
         self.doubt_remark(section, band);
         heading(&text).or(Some(Heading { number: None, title: text }))
+    }
+
+    /// Doubts that an item has no section where its 大項目, `1.1.`, or others have one.
+    fn doubt_no_section(
+        &mut self,
+        item: &Span,
+        section: Option<&Heading>,
+        major: Option<&Heading>,
+    ) {
+        let number = major.and_then(|major| major.number.as_deref());
+        let numbered = number.is_some_and(|number| number.contains('.'));
+        if section.is_none() && (numbered || !self.table.sections.is_empty()) {
+            let message = format!("no section row stands above {}", item.text());
+            self.doubt("section", Code::LabelMissing, item, Field::Major, message);
+        }
     }
 
     /// Doubts a section where another row across the table stands between it and the item: that one
