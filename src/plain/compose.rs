@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cell::{Cell, Column};
 use super::item::Item;
 use super::measure::{self, Measures};
-use super::page::Page;
+use super::page::{Page, is_gap};
 use super::piece::{BULLETS, Form, Piece};
 use super::requirement::{self, Row};
 use crate::finding::Code;
@@ -58,10 +58,13 @@ pub(super) fn compose(text: &Text<'_>) -> Composed {
         composed.origins.push(ControlOrigin { id: control.id.clone(), fields: writer.origins });
         composed.controls.push(control);
     }
-    attach(text, &mut composed);
+    let words =
+        requirement::Text { pieces: text.pieces, cells: text.cells, measures: text.measures };
+    let entries = requirement::unproven_entries(&words, text.rows);
+    attach(text, &words, &entries, &mut composed);
     take_repeated(text, &mut composed);
     doubt_beside_residue(text, &mut composed);
-    doubt_beside_entries(text, &mut composed);
+    doubt_beside_entries(text, &entries, &mut composed);
     leave_over(text, &mut composed);
     composed
 }
@@ -283,10 +286,7 @@ impl Writer<'_> {
     fn is_over_gap(&self, item: &Item, cell: Option<usize>) -> bool {
         let page = |at: usize| self.text.pieces[at].page;
         let label = cell.map(|cell| page(self.text.cells[cell].first()));
-        let here = page(item.at);
-        label
-            .filter(|&label| label < here)
-            .is_some_and(|label| self.text.gaps.range(label + 1..=here).next().is_some())
+        label.is_some_and(|label| is_gap(self.text.gaps, label, page(item.at)))
     }
 
     fn pages(&self, item: &Item) -> Vec<u32> {
@@ -389,16 +389,19 @@ fn spots(text: &Text<'_>, pieces: &[usize]) -> Vec<Spot> {
     spots
 }
 
-/// Gives requirements to the items whose lines they stand among; lists the others.
-fn attach(text: &Text<'_>, composed: &mut Composed) {
-    let words = requirements(text);
-    let known = requirement::Known::learn(&words, text.rows);
-    let unproven: BTreeSet<usize> =
-        requirement::unproven_entries(&words, text.rows).into_iter().collect();
+/// Gives requirements to the items whose lines they stand among; lists the others. Those with `entries`
+/// of a list that may be of an item are left over.
+fn attach(
+    text: &Text<'_>,
+    words: &requirement::Text<'_>,
+    entries: &BTreeSet<usize>,
+    composed: &mut Composed,
+) {
+    let known = requirement::Known::learn(words, text.rows);
     let mut open: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for row in text.rows {
-        let Some((requirement, pieces)) = requirement(text, &words, row, &known) else { continue };
-        if pieces.iter().any(|at| unproven.contains(at)) {
+        let Some((requirement, pieces)) = requirement(text, words, row, &known) else { continue };
+        if pieces.iter().any(|at| entries.contains(at)) {
             continue;
         }
         let at = row.first_piece(text.cells);
@@ -452,10 +455,6 @@ fn attach(text: &Text<'_>, composed: &mut Composed) {
             note,
         });
     }
-}
-
-fn requirements<'a>(text: &Text<'a>) -> requirement::Text<'a> {
-    requirement::Text { pieces: text.pieces, cells: text.cells, measures: text.measures }
 }
 
 fn mark(composed: &mut Composed, pieces: &[usize], field: &str) {
@@ -530,7 +529,7 @@ fn requirement(
     if reading.as_ref().is_some_and(|reading| breaks_off(&folded.text, reading)) {
         return None;
     }
-    for half in [Some(&row.first), row.second.as_ref()].into_iter().flatten() {
+    for half in row.halves() {
         used.extend(half.volume.iter().flat_map(|volume| volume.pieces.iter().copied()));
         used.extend(half.chapter.iter().flat_map(|&cell| text.cells[cell].pieces.iter().copied()));
         used.extend(half.clause);
@@ -621,21 +620,24 @@ fn doubt_beside_residue(text: &Text<'_>, composed: &mut Composed) {
         }
     }
     for (at, field) in doubts {
-        let doubts = &mut composed.controls[at].doubts;
-        if !doubts.iter().any(|doubt| doubt.field == field) {
-            doubts.push(Doubt {
-                field: field.to_owned(),
-                code: Code::Unsettled.to_string(),
-                note: "a line that fits nowhere stands near and may be its end".to_owned(),
-            });
-        }
+        let note = "a line that fits nowhere stands near and may be its end";
+        doubt_unless_doubted(&mut composed.controls[at], field, note);
+    }
+}
+
+fn doubt_unless_doubted(control: &mut Control, field: &str, note: &str) {
+    if control.doubts.iter().all(|doubt| doubt.field != field) {
+        control.doubts.push(Doubt {
+            field: field.to_owned(),
+            code: Code::Unsettled.to_string(),
+            note: note.to_owned(),
+        });
     }
 }
 
 /// Doubts the statements behind which, in the text, entries of a list stand that may be theirs: under a
 /// requirement that is not proven to have them.
-fn doubt_beside_entries(text: &Text<'_>, composed: &mut Composed) {
-    let entries = requirement::unproven_entries(&requirements(text), text.rows);
+fn doubt_beside_entries(text: &Text<'_>, entries: &BTreeSet<usize>, composed: &mut Composed) {
     for (item, control) in text.items.iter().zip(&mut composed.controls) {
         let Some(last) = item.texts.iter().map(|&cell| text.cells[cell].last()).max() else {
             continue;
@@ -644,12 +646,9 @@ fn doubt_beside_entries(text: &Text<'_>, composed: &mut Composed) {
             let here = text.pieces[entry].page == text.pieces[last].page;
             here && last < entry && entry - last <= BESIDE
         };
-        if entries.iter().any(behind) && !control.doubts.iter().any(|d| d.field == "statement") {
-            control.doubts.push(Doubt {
-                field: "statement".to_owned(),
-                code: Code::Unsettled.to_string(),
-                note: "entries of a list that stand behind it may be its end".to_owned(),
-            });
+        if entries.iter().any(behind) {
+            let note = "entries of a list that stand behind it may be its end";
+            doubt_unless_doubted(control, "statement", note);
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::align::{Costs, NEVER, Place, align};
 use super::cell::{Cell, Column};
 use super::major::{self, Major};
+use super::page::is_gap;
 use super::piece::{Form, Piece};
 use super::{label, number};
 use crate::mark::ItemNumber;
@@ -80,7 +81,7 @@ pub(super) struct Text<'a> {
 impl Text<'_> {
     /// Whether pages are missing between two.
     pub(super) fn is_gap(&self, above: usize, page: usize) -> bool {
-        above < page && self.gaps.range(above + 1..=page).next().is_some()
+        is_gap(self.gaps, above, page)
     }
 }
 
@@ -123,19 +124,19 @@ fn merge_repeated(text: &Text<'_>, majors: &[Major], items: &mut Vec<Item>) {
     let mut spare = major::spare(text, majors, items);
     let mut merged: Vec<Item> = Vec::with_capacity(items.len());
     for item in items.drain(..) {
-        let named = major::begins_again(text, majors, &merged, &item);
-        let above = merged.last_mut();
-        let above = above.filter(|a| a.number == item.number && page(a) != page(&item));
-        let apart = |above: &Item| {
-            number::is_first(item.number) && (named || spare > 0 && are_whole(text, above, &item))
+        let is_again = |above: &Item| above.number == item.number && page(above) != page(&item);
+        let Some(above) = merged.last().filter(|above| is_again(above)) else {
+            merged.push(item);
+            continue;
         };
-        match above {
-            Some(above) if apart(above) => {
-                spare = spare.saturating_sub(1);
-                merged.push(item);
-            }
-            Some(above) => merge(text, above, item),
-            None => merged.push(item),
+        let begins = number::is_first(item.number)
+            && (major::begins_again(text, majors, &merged, &item)
+                || spare > 0 && are_whole(text, above, &item));
+        if begins {
+            spare = spare.saturating_sub(1);
+            merged.push(item);
+        } else if let Some(above) = merged.last_mut() {
+            merge(text, above, item);
         }
     }
     *items = merged;

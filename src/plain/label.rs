@@ -53,9 +53,17 @@ fn give_majors(text: &Text<'_>, majors: &[Major], items: &mut [Item]) {
     let differs = |_: &Item, at: usize| if labels[at].cell.is_some() { 0.0 } else { SKIPPED };
     let stray = |at: usize| if labels[at].cell.is_some() { UNLABELLED } else { ABSENT };
     let lack = |first: &Item| if first.cut_off { CUT_OFF } else { UNLABELLED };
-    let pairs = Pairs { differs: &differs, lack: &lack, stray: &stray };
     let mut named = vec![None; families.len()];
-    for place in beside(text, items, &families, &labels, &pairs) {
+    let pairing = Pairing {
+        text,
+        items,
+        groups: &families,
+        labels: &labels,
+        differs: &differs,
+        lack: &lack,
+        stray: &stray,
+    };
+    for place in pairing.settle() {
         named[place.group] = Some(place.label);
         let family = items[families[place.group]].family;
         for item in items.iter_mut().filter(|item| item.family == family) {
@@ -145,9 +153,10 @@ fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[us
         APART * f64::from(u32::try_from(minor).unwrap_or(u32::MAX))
     };
     let (beside, apart_from_grades) = beside_grades(text, items, groups, risks);
-    let sure = match all_counted(text, items, groups, risks) {
-        true => sure_risks(text, items, groups, risks, &beside),
-        false => BTreeSet::new(),
+    let sure = if all_counted(text, items, groups, risks) {
+        sure_risks(text, items, groups, risks, &beside)
+    } else {
+        BTreeSet::new()
     };
     for (group, cell) in beside {
         let margin = if sure.contains(&cell) { f64::INFINITY } else { 0.0 };
@@ -288,7 +297,8 @@ fn labels(
         cells.iter().map(|&cell| Label { cell: Some(cell), page: page(cell) }).collect();
     let differs = |first: &Item, at: usize| differs(first, cells[at]);
     let lack = |first: &Item| if first.cut_off { CUT_OFF } else { LACK };
-    beside(text, items, groups, &labels, &Pairs { differs: &differs, lack: &lack, stray })
+    Pairing { text, items, groups, labels: &labels, differs: &differs, lack: &lack, stray }
+        .settle()
         .into_iter()
         .map(|place| (place.group, cells[place.label], place.margin))
         .collect()
@@ -303,16 +313,6 @@ struct Label {
     page: usize,
 }
 
-/// What it costs to put labels beside items, but for where they stand.
-struct Pairs<'a> {
-    /// That a label is that of an item.
-    differs: &'a dyn Fn(&Item, usize) -> f64,
-    /// That items have no label.
-    lack: &'a dyn Fn(&Item) -> f64,
-    /// That a label has no items.
-    stray: &'a dyn Fn(usize) -> f64,
-}
-
 /// A label and the group of items under it, and how much the next best place costs more.
 struct Beside {
     group: usize,
@@ -321,7 +321,7 @@ struct Beside {
 }
 
 /// Where labels stand in their cells.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Set {
     /// Beside their first items.
     High,
@@ -329,74 +329,79 @@ enum Set {
     Low,
 }
 
-/// Puts labels beside the groups of items under them. Both are read from the top down.
-fn beside(
-    text: &Text<'_>,
-    items: &[Item],
-    groups: &[usize],
-    labels: &[Label],
-    pairs: &Pairs<'_>,
-) -> Vec<Beside> {
-    let (high, cost) = beside_set(text, items, groups, labels, pairs, Set::High);
-    let (low, other) = beside_set(text, items, groups, labels, pairs, Set::Low);
-    if other < cost { low } else { high }
+/// Labels and the groups of items that they are put beside, and what that costs but for where they
+/// stand.
+struct Pairing<'a> {
+    text: &'a Text<'a>,
+    items: &'a [Item],
+    /// The first item of each group.
+    groups: &'a [usize],
+    labels: &'a [Label],
+    /// That a label is that of an item.
+    differs: &'a dyn Fn(&Item, usize) -> f64,
+    /// That items have no label.
+    lack: &'a dyn Fn(&Item) -> f64,
+    /// That a label has no items.
+    stray: &'a dyn Fn(usize) -> f64,
 }
 
-/// The same for labels that all stand in one place of their cells, and what it costs in all.
-fn beside_set(
-    text: &Text<'_>,
-    items: &[Item],
-    groups: &[usize],
-    labels: &[Label],
-    pairs: &Pairs<'_>,
-    set: Set,
-) -> (Vec<Beside>, f64) {
-    let page = |item: &Item| text.pieces[item.at].page;
-    let pair = |g: usize, at: usize| {
-        let last = groups.get(g + 1).map_or(items.len(), |&next| next) - 1;
-        let [first, last] = [&items[groups[g]], &items[last]];
-        let item = match set {
-            Set::High => first,
-            Set::Low => last,
+impl Pairing<'_> {
+    /// Puts the labels beside the groups. Both are read from the top down.
+    fn settle(&self) -> Vec<Beside> {
+        let bands = self.bands();
+        let [(high, cost), (low, other)] = [Set::High, Set::Low].map(|set| self.align(set, &bands));
+        if other < cost { low } else { high }
+    }
+
+    /// The same for labels that all stand in one place of their cells, and what it costs in all.
+    fn align(&self, set: Set, bands: &[Range<usize>]) -> (Vec<Beside>, f64) {
+        let pair = |group: usize, label: usize| {
+            let first = &self.items[self.groups[group]];
+            (self.differs)(first, label) + self.place(set, group, label)
         };
-        let (label, of) = (labels[at].page, page(item));
+        let lack = |group: usize| (self.lack)(&self.items[self.groups[group]]);
+        let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &lack, stray: self.stray };
+        let (places, cost) = align_within(self.labels.len(), bands, &costs);
+        let found = places.iter().enumerate().filter_map(|(label, place)| {
+            Some(Beside { group: place.to?, label, margin: place.margin })
+        });
+        (found.collect(), cost)
+    }
+
+    /// What it costs that a label stands where it does, if it is that of a group.
+    fn place(&self, set: Set, group: usize, label: usize) -> f64 {
+        let page = |item: &Item| self.text.pieces[item.at].page;
+        let end = self.groups.get(group + 1).map_or(self.items.len(), |&next| next);
+        let [first, last] = [&self.items[self.groups[group]], &self.items[end - 1]];
+        let item = if set == Set::High { first } else { last };
+        let Label { cell, page: here } = self.labels[label];
         // A label that is centred may stand on a later page than its first item.
         let turn = match set {
-            Set::High if label < of => 2 * (of - label),
-            Set::Low if label > of => 2 * (label - of),
-            _ => label.abs_diff(of),
+            Set::High if here < page(item) => 2 * (page(item) - here),
+            Set::Low if here > page(item) => 2 * (here - page(item)),
+            _ => here.abs_diff(page(item)),
         };
-        let inside = (page(first)..=page(last)).contains(&label)
-            || matches!(set, Set::High) && label < page(first);
+        let inside = here <= page(last) && (set == Set::High || here >= page(first));
         let turned = f64::from(u32::try_from(turn).unwrap_or(u32::MAX));
-        let away = labels[at].cell.map_or(0.0, |cell| distance(item.at, &text.cells[cell]));
-        let place = if inside { 0.7 * turned } else { 2.0 + 2.0 * turned };
-        (pairs.differs)(first, at) + 0.1 * far(away) + place
-    };
-    let lack = |g: usize| (pairs.lack)(&items[groups[g]]);
-    let costs = Costs { pair: &pair, append: &|_, _| NEVER, lack: &lack, stray: pairs.stray };
-    let bands = bands(text, items, groups, labels);
-    let (places, cost) = align_within(labels.len(), &bands, &costs);
-    let found = places.iter().enumerate().filter_map(|(label, place)| {
-        Some(Beside { group: place.to?, label, margin: place.margin })
-    });
-    (found.collect(), cost)
-}
-
-/// For each beginning of the groups the labels that may stand beside it: those of the pages around.
-fn bands(text: &Text<'_>, items: &[Item], groups: &[usize], labels: &[Label]) -> Vec<Range<usize>> {
-    let mut bands: Vec<Range<usize>> = Vec::with_capacity(groups.len() + 1);
-    for &first in groups {
-        let here = text.pieces[items[first].at].page;
-        let from = labels.partition_point(|label| label.page + AROUND < here);
-        let to = labels.partition_point(|label| label.page <= here + AROUND);
-        // Beside what stands between two bands, none begins.
-        let from = from.min(bands.last().map_or(0, |band| band.end));
-        bands.push(from..to);
+        let away = cell.map_or(0.0, |cell| distance(item.at, &self.text.cells[cell]));
+        0.1 * far(away) + if inside { 0.7 * turned } else { 2.0 + 2.0 * turned }
     }
-    let last = bands.last().map_or(0, |band| band.start);
-    bands.push(last..labels.len());
-    bands
+
+    /// For each beginning of the groups the labels that may stand beside it: those of the pages around.
+    fn bands(&self) -> Vec<Range<usize>> {
+        let mut bands: Vec<Range<usize>> = Vec::with_capacity(self.groups.len() + 1);
+        for &first in self.groups {
+            let here = self.text.pieces[self.items[first].at].page;
+            let from = self.labels.partition_point(|label| label.page + AROUND < here);
+            let to = self.labels.partition_point(|label| label.page <= here + AROUND);
+            // Beside what stands between two bands, none begins.
+            let from = from.min(bands.last().map_or(0, |band| band.end));
+            bands.push(from..to);
+        }
+        let last = bands.last().map_or(0, |band| band.start);
+        bands.push(last..self.labels.len());
+        bands
+    }
 }
 
 /// A label stands within so many pages of its first item.

@@ -372,6 +372,11 @@ struct Recurring {
     elsewhere: bool,
 }
 
+/// Whether pages are missing between two; `gaps` are those before which some are.
+pub(super) fn is_gap(gaps: &BTreeSet<usize>, above: usize, page: usize) -> bool {
+    above < page && gaps.range(above + 1..=page).next().is_some()
+}
+
 /// Numbers the pages as they are printed, where every page has a number and no two the same; else
 /// as they come.
 fn put_in_order(pages: &mut [Page]) {

@@ -159,11 +159,9 @@ pub(super) fn cut(pages: &[Page], profile: &Profile) -> Vec<Piece> {
                 pieces.push(Piece::new(index, lines, &line.text, Form::Head));
                 continue;
             }
-            let above = pieces[from..].last_mut();
-            if let Some((above, form)) = above.and_then(|above| {
-                let form = goes_on(above, &line.text, cuts_lines)?;
-                Some((above, form))
-            }) {
+            if let Some(above) = pieces[from..].last_mut()
+                && let Some(form) = goes_on(above, &line.text, cuts_lines)
+            {
                 let whole = format!("{}{}", above.text, line.text);
                 *above = Piece::new(index, [above.lines[0], line.number], &whole, form);
                 continue;

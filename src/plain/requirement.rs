@@ -4,7 +4,7 @@
 //! The two halves of a requirement say nearly the same, which tells that they belong together; and
 //! as both name the same 編, 項番 and 区分, each proves what the other found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::auction::{self, Offer};
 use super::cell::{Cell, Column};
@@ -49,9 +49,6 @@ pub(super) struct Text<'a> {
     pub(super) measures: &'a Measures,
 }
 
-/// One in so many may be otherwise where something is mostly so.
-const MOSTLY: usize = 4;
-
 /// Two readings share this much of their pairs of characters at least.
 const ALIKE: f64 = 0.6;
 
@@ -61,6 +58,14 @@ impl Text<'_> {
         let words = self.cells[cell].pieces.iter().map(|&at| &self.pieces[at]);
         let words = words.filter(|piece| piece.form != Form::Obligation);
         words.flat_map(|piece| piece.chars.iter().copied()).collect()
+    }
+
+    /// Where entries of a list end a cell: how many of its pieces stand above them, and how many
+    /// characters they have.
+    fn entries(&self, cell: usize) -> Option<(usize, usize)> {
+        let pieces = &self.cells[cell].pieces;
+        let own = (1..pieces.len()).find(|&at| self.pieces[pieces[at]].is_entry)?;
+        Some((own, pieces[own..].iter().map(|&at| self.pieces[at].chars.len()).sum()))
     }
 
     fn page(&self, cell: usize) -> usize {
@@ -101,11 +106,7 @@ pub(super) fn strange_entries(text: &Text<'_>) -> Vec<(usize, usize)> {
     let chars: Vec<Vec<char>> = cells.iter().map(|&cell| text.chars(cell)).collect();
     let mut strange = Vec::new();
     for (&cell, whole) in cells.iter().zip(&chars) {
-        let pieces = &text.cells[cell].pieces;
-        let Some(own) = (1..pieces.len()).find(|&at| text.pieces[pieces[at]].is_entry) else {
-            continue;
-        };
-        let entries = pieces[own..].iter().map(|&at| text.pieces[at].chars.len()).sum::<usize>();
+        let Some((own, entries)) = text.entries(cell) else { continue };
         let (head, tail) = whole.split_at(whole.len() - entries);
         let near = |other: usize| text.page(other).abs_diff(text.page(cell)) <= 1;
         let others = cells.iter().zip(&chars).filter(|&(&other, _)| other != cell && near(other));
@@ -123,7 +124,7 @@ pub(super) fn strange_entries(text: &Text<'_>) -> Vec<(usize, usize)> {
 
 /// The pieces that begin entries of a list under a requirement, where its other reading has none of them or
 /// there is no other: they may be of the item beside it.
-pub(super) fn unproven_entries(text: &Text<'_>, rows: &[Row]) -> Vec<usize> {
+pub(super) fn unproven_entries(text: &Text<'_>, rows: &[Row]) -> BTreeSet<usize> {
     let others: BTreeMap<usize, usize> = rows
         .iter()
         .filter_map(|row| Some([row.first.cell, row.second.as_ref()?.cell]))
@@ -131,12 +132,11 @@ pub(super) fn unproven_entries(text: &Text<'_>, rows: &[Row]) -> Vec<usize> {
         .collect();
     let cells = [Column::Text, Column::Reading].into_iter().flat_map(|column| text.of(column));
     let unproven = cells.filter_map(|cell| {
-        let pieces = &text.cells[cell].pieces;
-        let entry = (1..pieces.len()).find(|&at| text.pieces[pieces[at]].is_entry)?;
-        let tail: Vec<char> =
-            pieces[entry..].iter().flat_map(|&at| text.pieces[at].chars.iter().copied()).collect();
-        let proven = others.get(&cell).is_some_and(|&other| text.chars(other).ends_with(&tail));
-        (!proven).then_some(pieces[entry])
+        let (own, entries) = text.entries(cell)?;
+        let whole = text.chars(cell);
+        let tail = &whole[whole.len() - entries..];
+        let proven = others.get(&cell).is_some_and(|&other| text.chars(other).ends_with(tail));
+        (!proven).then_some(text.cells[cell].pieces[own])
     });
     unproven.collect()
 }
@@ -324,6 +324,11 @@ pub(super) struct Key {
 }
 
 impl Row {
+    /// Its readings.
+    pub(super) fn halves(&self) -> impl Iterator<Item = &Half> {
+        std::iter::once(&self.first).chain(&self.second)
+    }
+
     /// Where its text begins.
     pub(super) fn first_piece(&self, cells: &[Cell]) -> usize {
         cells[self.first.cell].pieces[0]
@@ -350,18 +355,17 @@ impl Text<'_> {
         places.iter().all(Option::is_some) && places.windows(2).all(near)
     }
 
-    /// Whether the readings name most requirements alike.
+    /// Whether the readings name most requirements alike: three quarters of those that both name.
     fn mostly_agree(&self, rows: &[Row]) -> bool {
         let keys = |row: &Row| Some([self.key(&row.first)?, self.key(row.second.as_ref()?)?]);
         let both: Vec<[Key; 2]> = rows.iter().filter_map(keys).collect();
         let agree = both.iter().filter(|[first, second]| first == second);
-        MOSTLY * agree.count() >= (MOSTLY - 1) * both.len()
+        4 * agree.count() >= 3 * both.len()
     }
 
-    /// Whether most readings that are named are named in order.
+    /// Whether most readings that are named are named in order: two thirds.
     fn mostly_in_order(&self, rows: &[Row]) -> bool {
-        let halves =
-            || rows.iter().flat_map(|row| [Some(&row.first), row.second.as_ref()]).flatten();
+        let halves = || rows.iter().flat_map(Row::halves);
         let named = halves().filter(|half| self.key(half).is_some());
         let in_order = halves().filter(|half| self.is_in_order(half));
         3 * in_order.count() >= 2 * named.count()
@@ -435,19 +439,18 @@ impl Known {
     /// The 編, 項番 and 区分 of a row: what both readings name; where they differ or lack one, what
     /// the same text is named as elsewhere, or what the only reading says. And the cell of its 項番.
     pub(super) fn settle(&self, text: &Text<'_>, row: &Row) -> Option<(Key, usize)> {
-        let halves = || [Some(&row.first), row.second.as_ref()].into_iter().flatten();
         let first = text.key(&row.first);
         let second = row.second.as_ref().and_then(|half| text.key(half));
         let elsewhere = self.name(&text.chars(row.first.cell)).cloned();
         let in_order =
-            || halves().find(|half| text.is_in_order(half)).and_then(|half| text.key(half));
+            || row.halves().find(|half| text.is_in_order(half)).and_then(|half| text.key(half));
         let key = match (first, second) {
             (Some(a), Some(b)) if a == b => {
                 (self.is_beside || in_order().is_some()).then_some(a)?
             }
             (Some(a), Some(_)) => elsewhere.filter(|key| *key == a)?,
             _ => {
-                let fits = |key: &Key| halves().any(|half| text.may_be(half, key));
+                let fits = |key: &Key| row.halves().any(|half| text.may_be(half, key));
                 // One reading alone proves nothing where there should be two.
                 let alone = self.is_beside && (row.second.is_some() || !self.twofold);
                 elsewhere.filter(fits).or_else(|| in_order().filter(|_| alone))?
@@ -466,8 +469,7 @@ impl Known {
                 .max_by_key(|(_, (_, times))| *times)
                 .map(|(title, (cell, _))| (title, *cell))
         });
-        let halves = [Some(&row.first), row.second.as_ref()];
-        let own = halves.into_iter().flatten().filter_map(|half| half.chapter);
+        let own = row.halves().filter_map(|half| half.chapter);
         let own: Vec<usize> =
             own.filter(|&cell| text.chapter_number(cell) == Some(key.chapter)).collect();
         if let [first, second] = own[..]
