@@ -66,8 +66,9 @@ impl Default for Tolerances {
 pub struct Check {
     /// What was found, where, and what to do.
     pub finding: Finding,
-    /// The control, by its index, and which of its values may be wrong.
-    pub doubt: Option<(usize, Doubt)>,
+    /// The controls, by their indices, and which of their values may be wrong; the one that the
+    /// finding is about first.
+    pub doubts: Vec<(usize, Doubt)>,
 }
 
 /// Checks a whole record set; what is found comes in the order of the paper, kind by kind.
@@ -118,13 +119,21 @@ impl<'a> Checks<'a> {
     fn doubt(&mut self, code: Code, at: usize, field: &str, note: String, hint: &str) {
         let doubt = Doubt { field: field.to_owned(), code: code.to_string(), note: note.clone() };
         let finding = self.finding(code, at, field, &note, hint);
-        self.found.push(Check { finding, doubt: Some((at, doubt)) });
+        self.found.push(Check { finding, doubts: vec![(at, doubt)] });
+    }
+
+    /// Another value that may be wrong for the same reason as the last one that was doubted.
+    fn doubt_also(&mut self, at: usize, field: &str) {
+        let Some(Check { doubts, .. }) = self.found.last_mut() else { return };
+        if let Some((_, doubt)) = doubts.first().cloned() {
+            doubts.push((at, Doubt { field: field.to_owned(), ..doubt }));
+        }
     }
 
     /// An oddity of the paper: the value of the control is right.
     fn note(&mut self, code: Code, at: usize, field: &str, note: &str, hint: &str) {
         let finding = self.finding(code, at, field, note, hint);
-        self.found.push(Check { finding, doubt: None });
+        self.found.push(Check { finding, doubts: Vec::new() });
     }
 
     fn finding(&self, code: Code, at: usize, field: &str, note: &str, hint: &str) -> Finding {
@@ -214,7 +223,7 @@ pub(crate) mod tests {
         change(&mut changed);
         let found = records(&changed, &Vocabularies::default());
         let warnings = found.iter().filter(|c| c.finding.severity() == Severity::Warning);
-        let name = |c: &Check| match &c.doubt {
+        let name = |c: &Check| match c.doubts.first() {
             Some((at, doubt)) => format!("{}@{at} {}", c.finding.code, doubt.field),
             None => c.finding.code.to_string(),
         };

@@ -260,7 +260,7 @@ pub fn gather(
     };
     for check in check::records(&records, &profile.vocabularies()) {
         findings.push(check.finding);
-        if let Some((control, doubt)) = check.doubt {
+        for (control, doubt) in check.doubts {
             records.controls[control].doubts.push(doubt);
         }
     }

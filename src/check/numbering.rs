@@ -146,6 +146,10 @@ fn check_heading(
         let after = before.as_ref().map_or_else(|| "at the start".into(), |b| format!("after {b}"));
         let note = format!("heading {here} where {expected} is expected {after}");
         checks.doubt(Code::HeadingSequence, at, field, note, LOST_HEADING);
+        doubt_group_above(checks, at, field, |control| match field {
+            "section.number" => control.section.as_ref(),
+            _ => control.major.as_ref(),
+        });
     }
 }
 
@@ -157,12 +161,36 @@ fn check_item(checks: &mut Checks<'_>, at: usize, before: Option<ItemNumber>, he
     if let Some(mark) = mark.filter(|&mark| !same_minor && mark != here.mark) {
         let note = format!("小項目 {} where {mark} is expected {after}", here.mark);
         checks.doubt(Code::MarkSequence, at, "minor.mark", note, LOST_HEADING);
+        doubt_group_above(checks, at, "minor.mark", |control| {
+            Some((control.major.as_ref()?, control.minor.as_ref()?))
+        });
     }
     let first = ItemNumber { mark: here.mark, number: 1 };
     let expected = before.filter(|_| same_minor).map_or(first, ItemNumber::successor);
     if here != expected {
         let note = format!("No. is {here} where {expected} is expected {after}");
         checks.doubt(Code::NumberSequence, at, "number", note, LOST_ROW);
+        // What the row that was lost says may stand in those beside it.
+        for beside in at.saturating_sub(1)..=at {
+            for field in ["statement", "risk_scenario", "requirements"] {
+                checks.doubt_also(beside, field);
+            }
+        }
+    }
+}
+
+/// Doubts the heading of the controls above, as far as they share it: a heading that was lost may be
+/// that of some of them.
+fn doubt_group_above<'a, H: PartialEq>(
+    checks: &mut Checks<'a>,
+    at: usize,
+    field: &str,
+    heading: impl Fn(&'a Control) -> Option<H>,
+) {
+    let controls = checks.controls();
+    let Some(last) = at.checked_sub(1).map(|above| heading(&controls[above])) else { return };
+    for above in (0..at).rev().take_while(|&above| heading(&controls[above]) == last) {
+        checks.doubt_also(above, field);
     }
 }
 

@@ -98,9 +98,52 @@ fn compare_readings(requirement: &Requirement, tolerances: Tolerances) -> Option
         Remark::Apart(format!("one of the readings lacks a piece of the other: {apart}"))
     } else if apart.likeness() < tolerances.readings_alike {
         Remark::Apart(format!("the readings hardly resemble each other: {apart}"))
+    } else if has_strange_words(requirement, &apart) {
+        Remark::Apart(format!("words of another column may stand in one of the readings: {apart}"))
     } else {
         Remark::Differ(format!("the readings differ: {apart}"))
     })
+}
+
+/// Whether all that one reading has more than the other stands in 編 or 項番, too: lines of these
+/// columns may have been read into it.
+fn has_strange_words(requirement: &Requirement, apart: &Apart<'_>) -> bool {
+    let labels = [
+        requirement.volume.as_deref(),
+        requirement.chapter.as_ref().map(|chapter| chapter.title.as_str()),
+    ];
+    // Hiragana are in all words, and readings differ in them: 分かりやすく, わかりやすく.
+    let telling = |text: &[char]| -> Vec<char> {
+        text.iter().copied().filter(|c| !matches!(c, 'ぁ'..='ゖ')).collect()
+    };
+    let more = [surplus(apart.one, apart.other), surplus(apart.other, apart.one)];
+    more.iter().map(|more| telling(more)).filter(|more| more.len() >= LEAST_STRANGE).any(|more| {
+        labels.iter().flatten().any(|label| surplus(&more, &wording(label)).is_empty())
+    })
+}
+
+/// So many characters are no accident of wording.
+const LEAST_STRANGE: usize = 2;
+
+/// The characters that one text has more often than another, in the order of their codes.
+fn surplus(text: &[char], other: &[char]) -> Vec<char> {
+    let sorted = |text: &[char]| {
+        let mut sorted = text.to_vec();
+        sorted.sort_unstable();
+        sorted
+    };
+    let (text, other) = (sorted(text), sorted(other));
+    let mut more = Vec::new();
+    let mut at = 0;
+    for c in text {
+        at += other[at..].partition_point(|o| *o < c);
+        if other.get(at) == Some(&c) {
+            at += 1;
+        } else {
+            more.push(c);
+        }
+    }
+    more
 }
 
 /// What is left of two texts without what they begin and end with alike.
@@ -257,9 +300,21 @@ fn most_frequent(wordings: &[Option<Vec<char>>]) -> Option<&Vec<char>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Vocabularies, records, tests::clean};
+    use super::super::tests::{clean, warnings};
+    use super::super::{Vocabularies, records};
     use super::*;
     use crate::record::RecordSet;
+
+    #[test]
+    fn words_of_a_column_beside_a_reading_are_doubted_in_it() {
+        let change = |r: &mut RecordSet| {
+            let requirement = &mut r.controls[0].requirements[0];
+            let (head, tail) = requirement.volume.as_ref().unwrap().split_at("企画".len());
+            let reading = requirement.text.clone().unwrap();
+            requirement.reading = Some(format!("{head}{reading}{tail}"));
+        };
+        assert_eq!(warnings(change), ["readings-apart@0 requirements[0].reading"]);
+    }
 
     #[test]
     fn a_letter_is_what_unicode_says() {
@@ -332,7 +387,7 @@ mod tests {
         again.reading = again.text.clone();
         changed.controls.last_mut().unwrap().requirements.push(again);
         let found = records(&changed, &Vocabularies::default());
-        let shown = |c: &super::super::Check| match &c.doubt {
+        let shown = |c: &super::super::Check| match c.doubts.first() {
             Some((_, doubt)) => format!("{} {}", c.finding.code, doubt.field),
             None => c.finding.code.to_string(),
         };

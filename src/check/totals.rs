@@ -48,7 +48,7 @@ fn check_accounting(checks: &mut Checks<'_>) {
     let place = Place { source: checks.source.clone(), ..Place::default() };
     let finding = Finding::new(Code::AccountingOff, place, message)
         .with_hint("text was lost or read twice: please report the document");
-    checks.found.push(Check { finding, doubt: None });
+    checks.found.push(Check { finding, doubts: Vec::new() });
 }
 
 #[cfg(test)]

@@ -515,7 +515,7 @@ fn requirement(
 ) -> Option<(Requirement, Vec<usize>)> {
     let (key, chapter) = known.settle(words, row)?;
     let cell = &text.cells[row.first.cell];
-    if cell.margin < SETTLED {
+    if cell.margin < SETTLED && !says_the_same(words, row) {
         return None;
     }
     let mut used = cell.pieces.clone();
@@ -545,6 +545,12 @@ fn requirement(
         reading,
     };
     Some((requirement, used))
+}
+
+/// Whether both readings of a row say the same, to the letter: no line of either is of another cell.
+fn says_the_same(words: &requirement::Text<'_>, row: &Row) -> bool {
+    let second = row.second.as_ref();
+    second.is_some_and(|second| words.chars(row.first.cell) == words.chars(second.cell))
 }
 
 /// Whether a text ends where the other reading of it does not, without a full stop.

@@ -14,7 +14,8 @@ use crate::grid::text::beginning;
 use crate::mark::{self, Dotted, ItemNumber};
 use crate::profile::{Field, Profile};
 use crate::provenance::{ControlOrigin, FieldOrigin};
-use crate::table::{Span, Table};
+use crate::grid::Line;
+use crate::table::{self, Part, Span, Table};
 
 /// What the table says, and where each value was read.
 #[derive(Debug, Default)]
@@ -67,6 +68,9 @@ pub fn parse_with(
     number_repeated_ids(&mut parsed);
     attach_the_rest(table, profile, &rows, &mut parsed, &mut used, findings);
     used.settle();
+    doubt_beside_unread(table, &used, &mut parsed.controls);
+    doubt_beside_blank_statement(&mut parsed.controls);
+    doubt_low_numbers(table, &mut parsed.controls);
     parsed.accounting = account(table, profile, &mut parsed.residue, &used, findings);
     parsed
 }
@@ -230,6 +234,7 @@ impl<'a> Reader<'a> {
         self.doubt_two_items(item);
         let requirements = self.requirements(&item.bands, rows);
         self.doubt_blank_requirement(item);
+        self.doubt_no_cell(item);
         if requirements.windows(2).any(|pair| pair[0] == pair[1]) {
             let message = format!("{} has the same requirement twice", item.text());
             self.doubt("requirements", Code::CellsJoined, item, Field::Text, message);
@@ -319,6 +324,21 @@ impl<'a> Reader<'a> {
         for (_, why) in blank.flat_map(|span| &span.doubts) {
             self.doubt("requirements", Code::PageBreak, item, Field::Text, why.clone());
         }
+    }
+
+    /// Doubts the requirements of an item beside whose last ones no cell of its own stands, and of one
+    /// beside which no cell of a requirement stands, not even a blank one.
+    fn doubt_no_cell(&mut self, item: &Span) {
+        let table = self.table;
+        let none = |field: Field| table.within(field, &item.bands).next().is_none();
+        let message = if item.carried.is_some() {
+            format!("no cell of {} stands beside its last requirements", item.text())
+        } else if table.columns.contains_key(&Field::Text) && none(Field::Text) {
+            format!("no cell of a requirement stands beside {}", item.text())
+        } else {
+            return;
+        };
+        self.doubt("requirements", Code::CarriedDown, item, Field::Text, message);
     }
 
     /// The number as printed, without the spaces that some writers put around its dash.
@@ -465,6 +485,10 @@ impl<'a> Reader<'a> {
                 format!("lines of “{}” are drawn but not seen; read as drawn", beginning(text));
             self.findings.push(self.finding(Code::TextHidden, span, field, message));
         }
+        if RUNNING.contains(&field) && self.has_page_number(span) {
+            let message = format!("the number of a page may stand in “{}”", beginning(text));
+            self.doubt(&name.to_string(), Code::CellsJoined, span, field, message);
+        }
         for (code, note) in &span.doubts {
             self.doubts.push(Doubt {
                 field: name.to_string(),
@@ -472,6 +496,19 @@ impl<'a> Reader<'a> {
                 note: note.clone(),
             });
         }
+    }
+
+    /// Whether the first or last line of a piece looks like the number of its page: that may stand
+    /// where a cell goes on below the foot of the page.
+    fn has_page_number(&self, span: &Span) -> bool {
+        let is_number = |line: &Line| {
+            line.raw.len() <= PAGE_NUMBER && table::is_page_number(&line.raw, self.profile)
+        };
+        let at_edge = |part: &Part| {
+            part.lines.len() > 1 && [part.lines.first(), part.lines.last()].into_iter().flatten().any(is_number)
+        };
+        span.parts.len() > 1 && span.parts.iter().any(at_edge)
+            || span.parts.iter().any(|part| part.lines.len() == 1 && part.lines.iter().any(is_number))
     }
 
     fn finding(&self, code: Code, span: &Span, field: Field, message: String) -> Finding {
@@ -623,6 +660,12 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The columns of running text.
+const RUNNING: [Field; 4] = [Field::Statement, Field::RiskScenario, Field::Text, Field::Reading];
+
+/// The number of a page has so many bytes at most.
+const PAGE_NUMBER: usize = 24;
+
 /// Notes in the origin of a grade which circles were written as 〇: twins/dash-wide.
 fn log_circles(origin: &mut FieldOrigin) {
     let log = fold::grade(&origin.raw).log;
@@ -675,19 +718,23 @@ fn pages(table: &Table, bands: &Range<usize>) -> Vec<u32> {
 
 /// Two items of the same number must not share an id: the later ones count on, `3.5-①-1 (2)`.
 pub(crate) fn number_repeated_ids(parsed: &mut Parsed) {
-    let mut seen = std::collections::BTreeMap::<String, u32>::new();
-    for (control, origin) in parsed.controls.iter_mut().zip(&mut parsed.origins) {
-        let count = seen.entry(control.id.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            let note = format!("the number stands {count} times under this 大項目");
-            control.id = format!("{} ({count})", control.id);
-            control.doubts.push(Doubt {
-                field: "number".into(),
-                code: Code::DuplicateId.to_string(),
-                note,
-            });
-            origin.id.clone_from(&control.id);
+    let mut seen = std::collections::BTreeMap::<String, Vec<usize>>::new();
+    for (at, control) in parsed.controls.iter().enumerate() {
+        seen.entry(control.id.clone()).or_default().push(at);
+    }
+    for twins in seen.into_values().filter(|twins| twins.len() > 1) {
+        for (&at, count) in twins.iter().zip(1..) {
+            let control = &mut parsed.controls[at];
+            let note = format!("the number stands {} times under this 大項目", twins.len());
+            // One may be what the other lacks.
+            for field in ["number", "statement", "requirements"] {
+                let code = Code::DuplicateId.to_string();
+                control.doubts.push(Doubt { field: field.into(), code, note: note.clone() });
+            }
+            if count > 1 {
+                control.id = format!("{} ({count})", control.id);
+                parsed.origins[at].id.clone_from(&control.id);
+            }
         }
     }
 }
@@ -708,8 +755,8 @@ fn attach_the_rest(
             continue;
         }
         let near = [below.checked_sub(1), Some(below)].into_iter().flatten();
-        let candidates =
-            near.filter_map(|i| parsed.controls.get(i)).map(|control| control.id.clone()).collect();
+        let near: Vec<usize> = near.filter(|&i| i < parsed.controls.len()).collect();
+        let candidates = near.iter().map(|&i| parsed.controls[i].id.clone()).collect();
         let mut reader = Reader::new(table, profile, Trace::Nothing);
         let requirement = reader.requirement(0, &row.bands);
         used.take(reader, findings);
@@ -717,14 +764,143 @@ fn attach_the_rest(
         let place = cell.map(Span::place).unwrap_or_default();
         let page = cell.map_or(0, Span::paper);
         let said = requirement.text.as_deref().map(beginning).unwrap_or_default();
-        findings.push(Finding::new(
-            Code::Unattached,
-            place,
-            format!("no item stands beside the requirement “{said}”"),
-        ));
+        let message = format!("no item stands beside the requirement “{said}”");
+        for control in near {
+            parsed.controls[control].doubts.push(Doubt {
+                field: "requirements".into(),
+                code: Code::Unattached.to_string(),
+                note: message.clone(),
+            });
+        }
+        findings.push(Finding::new(Code::Unattached, place, message));
         parsed.unattached.push(Unattached { page, requirement, candidates });
     }
 }
+
+/// Doubts what stands around a cell that no record took up: a label may be that of the items above or
+/// below, and what belongs to an item shows that one was lost.
+fn doubt_beside_unread(table: &Table, used: &Used, controls: &mut [Control]) {
+    let items: Vec<usize> = numbered(table).map(|span| span.bands.start).collect();
+    let mut doubt = |bands: Range<usize>, fields: &[&str], span: &Span| {
+        let from = items.partition_point(|item| *item < bands.start);
+        let to = items.partition_point(|item| *item < bands.end);
+        let note = format!("“{}” near it stands beside no item", beginning(&span.text()));
+        for control in controls.get_mut(from..to).into_iter().flatten() {
+            control.doubts.extend(fields.iter().map(|&field| Doubt {
+                field: field.into(),
+                code: Code::UnreadCell.to_string(),
+                note: note.clone(),
+            }));
+        }
+    };
+    for (field, name) in LABELS {
+        for (unread, around) in unread(table, used, field) {
+            doubt(around, &[name], unread);
+        }
+    }
+    for field in [Field::Statement, Field::Grade] {
+        for (unread, _) in unread(table, used, field) {
+            let above = items.partition_point(|item| *item < unread.bands.start);
+            let from = above.checked_sub(1).map_or(0, |above| items[above]);
+            let to = items.get(above).map_or(from + 1, |below| below + 1);
+            doubt(from..to, &["statement", "grade", "risk_scenario", "requirements"], unread);
+        }
+    }
+}
+
+/// The columns of labels, and what they fill.
+const LABELS: [(Field, &str); 3] = [
+    (Field::Major, "major"),
+    (Field::Minor, "minor"),
+    (Field::RiskScenario, "risk_scenario"),
+];
+
+/// The written cells of a column that no record took up, with the bands from the cell above that one
+/// did to the one below.
+fn unread<'a>(table: &'a Table, used: &Used, field: Field) -> Vec<(&'a Span, Range<usize>)> {
+    let spans = table.columns.get(&field).map_or(&[][..], Vec::as_slice);
+    let written: Vec<&Span> = spans.iter().filter(|span| !span.is_blank()).collect();
+    let is_used: Vec<bool> = written.iter().map(|span| used.holds(field, span)).collect();
+    let mut unread = Vec::new();
+    let mut above = 0;
+    for (at, span) in written.iter().enumerate() {
+        if is_used[at] {
+            above = span.bands.start;
+            continue;
+        }
+        let below = (at..written.len()).find(|&below| is_used[below]);
+        let below = below.map_or(usize::MAX, |below| written[below].bands.start);
+        unread.push((*span, above..below));
+    }
+    unread
+}
+
+/// Doubts what stands beside an item without 内容, where others have it: its text may have been read
+/// into the item above.
+fn doubt_beside_blank_statement(controls: &mut [Control]) {
+    let code = Code::LabelMissing.to_string();
+    let is_blank = |control: &Control| {
+        control.statement.is_none() && control.doubts.iter().any(|doubt| doubt.code == code)
+    };
+    let blank: Vec<usize> = (0..controls.len()).filter(|&at| is_blank(&controls[at])).collect();
+    for at in blank {
+        let note = format!("{} beside it has no 内容", controls[at].number);
+        let above = at.checked_sub(1).map(|above| (above, &["statement", "requirements"][..]));
+        for (at, fields) in above.into_iter().chain([(at, &["requirements"][..])]) {
+            controls[at].doubts.extend(fields.iter().map(|&field| Doubt {
+                field: field.into(),
+                code: code.clone(),
+                note: note.clone(),
+            }));
+        }
+    }
+}
+
+/// Doubts an item whose No. stands lower than the first line of its 内容, where the document sets both
+/// on one line: a ruling may be missing between it and the end of the item above.
+fn doubt_low_numbers(table: &Table, controls: &mut [Control]) {
+    let lows: Vec<Option<f64>> = numbered(table).map(|item| lines_above(table, item)).collect();
+    let shown = lows.iter().flatten();
+    let aligned = shown.clone().filter(|low| low.abs() < ON_ONE_LINE).count();
+    if aligned < SET_SO || aligned * 5 < shown.count() * 4 {
+        return;
+    }
+    let is_low = |&at: &usize| lows[at].is_some_and(|low| low > BELOW);
+    for at in (0..lows.len().min(controls.len())).filter(is_low) {
+        let note = format!("{} stands below the first line beside it", controls[at].number);
+        for beside in at.saturating_sub(1)..=at {
+            for field in ["statement", "requirements"] {
+                controls[beside].doubts.push(Doubt {
+                    field: field.into(),
+                    code: Code::RulingMissing.to_string(),
+                    note: note.clone(),
+                });
+            }
+        }
+    }
+}
+
+/// How far a number stands below the first line of 内容 beside it, in heights of a line. A 内容 of one
+/// line tells nothing: it stands beside its number wherever the two are set in their cells.
+fn lines_above(table: &Table, item: &Span) -> Option<f64> {
+    let number = item.parts.iter().find(|part| !part.lines.is_empty())?;
+    let beside = table.within(Field::Statement, &item.bands).flat_map(|span| &span.parts);
+    let mut lines = beside.filter(|part| part.page == number.page).flat_map(|part| &part.lines);
+    let (first, second) = (lines.next()?.rect, lines.next()?.rect);
+    let last = lines.last().map_or(second, |last| last.rect);
+    let height = (first.y1 - first.y0).max(f64::EPSILON);
+    let number = number.lines[0].rect;
+    let off_centre = (number.y0 + number.y1 - first.y0 - last.y1).abs() / 2.0;
+    // A number may be centred in its cell.
+    (off_centre > ON_ONE_LINE * height).then(|| (number.y0 - first.y0) / height)
+}
+
+/// Two lines whose tops are nearer than this, in heights of a line, stand side by side.
+const ON_ONE_LINE: f64 = 0.5;
+/// A line that is so much lower stands below.
+const BELOW: f64 = 0.8;
+/// So many items with both on one line show that a document sets them so.
+const SET_SO: usize = 5;
 
 /// Counts where every glyph went; cells that no record took up go to the residue.
 fn account(

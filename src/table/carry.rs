@@ -19,6 +19,7 @@ pub(super) fn settle(table: &mut Table, profile: &Profile) {
     sections.sort_unstable();
     if let Some(spans) = table.columns.get_mut(&Field::Number) {
         carry_number(spans, &items, &requirements, &sections);
+        fill_number_gaps(spans, &items, &requirements, &sections);
     }
     let openings = openings(table);
     let numbers: Vec<usize> = openings.iter().map(|(band, _)| *band).collect();
@@ -77,6 +78,26 @@ fn carry_number(
 ) {
     let holds = |span: &Span, list: &[usize]| !within(list, &span.bands).is_empty();
     carry(spans, sections, |span| !holds(span, items) && holds(span, requirements));
+}
+
+/// Where no cell of No. is drawn beside requirements, nor one of its item, they belong to the item
+/// above: writers leave out the cells that a page break cut.
+fn fill_number_gaps(
+    spans: &mut [Span],
+    items: &[usize],
+    requirements: &[usize],
+    sections: &[usize],
+) {
+    for i in 0..spans.len() {
+        let here = spans[i].bands.end;
+        let Some(next) = spans.get(i + 1).map(|below| below.bands.start) else { continue };
+        let first = |bands: &[usize]| within(bands, &(here..next)).first().copied().unwrap_or(next);
+        let end = first(items).min(first(sections));
+        if !spans[i].is_blank() && !within(requirements, &(here..end)).is_empty() {
+            spans[i].carried.get_or_insert(here);
+            spans[i].bands.end = end;
+        }
+    }
 }
 
 /// Gives the bands of blank cells for which `holds_on` is true to the cell above, but not past a

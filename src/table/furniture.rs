@@ -90,7 +90,7 @@ pub(super) fn printed_number(page: &PageGrid, profile: &Profile) -> Option<u32> 
 type PageNumber = (u32, Option<u32>);
 
 /// Whether a text in the table's frame is the number of its page.
-pub(super) fn is_page_number(said: &str, profile: &Profile) -> bool {
+pub(crate) fn is_page_number(said: &str, profile: &Profile) -> bool {
     page_number(&fold::text(said.trim()).text, &profile.page_number).is_some()
 }
 

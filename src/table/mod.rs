@@ -30,6 +30,8 @@ use crate::place::{PageRef, Place};
 use crate::profile::{Field, Profile};
 use crate::record::{Paper, Residue};
 
+pub(crate) use furniture::is_page_number;
+
 /// The whole table of a document, as if it had been printed on one endless page.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
