@@ -3,6 +3,7 @@
 //! These types are the schema: `besshi schema` is made from them. Every key is always written;
 //! what is absent on the paper is `null` or `[]`.
 
+mod beside;
 pub mod parse;
 
 use schemars::JsonSchema;

@@ -22,7 +22,7 @@ from recipes import RECIPES  # noqa: E402
 FIXTURES = {
     "type3-names": 4, "ucs2": 16, "glyphs": 8, "custom-cmap": 8, "bare-cmap": 10, "labels-centred": 12, "shared-centred": 14, "clipped-all": 14,
     "groups-moved": 10, "half-cells": 10, "dot-squares": 7, "hanging": 10, "crop-turned": 10, "enc-aes256": 10, "hurt-no-kids": 12, "weasy-dashed": 14,
-    "writer": 16, "pdfkit": 12, "dash-wide": 8,
+    "writer": 16, "weasy-noto": 14, "pdfkit": 12, "dash-wide": 8,
     "reading-group": 10, "reading-shared": 8, "reading-half": 10, "heads-marked": 6, "sections-bare": 8, "footer-framed": 12, "ink-cells": 6, "ink-triple": 20,
     "ink-curve": 5, "two-up": 12, "white-out": 6, "hidden-draft": 8, "fields": 5,
 }

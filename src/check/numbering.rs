@@ -61,7 +61,11 @@ fn check_form(checks: &mut Checks<'_>, at: usize, control: &Control, here: &Numb
     // An id has one form, however the number is printed: twins/dash-wide.
     let number = here.item.map_or_else(|| control.number.clone(), |item| item.to_string());
     let expected = major.map_or_else(|| number.clone(), |m| format!("{m}-{number}"));
-    if control.id != expected {
+    let again = control.id.strip_prefix(&expected).is_some_and(|rest| rest.starts_with(" ("));
+    if again {
+        let note = format!("another row of the table has the number {expected}, too");
+        checks.doubt(Code::IdRepeated, at, "number", note, LOST_HEADING);
+    } else if control.id != expected {
         let note = format!("the id is not {expected}, its 大項目 and No. put together");
         checks.doubt(Code::IdMismatch, at, "id", note, "write the records again");
     }
@@ -243,7 +247,8 @@ fn check_ids(checks: &mut Checks<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::warnings;
+    use super::super::tests::{clean, warnings};
+    use super::super::{Vocabularies, records};
     use crate::record::RecordSet;
 
     /// Gives a control another number, and the id that goes with it.
@@ -255,6 +260,27 @@ mod tests {
     #[test]
     fn a_row_that_was_lost_is_doubted_at_the_control_after_it() {
         assert_eq!(warnings(|r| drop(r.controls.remove(1))), ["number-sequence@1 number"]);
+    }
+
+    #[test]
+    fn what_stands_beside_a_row_that_was_lost_is_doubted_too() {
+        let mut changed = clean();
+        changed.controls.remove(1);
+        let found = records(&changed, &Vocabularies::default());
+        let doubted: Vec<(usize, &str)> =
+            found[0].doubts.iter().map(|(at, doubt)| (*at, doubt.field.as_str())).collect();
+        let beside = |at| ["statement", "risk_scenario", "requirements"].map(|field| (at, field));
+        assert_eq!(doubted, [&[(1, "number")], &beside(0)[..], &beside(1)[..]].concat());
+    }
+
+    #[test]
+    fn the_controls_under_the_heading_before_one_that_was_lost_are_doubted() {
+        let mut changed = clean();
+        changed.controls.retain(|control| !control.id.starts_with("1.2-"));
+        let above = changed.controls.iter().filter(|c| c.id.starts_with("1.1-")).count();
+        let found = records(&changed, &Vocabularies::default());
+        assert_eq!(found[0].doubts.len(), 1 + above);
+        assert!(found[0].doubts.iter().all(|(_, doubt)| doubt.field == "major.number"));
     }
 
     #[test]

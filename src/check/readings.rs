@@ -117,9 +117,10 @@ fn has_strange_words(requirement: &Requirement, apart: &Apart<'_>) -> bool {
         text.iter().copied().filter(|c| !matches!(c, 'ぁ'..='ゖ')).collect()
     };
     let more = [surplus(apart.one, apart.other), surplus(apart.other, apart.one)];
-    more.iter().map(|more| telling(more)).filter(|more| more.len() >= LEAST_STRANGE).any(|more| {
-        labels.iter().flatten().any(|label| surplus(&more, &wording(label)).is_empty())
-    })
+    more.iter()
+        .map(|more| telling(more))
+        .filter(|more| more.len() >= LEAST_STRANGE)
+        .any(|more| labels.iter().flatten().any(|label| surplus(&more, &wording(label)).is_empty()))
 }
 
 /// So many characters are no accident of wording.

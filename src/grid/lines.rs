@@ -613,4 +613,17 @@ mod tests {
         let spaced = vec![at(0.0, '項'), at(100.0, '目')];
         assert_eq!(read(spaced), ["項目"]);
     }
+
+    #[test]
+    fn a_row_whose_every_glyph_has_a_shadow_is_read_once_but_a_doubled_character_twice() {
+        let right = Point::new(10.0, 0.0);
+        let at = |x: f64, y: f64, c: char| glyph(c, x, y, right);
+        let printed = |dx: f64, dy: f64| ['項', '番', '編'].map(|c| (c, dx, dy));
+        let shadowed = [printed(0.0, 0.0), printed(3.0, 1.5)].concat();
+        let row = shadowed.iter().enumerate();
+        let row = row.map(|(i, &(c, dx, dy))| at(10.0 * (i % 3) as f64 + dx, dy, c)).collect();
+        assert_eq!(read(row), ["項番編"]);
+        let doubled = vec![at(0.0, 0.0, '益'), at(10.0, 0.0, '々'), at(20.0, 0.0, '々')];
+        assert_eq!(read(doubled), ["益々々"]);
+    }
 }

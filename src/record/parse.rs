@@ -6,15 +6,16 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::beside;
 use super::{Accounting, Control, Doubt, Heading, Minor, Requirement, Residue, Unattached};
 use crate::finding::{Code, Finding};
 use crate::fold::{self, Fold, Folded, Rule};
+use crate::grid::Line;
 use crate::grid::lines::Seen;
 use crate::grid::text::beginning;
 use crate::mark::{self, Dotted, ItemNumber};
 use crate::profile::{Field, Profile};
 use crate::provenance::{ControlOrigin, FieldOrigin};
-use crate::grid::Line;
 use crate::table::{self, Part, Span, Table};
 
 /// What the table says, and where each value was read.
@@ -61,16 +62,14 @@ pub fn parse_with(
     parsed.origins.reserve_exact(read.len());
     for (mut control, reader) in read {
         let fields = used.take(reader, findings);
-        doubt_blank_risk(&parsed.controls, &mut control);
+        beside::doubt_blank(&parsed.controls, &mut control);
         parsed.origins.push(ControlOrigin { id: control.id.clone(), fields });
         parsed.controls.push(control);
     }
     number_repeated_ids(&mut parsed);
     attach_the_rest(table, profile, &rows, &mut parsed, &mut used, findings);
     used.settle();
-    doubt_beside_unread(table, &used, &mut parsed.controls);
-    doubt_beside_blank_statement(&mut parsed.controls);
-    doubt_low_numbers(table, &mut parsed.controls);
+    beside::doubt(table, &used, &mut parsed.controls);
     parsed.accounting = account(table, profile, &mut parsed.residue, &used, findings);
     parsed
 }
@@ -90,28 +89,14 @@ fn read_controls<'a>(
     items.into_par_iter().map(read).collect()
 }
 
-/// An item without a risk scenario, where an item above it under the same 小項目 has one, may share
-/// that one: its cell is blank on the paper, and nothing tells why.
-fn doubt_blank_risk(above: &[Control], control: &mut Control) {
-    let same_minor =
-        |other: &&Control| other.major == control.major && other.minor == control.minor;
-    let beside =
-        above.iter().rev().take_while(same_minor).find(|other| other.risk_scenario.is_some());
-    if let Some(other) = beside.filter(|_| control.risk_scenario.is_none()) {
-        let note = format!("blank, while {} of the same 小項目 has one", other.number);
-        let code = Code::LabelMissing.to_string();
-        control.doubts.push(Doubt { field: "risk_scenario".into(), code, note });
-    }
-}
-
 /// The cells of the No. column that are written, each an item.
-fn numbered(table: &Table) -> impl Iterator<Item = &Span> {
+pub(super) fn numbered(table: &Table) -> impl Iterator<Item = &Span> {
     table.columns.get(&Field::Number).into_iter().flatten().filter(|span| !span.is_blank())
 }
 
 /// The cells that went into records, by column and first band.
 #[derive(Debug, Default)]
-struct Used(Vec<(Field, usize)>);
+pub(super) struct Used(Vec<(Field, usize)>);
 
 impl Used {
     /// Takes the cells and the findings of a reader; gives back where it read each field.
@@ -127,7 +112,7 @@ impl Used {
         self.0.dedup();
     }
 
-    fn holds(&self, field: Field, span: &Span) -> bool {
+    pub(super) fn holds(&self, field: Field, span: &Span) -> bool {
         self.0.binary_search(&(field, span.bands.start)).is_ok()
     }
 }
@@ -505,10 +490,14 @@ impl<'a> Reader<'a> {
             line.raw.len() <= PAGE_NUMBER && table::is_page_number(&line.raw, self.profile)
         };
         let at_edge = |part: &Part| {
-            part.lines.len() > 1 && [part.lines.first(), part.lines.last()].into_iter().flatten().any(is_number)
+            part.lines.len() > 1
+                && [part.lines.first(), part.lines.last()].into_iter().flatten().any(is_number)
         };
         span.parts.len() > 1 && span.parts.iter().any(at_edge)
-            || span.parts.iter().any(|part| part.lines.len() == 1 && part.lines.iter().any(is_number))
+            || span
+                .parts
+                .iter()
+                .any(|part| part.lines.len() == 1 && part.lines.iter().any(is_number))
     }
 
     fn finding(&self, code: Code, span: &Span, field: Field, message: String) -> Finding {
@@ -776,131 +765,6 @@ fn attach_the_rest(
         parsed.unattached.push(Unattached { page, requirement, candidates });
     }
 }
-
-/// Doubts what stands around a cell that no record took up: a label may be that of the items above or
-/// below, and what belongs to an item shows that one was lost.
-fn doubt_beside_unread(table: &Table, used: &Used, controls: &mut [Control]) {
-    let items: Vec<usize> = numbered(table).map(|span| span.bands.start).collect();
-    let mut doubt = |bands: Range<usize>, fields: &[&str], span: &Span| {
-        let from = items.partition_point(|item| *item < bands.start);
-        let to = items.partition_point(|item| *item < bands.end);
-        let note = format!("“{}” near it stands beside no item", beginning(&span.text()));
-        for control in controls.get_mut(from..to).into_iter().flatten() {
-            control.doubts.extend(fields.iter().map(|&field| Doubt {
-                field: field.into(),
-                code: Code::UnreadCell.to_string(),
-                note: note.clone(),
-            }));
-        }
-    };
-    for (field, name) in LABELS {
-        for (unread, around) in unread(table, used, field) {
-            doubt(around, &[name], unread);
-        }
-    }
-    for field in [Field::Statement, Field::Grade] {
-        for (unread, _) in unread(table, used, field) {
-            let above = items.partition_point(|item| *item < unread.bands.start);
-            let from = above.checked_sub(1).map_or(0, |above| items[above]);
-            let to = items.get(above).map_or(from + 1, |below| below + 1);
-            doubt(from..to, &["statement", "grade", "risk_scenario", "requirements"], unread);
-        }
-    }
-}
-
-/// The columns of labels, and what they fill.
-const LABELS: [(Field, &str); 3] = [
-    (Field::Major, "major"),
-    (Field::Minor, "minor"),
-    (Field::RiskScenario, "risk_scenario"),
-];
-
-/// The written cells of a column that no record took up, with the bands from the cell above that one
-/// did to the one below.
-fn unread<'a>(table: &'a Table, used: &Used, field: Field) -> Vec<(&'a Span, Range<usize>)> {
-    let spans = table.columns.get(&field).map_or(&[][..], Vec::as_slice);
-    let written: Vec<&Span> = spans.iter().filter(|span| !span.is_blank()).collect();
-    let is_used: Vec<bool> = written.iter().map(|span| used.holds(field, span)).collect();
-    let mut unread = Vec::new();
-    let mut above = 0;
-    for (at, span) in written.iter().enumerate() {
-        if is_used[at] {
-            above = span.bands.start;
-            continue;
-        }
-        let below = (at..written.len()).find(|&below| is_used[below]);
-        let below = below.map_or(usize::MAX, |below| written[below].bands.start);
-        unread.push((*span, above..below));
-    }
-    unread
-}
-
-/// Doubts what stands beside an item without 内容, where others have it: its text may have been read
-/// into the item above.
-fn doubt_beside_blank_statement(controls: &mut [Control]) {
-    let code = Code::LabelMissing.to_string();
-    let is_blank = |control: &Control| {
-        control.statement.is_none() && control.doubts.iter().any(|doubt| doubt.code == code)
-    };
-    let blank: Vec<usize> = (0..controls.len()).filter(|&at| is_blank(&controls[at])).collect();
-    for at in blank {
-        let note = format!("{} beside it has no 内容", controls[at].number);
-        let above = at.checked_sub(1).map(|above| (above, &["statement", "requirements"][..]));
-        for (at, fields) in above.into_iter().chain([(at, &["requirements"][..])]) {
-            controls[at].doubts.extend(fields.iter().map(|&field| Doubt {
-                field: field.into(),
-                code: code.clone(),
-                note: note.clone(),
-            }));
-        }
-    }
-}
-
-/// Doubts an item whose No. stands lower than the first line of its 内容, where the document sets both
-/// on one line: a ruling may be missing between it and the end of the item above.
-fn doubt_low_numbers(table: &Table, controls: &mut [Control]) {
-    let lows: Vec<Option<f64>> = numbered(table).map(|item| lines_above(table, item)).collect();
-    let shown = lows.iter().flatten();
-    let aligned = shown.clone().filter(|low| low.abs() < ON_ONE_LINE).count();
-    if aligned < SET_SO || aligned * 5 < shown.count() * 4 {
-        return;
-    }
-    let is_low = |&at: &usize| lows[at].is_some_and(|low| low > BELOW);
-    for at in (0..lows.len().min(controls.len())).filter(is_low) {
-        let note = format!("{} stands below the first line beside it", controls[at].number);
-        for beside in at.saturating_sub(1)..=at {
-            for field in ["statement", "requirements"] {
-                controls[beside].doubts.push(Doubt {
-                    field: field.into(),
-                    code: Code::RulingMissing.to_string(),
-                    note: note.clone(),
-                });
-            }
-        }
-    }
-}
-
-/// How far a number stands below the first line of 内容 beside it, in heights of a line. A 内容 of one
-/// line tells nothing: it stands beside its number wherever the two are set in their cells.
-fn lines_above(table: &Table, item: &Span) -> Option<f64> {
-    let number = item.parts.iter().find(|part| !part.lines.is_empty())?;
-    let beside = table.within(Field::Statement, &item.bands).flat_map(|span| &span.parts);
-    let mut lines = beside.filter(|part| part.page == number.page).flat_map(|part| &part.lines);
-    let (first, second) = (lines.next()?.rect, lines.next()?.rect);
-    let last = lines.last().map_or(second, |last| last.rect);
-    let height = (first.y1 - first.y0).max(f64::EPSILON);
-    let number = number.lines[0].rect;
-    let off_centre = (number.y0 + number.y1 - first.y0 - last.y1).abs() / 2.0;
-    // A number may be centred in its cell.
-    (off_centre > ON_ONE_LINE * height).then(|| (number.y0 - first.y0) / height)
-}
-
-/// Two lines whose tops are nearer than this, in heights of a line, stand side by side.
-const ON_ONE_LINE: f64 = 0.5;
-/// A line that is so much lower stands below.
-const BELOW: f64 = 0.8;
-/// So many items with both on one line show that a document sets them so.
-const SET_SO: usize = 5;
 
 /// Counts where every glyph went; cells that no record took up go to the residue.
 fn account(

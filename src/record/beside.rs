@@ -1,0 +1,168 @@
+//! What one item shows of those beside it: where a cell is blank, was left over or stands askew, a value
+//! of a neighbour may be wrong.
+
+use std::ops::Range;
+
+use super::parse::{Used, numbered};
+use super::{Control, Doubt};
+use crate::finding::Code;
+use crate::grid::text::beginning;
+use crate::profile::Field;
+use crate::table::{Span, Table};
+
+/// Doubts what is blank in an item and may be shared with those above it.
+pub(super) fn doubt_blank(above: &[Control], control: &mut Control) {
+    doubt_blank_risk(above, control);
+    doubt_blank_requirements(above, control);
+}
+
+/// Doubts the items beside what no record took up, and beside what was put together askew.
+pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
+    doubt_unread(table, used, controls);
+    doubt_blank_statement(controls);
+    doubt_low_numbers(table, controls);
+}
+
+/// Doubts some fields of a control.
+fn add(control: &mut Control, fields: &[&str], code: Code, note: &str) {
+    control.doubts.extend(fields.iter().map(|&field| Doubt {
+        field: field.into(),
+        code: code.to_string(),
+        note: note.into(),
+    }));
+}
+
+/// An item without a risk scenario, where an item above it under the same 小項目 has one, may share
+/// that one: its cell is blank on the paper, and nothing tells why.
+fn doubt_blank_risk(above: &[Control], control: &mut Control) {
+    let same_minor =
+        |other: &&Control| other.major == control.major && other.minor == control.minor;
+    let beside =
+        above.iter().rev().take_while(same_minor).find(|other| other.risk_scenario.is_some());
+    if let Some(other) = beside.filter(|_| control.risk_scenario.is_none()) {
+        let note = format!("blank, while {} of the same 小項目 has one", other.number);
+        add(control, &["risk_scenario"], Code::LabelMissing, &note);
+    }
+}
+
+/// An item without requirements may share those of the items above it where one of these has no cell
+/// for them: the page break cut what they shared.
+fn doubt_blank_requirements(above: &[Control], control: &mut Control) {
+    let carried = Code::CarriedDown.to_string();
+    let is_cut = |other: &Control| {
+        let no_cell = |doubt: &Doubt| doubt.field == "requirements" && doubt.code == carried;
+        other.requirements.is_empty() && other.doubts.iter().any(no_cell)
+    };
+    if control.requirements.is_empty() && above.last().is_some_and(is_cut) {
+        let note = "blank, as with the item above, beside which no cell stands";
+        add(control, &["requirements"], Code::CarriedDown, note);
+    }
+}
+
+/// Doubts what stands around a cell that no record took up: a label may be that of the items above or
+/// below, and what belongs to an item shows that one was lost.
+fn doubt_unread(table: &Table, used: &Used, controls: &mut [Control]) {
+    let items: Vec<usize> = numbered(table).map(|span| span.bands.start).collect();
+    let mut doubt = |bands: Range<usize>, fields: &[&str], span: &Span| {
+        let from = items.partition_point(|item| *item < bands.start);
+        let to = items.partition_point(|item| *item < bands.end);
+        let note = format!("“{}” near it stands beside no item", beginning(&span.text()));
+        for control in controls.get_mut(from..to).into_iter().flatten() {
+            add(control, fields, Code::UnreadCell, &note);
+        }
+    };
+    for (field, name) in LABELS {
+        for (unread, around) in unread(table, used, field) {
+            doubt(around, &[name], unread);
+        }
+    }
+    for field in [Field::Statement, Field::Grade] {
+        for (unread, _) in unread(table, used, field) {
+            let above = items.partition_point(|item| *item < unread.bands.start);
+            let from = above.checked_sub(1).map_or(0, |above| items[above]);
+            let to = items.get(above).map_or(from + 1, |below| below + 1);
+            doubt(from..to, &["statement", "grade", "risk_scenario", "requirements"], unread);
+        }
+    }
+}
+
+/// The columns of labels, and what they fill.
+const LABELS: [(Field, &str); 3] =
+    [(Field::Major, "major"), (Field::Minor, "minor"), (Field::RiskScenario, "risk_scenario")];
+
+/// The written cells of a column that no record took up, with the bands from the cell above that one
+/// did to the one below.
+fn unread<'a>(table: &'a Table, used: &Used, field: Field) -> Vec<(&'a Span, Range<usize>)> {
+    let spans = table.columns.get(&field).map_or(&[][..], Vec::as_slice);
+    let written: Vec<&Span> = spans.iter().filter(|span| !span.is_blank()).collect();
+    let is_used: Vec<bool> = written.iter().map(|span| used.holds(field, span)).collect();
+    let mut unread = Vec::new();
+    let mut above = 0;
+    for (at, span) in written.iter().enumerate() {
+        if is_used[at] {
+            above = span.bands.start;
+            continue;
+        }
+        let below = (at..written.len()).find(|&below| is_used[below]);
+        let below = below.map_or(usize::MAX, |below| written[below].bands.start);
+        unread.push((*span, above..below));
+    }
+    unread
+}
+
+/// Doubts what stands beside an item without 内容, where others have it: its text may have been read
+/// into the item above.
+fn doubt_blank_statement(controls: &mut [Control]) {
+    let code = Code::LabelMissing.to_string();
+    let is_blank = |control: &Control| {
+        control.statement.is_none() && control.doubts.iter().any(|doubt| doubt.code == code)
+    };
+    let blank: Vec<usize> = (0..controls.len()).filter(|&at| is_blank(&controls[at])).collect();
+    for at in blank {
+        let note = format!("{} beside it has no 内容", controls[at].number);
+        let above = at.checked_sub(1).map(|above| (above, &["statement", "requirements"][..]));
+        for (at, fields) in above.into_iter().chain([(at, &["requirements"][..])]) {
+            add(&mut controls[at], fields, Code::LabelMissing, &note);
+        }
+    }
+}
+
+/// Doubts an item whose No. stands lower than the first line of its 内容, where the document sets both
+/// on one line: a ruling may be missing between it and the end of the item above.
+fn doubt_low_numbers(table: &Table, controls: &mut [Control]) {
+    let lows: Vec<Option<f64>> = numbered(table).map(|item| lines_above(table, item)).collect();
+    let shown = lows.iter().flatten();
+    let aligned = shown.clone().filter(|low| low.abs() < ON_ONE_LINE).count();
+    if aligned < SET_SO || aligned * 5 < shown.count() * 4 {
+        return;
+    }
+    let is_low = |&at: &usize| lows[at].is_some_and(|low| low > BELOW);
+    for at in (0..lows.len().min(controls.len())).filter(is_low) {
+        let note = format!("{} stands below the first line beside it", controls[at].number);
+        for control in &mut controls[at.saturating_sub(1)..=at] {
+            add(control, &["statement", "requirements"], Code::RulingMissing, &note);
+        }
+    }
+}
+
+/// How far a number stands below the first line of 内容 beside it, in heights of a line. A 内容 of one
+/// line tells nothing: it stands beside its number wherever the two are set in their cells.
+fn lines_above(table: &Table, item: &Span) -> Option<f64> {
+    let number = item.parts.iter().find(|part| !part.lines.is_empty())?;
+    let beside = table.within(Field::Statement, &item.bands).flat_map(|span| &span.parts);
+    let mut lines = beside.filter(|part| part.page == number.page).flat_map(|part| &part.lines);
+    let (first, second) = (lines.next()?.rect, lines.next()?.rect);
+    let last = lines.last().map_or(second, |last| last.rect);
+    let height = (first.y1 - first.y0).max(f64::EPSILON);
+    let number = number.lines[0].rect;
+    let off_centre = (number.y0 + number.y1 - first.y0 - last.y1).abs() / 2.0;
+    // A number may be centred in its cell.
+    (off_centre > ON_ONE_LINE * height).then(|| (number.y0 - first.y0) / height)
+}
+
+/// Two lines whose tops are nearer than this, in heights of a line, stand side by side.
+const ON_ONE_LINE: f64 = 0.5;
+/// A line that is so much lower stands below.
+const BELOW: f64 = 0.8;
+/// So many items with both on one line show that a document sets them so.
+const SET_SO: usize = 5;
