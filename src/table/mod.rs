@@ -92,13 +92,16 @@ pub struct Part {
 impl Span {
     /// Its text over all pages: wrapped lines joined, the author's own line breaks kept.
     pub fn text(&self) -> String {
-        self.folded().text
+        text::joined(self.lines(), self.measure())
     }
 
     /// Its text, with the log of what was joined and mended.
     pub fn folded(&self) -> Folded {
-        let measure = self.parts.iter().map(|part| part.measure).fold(0.0, f64::max);
-        text::join(self.lines(), measure)
+        text::join(self.lines(), self.measure())
+    }
+
+    fn measure(&self) -> f64 {
+        self.parts.iter().map(|part| part.measure).fold(0.0, f64::max)
     }
 
     /// Its lines as the paper has them.

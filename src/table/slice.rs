@@ -213,7 +213,10 @@ fn rows_across(sheet: &Sheet<'_>, profile: &Profile, sections: Sections) -> Vec<
 
 /// Whether a cell holds a section's heading and stands in a band with nothing else.
 fn is_alone(cell: &Cell, sheet: &Sheet<'_>) -> bool {
-    begins_with_digit(cell) && is_section(&cell.text()) && has_band_to_itself(cell, sheet)
+    cell.row_span == 1
+        && begins_with_digit(cell)
+        && is_section(&cell.text())
+        && has_band_to_itself(cell, sheet)
 }
 
 /// Whether a cell in the table's first column holds the heading of a section without a number and
