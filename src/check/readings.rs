@@ -10,6 +10,9 @@ use crate::record::{Control, Requirement};
 
 use super::{Checks, Tolerances};
 
+/// So many controls are compared by one thread in one go.
+const CONTROLS: usize = 16;
+
 const COMPARE: &str = "compare both with the page";
 
 /// Checks both readings of every requirement, then the requirements that are printed twice.
@@ -19,7 +22,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         control.requirements.iter().map(|r| compare_readings(r, tolerances)).collect()
     };
     // Each pair of readings by itself, on all threads.
-    let remarks: Vec<_> = controls.par_iter().map(compare).collect();
+    let remarks: Vec<_> = controls.par_iter().with_max_len(CONTROLS).map(compare).collect();
     for (at, of_control) in remarks.into_iter().enumerate() {
         for (i, remark) in of_control.into_iter().enumerate() {
             let field = || format!("requirements[{i}].reading");

@@ -70,6 +70,10 @@ pub fn parse_with(
     parsed
 }
 
+/// So many items are read by one thread in one go: few, so that none waits long for another, but
+/// enough that they share labels.
+const ITEMS: usize = 12;
+
 /// Reads each item by itself, on all threads; they come in the order of the paper.
 fn read_controls<'a>(
     table: &'a Table,
@@ -85,7 +89,7 @@ fn read_controls<'a>(
         std::mem::swap(&mut reader.labels, labels);
         (control, reader)
     };
-    items.into_par_iter().map_init(Labels::default, read).collect()
+    items.into_par_iter().with_max_len(ITEMS).map_init(Labels::default, read).collect()
 }
 
 /// An item without a risk scenario, where an item above it under the same 小項目 has one, may share

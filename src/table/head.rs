@@ -64,7 +64,7 @@ pub(super) fn find_all<'a>(
     profile: &Profile,
 ) -> Vec<Option<Head>> {
     let grids: Vec<&Grid> = grids.collect();
-    grids.into_par_iter().map(|grid| find(grid, profile)).collect()
+    grids.into_par_iter().with_max_len(2).map(|grid| find(grid, profile)).collect()
 }
 
 /// The head of a grid; `None` when its first bands name too few columns of the profile.

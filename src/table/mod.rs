@@ -247,7 +247,7 @@ fn cut_all(
         let slice = slice::cut(&mut sheet, profile, sections, &mut aside, &mut findings);
         Cut { slice, aside, findings }
     };
-    sheets.into_par_iter().map(cut).collect()
+    sheets.into_par_iter().with_max_len(1).map(cut).collect()
 }
 
 /// Sets text aside that has no place in the table.
