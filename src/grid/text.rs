@@ -344,8 +344,11 @@ fn word_at(line: &str, end: bool) -> &str {
 }
 
 fn is_latin(c: char) -> bool {
-    c.is_ascii_alphanumeric() || ('\u{c0}'..='\u{24f}').contains(&c)
+    c.is_ascii_alphanumeric() || ('\u{c0}'..=LAST_LATIN).contains(&c)
 }
+
+/// The end of Latin Extended-B.
+const LAST_LATIN: char = '\u{24f}';
 
 /// The first characters of a text, on one line, for messages.
 pub fn beginning(text: &str) -> String {
@@ -357,7 +360,9 @@ pub fn beginning(text: &str) -> String {
 
 /// Whether a glyph ends a Latin word, so that a gap after it may be a space.
 pub fn is_latin_end(glyph: &Glyph) -> bool {
-    matches!(glyph.text, Unicode::Char(c) if c.is_ascii_graphic() || is_latin(c))
+    // Nearly all letters are Japanese: far above the last that is Latin.
+    matches!(glyph.text, Unicode::Char(c)
+        if c <= LAST_LATIN && (c.is_ascii_graphic() || is_latin(c)))
 }
 
 /// Whether a glyph begins a Latin word.
