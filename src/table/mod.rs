@@ -214,9 +214,13 @@ pub fn stitch(
         slices.push(slice);
     }
     let feet = stitch::AllFeet::of(&slices);
-    for slice in slices {
+    let room = slice::cells_by_column(&slices);
+    for mut slice in slices {
         joined = Some(match joined {
-            None => slice,
+            None => {
+                slice.make_room(&room);
+                slice
+            }
             Some(above) => stitch::join(above, slice, profile, &feet, findings),
         });
     }

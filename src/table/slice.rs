@@ -94,7 +94,24 @@ pub(super) fn cut(
     slice
 }
 
+/// How many cells the columns of some slices have together.
+pub(super) fn cells_by_column(slices: &[Slice]) -> BTreeMap<Field, usize> {
+    let mut counts = BTreeMap::new();
+    for (field, spans) in slices.iter().flat_map(|slice| &slice.columns) {
+        *counts.entry(*field).or_default() += spans.len();
+    }
+    counts
+}
+
 impl Slice {
+    /// Makes room for so many cells in each column, those that are there counted.
+    pub(super) fn make_room(&mut self, cells: &BTreeMap<Field, usize>) {
+        for (field, count) in cells {
+            let column = self.columns.entry(*field).or_default();
+            column.reserve_exact(count.saturating_sub(column.len()));
+        }
+    }
+
     /// Leaves out the rows across the table that stand first and last on the page, section rows
     /// aside: notes and page numbers in the frame of the table do not part what goes on over the
     /// page break: twins/footer-framed.
