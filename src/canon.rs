@@ -430,6 +430,17 @@ mod tests {
         }
 
         #[test]
+        fn pieces_make_the_whole(records in record_set(), times in 0..80_usize) {
+            let controls = (0..times).flat_map(|_| records.controls.clone()).collect();
+            let records = RecordSet { controls, ..records };
+            for (form, whole) in [(false, pretty(&records)), (true, compact(&records))] {
+                let mut pieces = Vec::new();
+                write_to(&mut pieces, &records, form).unwrap();
+                prop_assert_eq!(pieces, whole);
+            }
+        }
+
+        #[test]
         fn any_number_is_read_back_the_same(number: f64) {
             let number = if number.is_finite() { number } else { 0.0 };
             prop_assert_eq!(ecmascript(number).parse::<f64>().unwrap().to_bits(), (number + 0.0).to_bits());
