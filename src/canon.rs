@@ -5,7 +5,10 @@
 //! record set is the SHA-256 of its compact form. In both forms keys are sorted by UTF-16 units and
 //! numbers written as ECMAScript does, so that the two differ in white space only.
 
+mod pieces;
 mod writer;
+
+use std::io::{self, Write};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -30,6 +33,16 @@ pub fn pretty(value: &impl Serialize) -> Vec<u8> {
 /// As [`pretty`] does.
 pub fn compact(value: &impl Serialize) -> Vec<u8> {
     writer::write(value, None).expect(IS_JSON)
+}
+
+/// Writes the canonical form of records to `out`, the one for machines or the one for people. All
+/// threads write the controls, and some do while `out` takes those before.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write_to(out: &mut dyn Write, records: &RecordSet, compact: bool) -> io::Result<()> {
+    pieces::write(out, records, if compact { None } else { Some(0) })?;
+    if compact { Ok(()) } else { out.write_all(b"\n") }
 }
 
 /// Why writing cannot fail.
@@ -414,6 +427,17 @@ mod tests {
             let (shown, dense) = (pretty(&records), compact(&records));
             prop_assert_eq!(pretty(&parse(&shown).unwrap()), shown);
             prop_assert_eq!(compact(&parse(&dense).unwrap()), dense);
+        }
+
+        #[test]
+        fn pieces_make_the_whole(records in record_set(), times in 0..80_usize) {
+            let controls = (0..times).flat_map(|_| records.controls.clone()).collect();
+            let records = RecordSet { controls, ..records };
+            for (form, whole) in [(false, pretty(&records)), (true, compact(&records))] {
+                let mut pieces = Vec::new();
+                write_to(&mut pieces, &records, form).unwrap();
+                prop_assert_eq!(pieces, whole);
+            }
         }
 
         #[test]

@@ -280,7 +280,9 @@ fn read_pages(
     wanted: &[usize],
 ) -> Vec<PageGrid> {
     let read = |at, shared: &[grid::Columns]| read_grid(document, source, name, at, shared);
-    let mut pages: Vec<PageGrid> = wanted.par_iter().map(|&at| read(at, &[])).collect();
+    // Page by page: at the end no thread waits long for the pages that another has taken.
+    let each = wanted.par_iter().with_max_len(1);
+    let mut pages: Vec<PageGrid> = each.map(|&at| read(at, &[])).collect();
     // Pages that are left out were perhaps read before it was known; they must not tell columns.
     for page in &mut pages {
         leave_out(document, page);

@@ -5,6 +5,7 @@
 //! place of each is noted, and at the end of the object they are put in order.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt::Display;
 use std::io::Write as _;
 use std::ops::Range;
@@ -20,6 +21,55 @@ pub(super) fn write(value: &impl Serialize, indent: Option<usize>) -> Result<Vec
     value.serialize(&mut writer)?;
     Ok(writer.out)
 }
+
+/// What stands around the items of the one long array of an object.
+pub(super) struct Envelope {
+    /// What comes before the first item.
+    pub(super) head: Vec<u8>,
+    /// What comes behind the last.
+    pub(super) tail: Vec<u8>,
+    /// How deep the items stand.
+    pub(super) indent: Option<usize>,
+}
+
+/// The JSON around the items of an array, which is a member of an object. `before` and `after` add
+/// the other members; all come in the order of their keys.
+pub(super) fn write_around(
+    before: impl FnOnce(&mut Members<'_>) -> Result<(), Error>,
+    key: &'static str,
+    is_empty: bool,
+    after: impl FnOnce(&mut Members<'_>) -> Result<(), Error>,
+    indent: Option<usize>,
+) -> Result<Envelope, Error> {
+    let mut writer = Writer { indent, ..Writer::default() };
+    let mut members = writer.object();
+    before(&mut members)?;
+    let start = members.begin(key)?;
+    members.writer.open(b'[');
+    let (split, indent) = (members.writer.out.len(), members.writer.indent);
+    members.writer.close(b']', is_empty);
+    members.end(key.into(), start);
+    after(&mut members)?;
+    members.close()?;
+    let tail = writer.out.split_off(split);
+    Ok(Envelope { head: writer.out, tail, indent })
+}
+
+/// The JSON of some items of an array, without its brackets; a comma before each but the first.
+pub(super) fn write_items(
+    items: &[impl Serialize],
+    is_first: bool,
+    indent: Option<usize>,
+) -> Result<Vec<u8>, Error> {
+    let out = Vec::with_capacity(items.len() * USUAL_ITEM);
+    let mut writer = Writer { out, indent, ..Writer::default() };
+    let mut array = Items { writer: &mut writer, empty: is_first, in_variant: false };
+    items.iter().try_for_each(|item| array.add(item))?;
+    Ok(writer.out)
+}
+
+/// A control takes about so many bytes.
+const USUAL_ITEM: usize = 2560;
 
 /// The records of forty pages take about so many bytes.
 const USUAL_SIZE: usize = 1 << 20;
@@ -72,7 +122,14 @@ impl Writer {
 
     /// RFC 8785 §3.2.2.2; `serde_json` escapes exactly so.
     fn string(&mut self, text: &str) -> Result<(), Error> {
-        serde_json::to_writer(&mut self.out, text)
+        if has_escapes(text) {
+            return serde_json::to_writer(&mut self.out, text);
+        }
+        self.out.reserve(text.len() + 2);
+        self.out.push(b'"');
+        self.out.extend_from_slice(text.as_bytes());
+        self.out.push(b'"');
+        Ok(())
     }
 
     /// RFC 8785 §3.2.2.3. Whole numbers of more than 53 bits, which a double cannot hold, are
@@ -125,7 +182,7 @@ impl Items<'_> {
 }
 
 /// An object that is being written.
-struct Members<'w> {
+pub(super) struct Members<'w> {
     writer: &'w mut Writer,
     /// Index of its first member among those of all open objects.
     first: usize,
@@ -135,27 +192,39 @@ struct Members<'w> {
 }
 
 impl Members<'_> {
-    fn add(
+    /// Adds a member.
+    pub(super) fn add(
         &mut self,
         key: Cow<'static, str>,
         value: &(impl Serialize + ?Sized),
     ) -> Result<(), Error> {
+        let start = self.begin(&key)?;
+        value.serialize(&mut *self.writer)?;
+        self.end(key, start);
+        Ok(())
+    }
+
+    /// Writes the key of a member; gives where the member starts.
+    fn begin(&mut self, key: &str) -> Result<usize, Error> {
         if self.writer.members.len() > self.first {
             self.writer.out.push(b',');
         }
         let start = self.writer.out.len();
-        self.writer.key(&key)?;
-        value.serialize(&mut *self.writer)?;
+        self.writer.key(key)?;
+        Ok(start)
+    }
+
+    /// Notes where a member stands that has been written.
+    fn end(&mut self, key: Cow<'static, str>, start: usize) {
         let place = start..self.writer.out.len();
         self.writer.members.push(Member { key, place });
-        Ok(())
     }
 
     fn close(self) -> Result<(), Error> {
         let Writer { out, members, sorted, .. } = &mut *self.writer;
         let own = members.get_mut(self.first..).unwrap_or_default();
         let empty = own.is_empty();
-        if !own.is_sorted_by(|a, b| comes_before(&a.key, &b.key)) {
+        if !own.is_sorted_by(|a, b| order(&a.key, &b.key).is_le()) {
             put_in_order(out, own, sorted);
         }
         members.truncate(self.first);
@@ -167,15 +236,22 @@ impl Members<'_> {
     }
 }
 
-/// Whether keys are in the order of RFC 8785 §3.2.3: by UTF-16 units, for ASCII the same as by bytes.
-fn comes_before(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() { a <= b } else { a.encode_utf16().le(b.encode_utf16()) }
+/// Whether a text has characters that JSON escapes. All of it is looked at, many bytes at once: few
+/// texts have any.
+fn has_escapes(text: &str) -> bool {
+    let is_escaped = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    text.bytes().fold(false, |found, byte| found | is_escaped(byte))
+}
+
+/// The order of keys of RFC 8785 §3.2.3: by UTF-16 units, for ASCII the same as by bytes.
+fn order(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
 }
 
 /// Puts the members at the end of the buffer in the order of their keys; `sorted` is room for them.
 fn put_in_order(out: &mut Vec<u8>, members: &mut [Member], sorted: &mut Vec<u8>) {
     let Some(start) = members.first().map(|member| member.place.start) else { return };
-    members.sort_by(|a, b| a.key.encode_utf16().cmp(b.key.encode_utf16()));
+    members.sort_by(|a, b| order(&a.key, &b.key));
     sorted.clear();
     sorted.reserve(out.len() - start);
     for member in members {

@@ -10,6 +10,9 @@ use crate::record::{Control, Requirement};
 
 use super::{Checks, Tolerances};
 
+/// So many controls are compared by one thread in one go.
+const CONTROLS: usize = 16;
+
 const COMPARE: &str = "compare both with the page";
 
 /// Checks both readings of every requirement, then the requirements that are printed twice.
@@ -19,7 +22,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         control.requirements.iter().map(|r| compare_readings(r, tolerances)).collect()
     };
     // Each pair of readings by itself, on all threads.
-    let remarks: Vec<_> = controls.par_iter().map(compare).collect();
+    let remarks: Vec<_> = controls.par_iter().with_max_len(CONTROLS).map(compare).collect();
     for (at, of_control) in remarks.into_iter().enumerate() {
         for (i, remark) in of_control.into_iter().enumerate() {
             let field = || format!("requirements[{i}].reading");
@@ -59,15 +62,19 @@ const SPELLINGS: [(&str, &str); 18] = [
     ("下さい", "ください"),
 ];
 
-/// What a text says: its key without punctuation, in kana where the spelling is free.
-fn wording(text: &str) -> Vec<char> {
-    let mut said = fold::key(text).chars().filter(|c| is_letter(*c)).collect::<String>();
+/// The letters of a text: its key without punctuation.
+fn letters(text: &str) -> String {
+    fold::key(text).chars().filter(|c| is_letter(*c)).collect()
+}
+
+/// What letters say: in kana where the spelling is free.
+fn wording(mut letters: String) -> Vec<char> {
     for (kanji, kana) in SPELLINGS {
-        if said.contains(kanji) {
-            said = said.replace(kanji, kana);
+        if letters.contains(kanji) {
+            letters = letters.replace(kanji, kana);
         }
     }
-    said.chars().collect()
+    letters.chars().collect()
 }
 
 /// Whether a character is a letter or a number; for kana and kanji without a search in Unicode's
@@ -89,7 +96,11 @@ fn compare_readings(requirement: &Requirement, tolerances: Tolerances) -> Option
     if text == reading {
         return None;
     }
-    let (a, b) = (wording(text), wording(reading));
+    let (a, b) = (letters(text), letters(reading));
+    if a == b {
+        return None;
+    }
+    let (a, b) = (wording(a), wording(b));
     let apart = Apart::of(&a, &b);
     if apart.is_nothing() {
         return None;
@@ -117,10 +128,9 @@ fn has_strange_words(requirement: &Requirement, apart: &Apart<'_>) -> bool {
         text.iter().copied().filter(|c| !matches!(c, 'ぁ'..='ゖ')).collect()
     };
     let more = [surplus(apart.one, apart.other), surplus(apart.other, apart.one)];
-    more.iter()
-        .map(|more| telling(more))
-        .filter(|more| more.len() >= LEAST_STRANGE)
-        .any(|more| labels.iter().flatten().any(|label| surplus(&more, &wording(label)).is_empty()))
+    more.iter().map(|more| telling(more)).filter(|more| more.len() >= LEAST_STRANGE).any(|more| {
+        labels.iter().flatten().any(|label| surplus(&more, &wording(letters(label))).is_empty())
+    })
 }
 
 /// So many characters are no accident of wording.
@@ -266,7 +276,7 @@ fn check_prints(
     if prints.windows(2).all(|pair| value(pair[0].requirement) == value(pair[1].requirement)) {
         return;
     }
-    let wordings = prints.iter().map(|p| value(p.requirement).map(|text| wording(text)));
+    let wordings = prints.iter().map(|p| value(p.requirement).map(|text| wording(letters(text))));
     let wordings = wordings.collect::<Vec<_>>();
     let Some(usual) = most_frequent(&wordings) else { return };
     for (print, here) in prints.iter().zip(&wordings) {
@@ -342,7 +352,7 @@ mod tests {
         for (text, reading) in
             [("併せて示すこと。", "あわせて示すこと"), ("運用及び、管理", "運用 および管理")]
         {
-            assert_eq!(wording(text), wording(reading));
+            assert_eq!(wording(letters(text)), wording(letters(reading)));
         }
     }
 

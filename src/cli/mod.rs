@@ -72,8 +72,9 @@ pub(crate) fn run() -> ExitCode {
     }
     let command = Cli::parse().command;
     // The main thread is one of the threads that read: memory that a page leaves is then used again
-    // by what comes after. This fails only where there are such threads already.
-    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+    // by what comes after. The threads are not the global ones, which would be waited for until all
+    // have started; where they cannot be started, the global ones are tried.
+    let threads = rayon::ThreadPoolBuilder::new().use_current_thread().build();
     let done = match command {
         Command::Extract(args) => extract::run(&args),
         Command::Batch(args) => batch::run(&args),
@@ -89,6 +90,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };
+    // The process ends here, and its threads with it.
+    std::mem::forget(threads);
     ended(done)
 }
 

@@ -23,7 +23,6 @@ impl Exporter for Json {
     }
 
     fn write(&self, _: &str, records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
-        let write = if self.compact { canon::compact } else { canon::pretty };
-        out.write_all(&write(records))
+        canon::write_to(out, records, self.compact)
     }
 }

@@ -49,13 +49,15 @@ pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
 /// Whether a clip box is what a page break left of another cell than this one: a sliver at its rim, so
 /// thin that its rulings are one. What is clipped to it is seen on the other page.
 fn is_lost_sliver(clip: &Rect, cell: &Rect) -> bool {
-    let at_rim = clip.y0 - cell.y0 < SLIVER || cell.y1 - clip.y1 < SLIVER;
-    clip.height() < SLIVER && at_rim && cell.height() > 2.0 * SLIVER
+    let at_rim = || clip.y0 - cell.y0 < SLIVER || cell.y1 - clip.y1 < SLIVER;
+    clip.height() < SLIVER && at_rim() && cell.height() > 2.0 * SLIVER
 }
 
 /// Hides the unpainted text of a page whose text is painted: it is an OCR layer over the page.
 pub(super) fn hide_unpainted(ink: &mut PageInk) {
-    if is_text_layer(ink) {
+    if !ink.glyphs.iter().any(|glyph| glyph.visibility == Visibility::Unpainted)
+        || is_text_layer(ink)
+    {
         return;
     }
     let unpainted = |glyph: &&mut Glyph| glyph.visibility == Visibility::Unpainted;

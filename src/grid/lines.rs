@@ -125,22 +125,28 @@ struct Stretch {
     glyphs: Range<usize>,
 }
 
+/// Cell, whether no reader sees it, and direction of a glyph as one number.
+fn place(glyph: &Glyph, home: Option<Home>, direction: Direction) -> u64 {
+    let cell = home.map_or(0, |home| (home.table as u64 + 1) << 32 | home.cell as u64);
+    let hidden = glyph.visibility == Visibility::Hidden;
+    cell << 3 | u64::from(hidden) << 2 | direction as u64
+}
+
 impl Stretch {
     /// The stretch of one glyph.
     fn of(glyph: &Glyph, at: usize, home: Option<Home>) -> Self {
         let direction = direction(glyph);
-        let cell = home.map_or(0, |home| (home.table as u64 + 1) << 32 | home.cell as u64);
         let (base, size) = (base_of(glyph, direction), glyph.size);
-        let hidden = glyph.visibility == Visibility::Hidden;
-        let place = cell << 3 | u64::from(hidden) << 2 | direction as u64;
+        let place = place(glyph, home, direction);
         Self { home, direction, place, base, size, glyphs: at..at + 1 }
     }
 
-    /// Whether a stretch goes on with the one drawn after it. A glyph without a size stands alone.
-    fn goes_on(&self, next: &Self) -> bool {
-        self.place == next.place
-            && self.base.to_bits() == next.base.to_bits()
-            && self.size.to_bits() == next.size.to_bits()
+    /// Whether a stretch goes on with the glyph drawn after it. A glyph without a size stands alone.
+    fn goes_on(&self, glyph: &Glyph, home: Option<Home>) -> bool {
+        let direction = direction(glyph);
+        self.base.to_bits() == base_of(glyph, direction).to_bits()
+            && self.place == place(glyph, home, direction)
+            && self.size.to_bits() == glyph.size.to_bits()
             && self.size > 0.0
     }
 
@@ -282,10 +288,9 @@ fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<
 fn stretches(ink: &PageInk, placed: Vec<Option<Home>>) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::with_capacity(ink.glyphs.len().next_power_of_two() / 2);
     for (at, (glyph, home)) in ink.glyphs.iter().zip(placed).enumerate() {
-        let next = Stretch::of(glyph, at, home);
         match stretches.last_mut() {
-            Some(last) if last.goes_on(&next) => last.glyphs.end = at + 1,
-            _ => stretches.push(next),
+            Some(last) if last.goes_on(glyph, home) => last.glyphs.end = at + 1,
+            _ => stretches.push(Stretch::of(glyph, at, home)),
         }
     }
     // Pages are drawn cell by cell for the most part: a stable sort makes use of that.

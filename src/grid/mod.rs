@@ -118,7 +118,7 @@ impl Cell {
 
     /// Its text: wrapped lines joined, the author's own line breaks kept.
     pub fn text(&self) -> String {
-        text::join(self.lines.iter(), self.measure).text
+        text::joined(self.lines.iter(), self.measure)
     }
 }
 

@@ -67,9 +67,25 @@ pub fn join<'a, L>(lines: L, measure: f64) -> Folded
 where
     L: IntoIterator<Item = &'a Line, IntoIter: Clone>,
 {
+    let Joined { text, log, .. } = join_with(lines, measure, Some(Vec::new()));
+    Folded { text, log: log.unwrap_or_default() }
+}
+
+/// The text that [`join`] makes of lines, without the log.
+pub fn joined<'a, L>(lines: L, measure: f64) -> String
+where
+    L: IntoIterator<Item = &'a Line, IntoIter: Clone>,
+{
+    join_with(lines, measure, None).text
+}
+
+fn join_with<'a, L>(lines: L, measure: f64, log: Option<Vec<Fold>>) -> Joined<'a>
+where
+    L: IntoIterator<Item = &'a Line, IntoIter: Clone>,
+{
     let lines = lines.into_iter();
-    let mut joined = Joined::default();
-    joined.folded.text.reserve(lines.clone().map(|line| line.raw.len() + 1).sum());
+    let mut joined = Joined { log, ..Joined::default() };
+    joined.text.reserve(lines.clone().map(|line| line.raw.len() + 1).sum());
     let mut above: Option<&Line> = None;
     let mut list = Opening::Words;
     for line in lines.filter(|line| !line.is_blank()) {
@@ -86,7 +102,8 @@ where
         joined.append(line, seam, above.is_some());
         above = Some(line);
     }
-    joined.finish()
+    joined.finish();
+    joined
 }
 
 /// The lines of a text as printed, one under the other.
@@ -99,10 +116,13 @@ pub fn raw<'a>(lines: impl IntoIterator<Item = &'a Line>) -> String {
     raw
 }
 
-/// A text in the making: `at` counts the characters of the raw text so far.
+/// A text in the making.
 #[derive(Default)]
 struct Joined<'a> {
-    folded: Folded,
+    text: String,
+    /// What was joined and mended, where that is asked for.
+    log: Option<Vec<Fold>>,
+    /// How many characters the raw text has so far, where there is a log.
     at: usize,
     /// White space at the end of the raw text that is not yet written.
     pending: &'a str,
@@ -120,33 +140,38 @@ impl<'a> Joined<'a> {
 
     /// Writes what the rules make of a piece of text.
     fn fold(&mut self, body: &str) {
-        let shift = self.at;
-        self.at += body.chars().count();
         if fold::is_plain_text(body) {
-            return self.folded.text.push_str(body);
+            self.text.push_str(body);
+        } else {
+            let folded = fold::text(body);
+            self.text.push_str(&folded.text);
+            let shift = self.at;
+            let shifted = folded.log.into_iter().map(|fold| Fold { at: fold.at + shift, ..fold });
+            if let Some(log) = &mut self.log {
+                log.extend(shifted);
+            }
         }
-        let folded = fold::text(body);
-        self.folded.text.push_str(&folded.text);
-        let log = folded.log.into_iter().map(|fold| Fold { at: fold.at + shift, ..fold });
-        self.folded.log.extend(log);
+        if self.log.is_some() {
+            self.at += body.chars().count();
+        }
     }
 
     /// Writes `to` for these pieces, and logs it where they differ.
     fn replace(&mut self, from: [&str; 3], to: &str) {
-        self.folded.text.push_str(to);
+        self.text.push_str(to);
+        let Some(log) = &mut self.log else { return };
         let at = self.at;
         let length =
             |piece: &&str| if piece.len() < 2 { piece.len() } else { piece.chars().count() };
         self.at += from.iter().map(length).sum::<usize>();
         if !from.iter().flat_map(|piece| piece.bytes()).eq(to.bytes()) {
             let (from, to) = (from.concat(), to.to_owned());
-            self.folded.log.push(Fold { rule: Rule::Join, at, from, to });
+            log.push(Fold { rule: Rule::Join, at, from, to });
         }
     }
 
-    fn finish(mut self) -> Folded {
+    fn finish(&mut self) {
         self.replace([self.pending, "", ""], "");
-        self.folded
     }
 }
 
@@ -319,8 +344,11 @@ fn word_at(line: &str, end: bool) -> &str {
 }
 
 fn is_latin(c: char) -> bool {
-    c.is_ascii_alphanumeric() || ('\u{c0}'..='\u{24f}').contains(&c)
+    c.is_ascii_alphanumeric() || ('\u{c0}'..=LAST_LATIN).contains(&c)
 }
+
+/// The end of Latin Extended-B.
+const LAST_LATIN: char = '\u{24f}';
 
 /// The first characters of a text, on one line, for messages.
 pub fn beginning(text: &str) -> String {
@@ -332,7 +360,9 @@ pub fn beginning(text: &str) -> String {
 
 /// Whether a glyph ends a Latin word, so that a gap after it may be a space.
 pub fn is_latin_end(glyph: &Glyph) -> bool {
-    matches!(glyph.text, Unicode::Char(c) if c.is_ascii_graphic() || is_latin(c))
+    // Nearly all letters are Japanese: far above the last that is Latin.
+    matches!(glyph.text, Unicode::Char(c)
+        if c <= LAST_LATIN && (c.is_ascii_graphic() || is_latin(c)))
 }
 
 /// Whether a glyph begins a Latin word.

@@ -126,7 +126,9 @@ fn stands_on_ink(glyph: &Glyph, index: usize, fills: &[Fill]) -> bool {
 /// Hides the glyphs under boxes; gives how many.
 fn hide_under(glyphs: &mut [Glyph], fills: &[&Fill], checks: &mut usize) -> usize {
     let around = |block: &[Glyph]| block.iter().map(|g| g.rect).reduce(|a, b| a.union(b));
-    let blocks: Vec<Option<Rect>> = glyphs.chunks(BLOCK).map(around).collect();
+    let last = fills.iter().map(|fill| fill.glyphs).max().unwrap_or(0);
+    let before = glyphs.chunks(BLOCK).take(last.div_ceil(BLOCK));
+    let blocks: Vec<Option<Rect>> = before.map(around).collect();
     let mut hidden = 0;
     for fill in fills {
         for (at, block) in blocks.iter().enumerate().take(fill.glyphs.div_ceil(BLOCK)) {

@@ -240,6 +240,10 @@ impl PageBuilder {
 
     /// Whether a reader sees a painted glyph, as far as the clip and the edge of the page tell.
     fn visibility(&self, spot: &Spot) -> Visibility {
+        // Where all of the box is seen, so is its core: nearly always.
+        if self.seen.holds(&spot.rect) {
+            return Visibility::Visible;
+        }
         let core = spot.core();
         if self.seen.holds(&core) {
             return Visibility::Visible;

@@ -173,6 +173,13 @@ impl<'s> Tokens<'s> {
     }
 
     fn read_number(&mut self, bytes: &'s [u8]) -> &'s [u8] {
+        // So begin nearly all matrices: text and forms are seldom turned or scaled.
+        if let [b'1', b' ', b'0', b' ', b'0', b' ', b'1', b' ', rest @ ..] = bytes {
+            for number in [1.0, 0.0, 0.0, 1.0] {
+                self.push(Operand::Number(number));
+            }
+            return rest;
+        }
         match short_number(bytes).or_else(|| plain_number(bytes)) {
             Some((number, length)) => {
                 self.push(Operand::Number(number));

@@ -1,7 +1,7 @@
 //! The stitched table → controls: items by their numbers, headings by number and title,
 //! requirements by the rows that an item shares.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::beside;
 use super::{Accounting, Control, Doubt, Heading, Minor, Requirement, Residue, Unattached};
 use crate::finding::{Code, Finding};
-use crate::fold::{self, Fold, Folded, Rule};
+use crate::fold::{self, Folded, Rule};
 use crate::grid::Line;
 use crate::grid::lines::Seen;
 use crate::grid::text::beginning;
@@ -68,11 +68,14 @@ pub fn parse_with(
     }
     number_repeated_ids(&mut parsed);
     attach_the_rest(table, profile, &rows, &mut parsed, &mut used, findings);
-    used.settle();
     beside::doubt(table, &used, &mut parsed.controls);
     parsed.accounting = account(table, profile, &mut parsed.residue, &used, findings);
     parsed
 }
+
+/// So many items are read by one thread in one go: few, so that none waits long for another, but
+/// enough that they share labels.
+const ITEMS: usize = 12;
 
 /// Reads each item by itself, on all threads; they come in the order of the paper.
 fn read_controls<'a>(
@@ -82,11 +85,14 @@ fn read_controls<'a>(
     rows: &[Row],
 ) -> Vec<(Control, Reader<'a>)> {
     let items: Vec<&Span> = numbered(table).collect();
-    let read = |item| {
+    let read = |labels: &mut Labels<'a>, item| {
         let mut reader = Reader::new(table, profile, trace);
-        (reader.control(item, rows), reader)
+        std::mem::swap(&mut reader.labels, labels);
+        let control = reader.control(item, rows);
+        std::mem::swap(&mut reader.labels, labels);
+        (control, reader)
     };
-    items.into_par_iter().map(read).collect()
+    items.into_par_iter().with_max_len(ITEMS).map_init(Labels::default, read).collect()
 }
 
 /// The cells of the No. column that are written, each an item.
@@ -94,26 +100,27 @@ pub(super) fn numbered(table: &Table) -> impl Iterator<Item = &Span> {
     table.columns.get(&Field::Number).into_iter().flatten().filter(|span| !span.is_blank())
 }
 
-/// The cells that went into records, by column and first band.
+/// The cells that went into records: for each column, whether one does that begins with a band.
 #[derive(Debug, Default)]
-pub(super) struct Used(Vec<(Field, usize)>);
+pub(super) struct Used(BTreeMap<Field, Vec<bool>>);
 
 impl Used {
     /// Takes the cells and the findings of a reader; gives back where it read each field.
     fn take(&mut self, reader: Reader<'_>, findings: &mut Vec<Finding>) -> Vec<FieldOrigin> {
-        self.0.extend(reader.used);
+        for (field, band) in reader.used {
+            let bands = self.0.entry(field).or_default();
+            if bands.len() <= band {
+                bands.resize(band + 1, false);
+            }
+            bands[band] = true;
+        }
         findings.extend(reader.findings);
         reader.origins
     }
 
-    /// Puts the cells in order, so that they can be found.
-    fn settle(&mut self) {
-        self.0.sort_unstable();
-        self.0.dedup();
-    }
-
     pub(super) fn holds(&self, field: Field, span: &Span) -> bool {
-        self.0.binary_search(&(field, span.bands.start)).is_ok()
+        let bands = self.0.get(&field);
+        bands.and_then(|bands| bands.get(span.bands.start)).is_some_and(|&is_used| is_used)
     }
 }
 
@@ -163,6 +170,28 @@ fn written_by_band(table: &Table) -> Vec<Written> {
     written
 }
 
+/// What the cells said that the item before shares with others: the next one nearly always has the
+/// same. Only cells of which nothing odd is to be said are kept.
+#[derive(Default)]
+struct Labels<'a>(Vec<(&'a Span, String)>);
+
+impl<'a> Labels<'a> {
+    /// The most cells that several items share: section, 大項目, 小項目 and risk.
+    const MOST: usize = 4;
+
+    fn text(&self, span: &Span) -> Option<String> {
+        let known = self.0.iter().find(|(known, _)| std::ptr::eq(*known, span));
+        known.map(|(_, text)| text.clone())
+    }
+
+    fn keep(&mut self, span: &'a Span, text: &str) {
+        if self.0.len() >= Self::MOST {
+            self.0.remove(0);
+        }
+        self.0.push((span, text.to_owned()));
+    }
+}
+
 /// The name of a field, for instance `requirements[1].text`; written out only where something is to
 /// be said of the field.
 type Name<'a> = std::fmt::Arguments<'a>;
@@ -177,6 +206,7 @@ struct Reader<'a> {
     used: Vec<(Field, usize)>,
     doubts: Vec<Doubt>,
     origins: Vec<FieldOrigin>,
+    labels: Labels<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -189,6 +219,7 @@ impl<'a> Reader<'a> {
             used: Vec::new(),
             doubts: Vec::new(),
             origins: Vec::new(),
+            labels: Labels(Vec::new()),
         }
     }
 
@@ -205,8 +236,9 @@ impl<'a> Reader<'a> {
         self.origins.iter_mut().filter(|origin| origin.field == "grade").for_each(log_circles);
         let risk = self.table.at(Field::RiskScenario, first);
         self.doubt_carried(item, risk);
-        let risk_scenario = risk
-            .and_then(|span| self.read(span, Field::RiskScenario, format_args!("risk_scenario")));
+        let risk_scenario = risk.and_then(|span| {
+            self.label_text(span, Field::RiskScenario, format_args!("risk_scenario"))
+        });
         self.doubt_two_texts(risk, risk_scenario.as_deref());
         self.require(
             item,
@@ -336,8 +368,14 @@ impl<'a> Reader<'a> {
         let sections = &self.table.sections;
         let below = sections.partition_point(|section| section.bands.start <= band);
         let section = sections.get(below.checked_sub(1)?)?;
-        let Folded { text, log } = section.folded();
-        self.note_origin(format_args!("section"), section, log);
+        let text = match self.labels.text(section).filter(|_| self.trace == Trace::Nothing) {
+            Some(text) => text,
+            None => {
+                let text = self.said(section, format_args!("section"));
+                self.labels.keep(section, &text);
+                text
+            }
+        };
         self.doubt_remark(section, band);
         heading(&text).or(Some(Heading { number: None, title: text }))
     }
@@ -374,7 +412,7 @@ impl<'a> Reader<'a> {
 
     fn major(&mut self, item: &Span) -> Option<Heading> {
         let span = self.label(Field::Major, "major", item)?;
-        let text = self.read(span, Field::Major, format_args!("major"))?;
+        let text = self.label_text(span, Field::Major, format_args!("major"))?;
         Some(heading(&text).unwrap_or_else(|| {
             let message =
                 format!("“{}” has no number such as 1.1.; kept as the title", beginning(&text));
@@ -385,7 +423,7 @@ impl<'a> Reader<'a> {
 
     fn minor(&mut self, item: &Span) -> Option<Minor> {
         let span = self.label(Field::Minor, "minor", item)?;
-        let text = self.read(span, Field::Minor, format_args!("minor"))?;
+        let text = self.label_text(span, Field::Minor, format_args!("minor"))?;
         if let Some((mark, title)) = mark::split(&text) {
             return Some(Minor { mark: Some(mark.to_string()), title: title.to_owned() });
         }
@@ -442,16 +480,35 @@ impl<'a> Reader<'a> {
         if span.is_blank() {
             return None;
         }
-        let Folded { text, log } = span.folded();
+        let text = self.said(span, name);
         self.doubt_text(span, field, name, &text);
-        self.note_origin(name, span, log);
         Some(text)
     }
 
-    fn note_origin(&mut self, name: Name<'_>, span: &Span, log: Vec<Fold>) {
-        if self.trace == Trace::Fields {
-            self.origins.push(FieldOrigin::of(&name.to_string(), span, log));
+    /// The same, of a cell that several items share.
+    fn label_text(&mut self, span: &'a Span, field: Field, name: Name<'_>) -> Option<String> {
+        if self.trace == Trace::Nothing
+            && let Some(text) = self.labels.text(span)
+        {
+            self.used.push((field, span.bands.start));
+            return Some(text);
         }
+        let said = (self.doubts.len(), self.findings.len());
+        let text = self.read(span, field, name)?;
+        if said == (self.doubts.len(), self.findings.len()) {
+            self.labels.keep(span, &text);
+        }
+        Some(text)
+    }
+
+    /// What a cell says. Where it was read is noted, if that is asked for.
+    fn said(&mut self, span: &Span, name: Name<'_>) -> String {
+        if self.trace == Trace::Nothing {
+            return span.text();
+        }
+        let Folded { text, log } = span.folded();
+        self.origins.push(FieldOrigin::of(&name.to_string(), span, log));
+        text
     }
 
     /// Doubts a text with characters that mean nothing, or that was put together without proof.
@@ -526,9 +583,8 @@ impl<'a> Reader<'a> {
     }
 
     fn requirement(&mut self, index: usize, bands: &Range<usize>) -> Requirement {
-        let name = |part: &str| format!("requirements[{index}].{part}");
         for (field, part) in [(Field::Text, "text"), (Field::Reading, "reading")] {
-            self.doubt_merged_rows(field, &name(part), bands);
+            self.doubt_merged_rows(field, format_args!("requirements[{index}].{part}"), bands);
         }
         let mut value = |field: Field, part: &str| {
             self.field(field, format_args!("requirements[{index}].{part}"), bands)
@@ -541,9 +597,11 @@ impl<'a> Reader<'a> {
         let second = [Field::ReadingVolume, Field::ReadingChapter, Field::ReadingClause]
             .map(|f| value(f, "reading"));
         self.compare_readings(index, bands, [&volume, &chapter, &clause], &second);
-        self.doubt_two_labels(Field::Volume, &name("volume"), bands, |line| line.ends_with('編'));
+        let name = format_args!("requirements[{index}].volume");
+        self.doubt_two_labels(Field::Volume, name, bands, |line| line.ends_with('編'));
         let is_heading = |line: &str| Dotted::heading(line).is_some();
-        self.doubt_two_labels(Field::Chapter, &name("chapter"), bands, is_heading);
+        let name = format_args!("requirements[{index}].chapter");
+        self.doubt_two_labels(Field::Chapter, name, bands, is_heading);
         let chapter = chapter.map(|text| self.chapter(index, bands, text));
         let (obligation, text) = text.map_or((None, None), |text| split_obligation(&text));
         let blank = [
@@ -556,7 +614,7 @@ impl<'a> Reader<'a> {
         ];
         let lost = blank.iter().filter(|(_, blank)| *blank && self.table.columns_unsure);
         self.doubts.extend(lost.map(|(part, _)| Doubt {
-            field: name(part),
+            field: format!("requirements[{index}].{part}"),
             code: Code::RulingMissing.to_string(),
             note: "blank; the text of some column was read into the one beside it".into(),
         }));
@@ -565,7 +623,7 @@ impl<'a> Reader<'a> {
 
     /// Doubts 内容 of a requirement where it covers rows that its 区分 or the other reading part, or
     /// where it opens twice as a requirement does: a ruling may be missing, or be one too many.
-    fn doubt_merged_rows(&mut self, field: Field, name: &str, bands: &Range<usize>) {
+    fn doubt_merged_rows(&mut self, field: Field, name: Name<'_>, bands: &Range<usize>) {
         let table = self.table;
         let Some(span) = table.within(field, bands).find(|span| !span.is_blank()) else { return };
         // Whether there are two is soon known; a cell over a whole document has thousands.
@@ -583,7 +641,7 @@ impl<'a> Reader<'a> {
                 "“{}” and the cells beside it do not cover the same rows",
                 beginning(&span.text())
             );
-            self.doubt(name, Code::RulingMissing, span, field, message);
+            self.doubt(&name.to_string(), Code::RulingMissing, span, field, message);
         }
     }
 
@@ -591,7 +649,7 @@ impl<'a> Reader<'a> {
     fn doubt_two_labels(
         &mut self,
         field: Field,
-        name: &str,
+        name: Name<'_>,
         bands: &Range<usize>,
         is_whole: impl Fn(&str) -> bool,
     ) {
@@ -599,7 +657,7 @@ impl<'a> Reader<'a> {
         let Some(span) = table.within(field, bands).find(|span| !span.is_blank()) else { return };
         if span.lines().filter(|line| is_whole(line.raw.trim())).count() > 1 {
             let message = format!("“{}” may be two labels", beginning(&span.text()));
-            self.doubt(name, Code::RulingMissing, span, field, message);
+            self.doubt(&name.to_string(), Code::RulingMissing, span, field, message);
         }
     }
 
@@ -633,7 +691,7 @@ impl<'a> Reader<'a> {
             Field::REQUIREMENT.into_iter().zip(first.into_iter().zip(second))
         {
             let (Some(one), Some(two)) = (first, second) else { continue };
-            if fold::key(one) == fold::key(two) {
+            if one == two || fold::key(one) == fold::key(two) {
                 continue;
             }
             let message = format!(
@@ -707,11 +765,12 @@ fn pages(table: &Table, bands: &Range<usize>) -> Vec<u32> {
 
 /// Two items of the same number must not share an id: the later ones count on, `3.5-①-1 (2)`.
 pub(crate) fn number_repeated_ids(parsed: &mut Parsed) {
-    let mut seen = std::collections::BTreeMap::<String, Vec<usize>>::new();
+    let mut seen = BTreeMap::<&str, Vec<usize>>::new();
     for (at, control) in parsed.controls.iter().enumerate() {
-        seen.entry(control.id.clone()).or_default().push(at);
+        seen.entry(&control.id).or_default().push(at);
     }
-    for twins in seen.into_values().filter(|twins| twins.len() > 1) {
+    let twins: Vec<Vec<usize>> = seen.into_values().filter(|twins| twins.len() > 1).collect();
+    for twins in twins {
         for (&at, count) in twins.iter().zip(1..) {
             let control = &mut parsed.controls[at];
             let note = format!("the number stands {} times under this 大項目", twins.len());

@@ -51,7 +51,7 @@ pub(super) fn set_aside(
             }
         }
         if table.title.is_none() && !title.is_empty() && !page.tables.is_empty() {
-            table.title = Some(text::join(title, 0.0).text.replace('\n', ""));
+            table.title = Some(text::joined(title, 0.0).replace('\n', ""));
         }
     }
     check_page_numbers(pages, &numbers, table, findings);

@@ -41,6 +41,12 @@ pub(super) struct Named {
 /// first.
 pub(super) fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Profile> {
     let grids = || pages.iter().flat_map(|page| &page.tables);
+    // With none to choose from, one head is enough.
+    if let [only] = profiles {
+        let grids: Vec<&Grid> = grids().collect();
+        let fits = grids.par_iter().any(|grid| find(grid, only).is_some());
+        return fits.then(|| only.clone());
+    }
     let mut best: Option<(usize, &Profile)> = None;
     for profile in profiles {
         let heads = find_all(grids(), profile);
@@ -58,7 +64,7 @@ pub(super) fn find_all<'a>(
     profile: &Profile,
 ) -> Vec<Option<Head>> {
     let grids: Vec<&Grid> = grids.collect();
-    grids.into_par_iter().map(|grid| find(grid, profile)).collect()
+    grids.into_par_iter().with_max_len(2).map(|grid| find(grid, profile)).collect()
 }
 
 /// The head of a grid; `None` when its first bands name too few columns of the profile.
@@ -142,7 +148,7 @@ fn head_text(cell: &Cell, profile: &Profile) -> String {
     if is_known(&whole) || !profile.may_be_header(whole.len()) {
         return whole;
     }
-    let joined = |lines: &[Line]| text::join(lines, cell.measure).text;
+    let joined = |lines: &[Line]| text::joined(lines, cell.measure);
     let below_group = (1..cell.lines.len()).find_map(|at| {
         let (group, column) = cell.lines.split_at(at);
         let column = joined(column);

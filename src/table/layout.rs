@@ -266,10 +266,20 @@ fn nameless<'a>(sheets: &'a [Sheet<'_>]) -> Vec<Nameless<'a>> {
     found
 }
 
+/// So many cells are read by one thread in one go.
+const CELLS: usize = 32;
+
 /// For each nameless column the field of the second reading that it fills.
 fn tell_fields(columns: &[Nameless<'_>], profile: &Profile) -> Vec<Option<Field>> {
     let kind_of = |column: &Nameless<'_>| {
-        kind(&column.cells.par_iter().map(|cell| cell.text()).collect::<Vec<_>>())
+        kind(
+            &column
+                .cells
+                .par_iter()
+                .with_max_len(CELLS)
+                .map(|cell| cell.text())
+                .collect::<Vec<_>>(),
+        )
     };
     let mut fields: Vec<Option<Field>> = columns.iter().map(kind_of).collect();
     let mut counts: BTreeMap<Field, usize> = BTreeMap::new();

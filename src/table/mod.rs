@@ -94,13 +94,16 @@ pub struct Part {
 impl Span {
     /// Its text over all pages: wrapped lines joined, the author's own line breaks kept.
     pub fn text(&self) -> String {
-        self.folded().text
+        text::joined(self.lines(), self.measure())
     }
 
     /// Its text, with the log of what was joined and mended.
     pub fn folded(&self) -> Folded {
-        let measure = self.parts.iter().map(|part| part.measure).fold(0.0, f64::max);
-        text::join(self.lines(), measure)
+        text::join(self.lines(), self.measure())
+    }
+
+    fn measure(&self) -> f64 {
+        self.parts.iter().map(|part| part.measure).fold(0.0, f64::max)
     }
 
     /// Its lines as the paper has them.
@@ -213,9 +216,13 @@ pub fn stitch(
         slices.push(slice);
     }
     let feet = stitch::AllFeet::of(&slices);
-    for slice in slices {
+    let room = slice::cells_by_column(&slices);
+    for mut slice in slices {
         joined = Some(match joined {
-            None => slice,
+            None => {
+                slice.make_room(&room);
+                slice
+            }
             Some(above) => stitch::join(above, slice, profile, &feet, findings),
         });
     }
@@ -246,7 +253,7 @@ fn cut_all(
         let slice = slice::cut(&mut sheet, profile, sections, &mut aside, &mut findings);
         Cut { slice, aside, findings }
     };
-    sheets.into_par_iter().map(cut).collect()
+    sheets.into_par_iter().with_max_len(1).map(cut).collect()
 }
 
 /// Sets text aside that has no place in the table.

@@ -94,7 +94,24 @@ pub(super) fn cut(
     slice
 }
 
+/// How many cells the columns of some slices have together.
+pub(super) fn cells_by_column(slices: &[Slice]) -> BTreeMap<Field, usize> {
+    let mut counts = BTreeMap::new();
+    for (field, spans) in slices.iter().flat_map(|slice| &slice.columns) {
+        *counts.entry(*field).or_default() += spans.len();
+    }
+    counts
+}
+
 impl Slice {
+    /// Makes room for so many cells in each column, those that are there counted.
+    pub(super) fn make_room(&mut self, cells: &BTreeMap<Field, usize>) {
+        for (field, count) in cells {
+            let column = self.columns.entry(*field).or_default();
+            column.reserve_exact(count.saturating_sub(column.len()));
+        }
+    }
+
     /// Leaves out the rows across the table that stand first and last on the page, section rows
     /// aside: notes and page numbers in the frame of the table do not part what goes on over the
     /// page break: twins/footer-framed.
@@ -213,7 +230,10 @@ fn rows_across(sheet: &Sheet<'_>, profile: &Profile, sections: Sections) -> Vec<
 
 /// Whether a cell holds a section's heading and stands in a band with nothing else.
 fn is_alone(cell: &Cell, sheet: &Sheet<'_>) -> bool {
-    begins_with_digit(cell) && is_section(&cell.text()) && has_band_to_itself(cell, sheet)
+    cell.row_span == 1
+        && begins_with_digit(cell)
+        && is_section(&cell.text())
+        && has_band_to_itself(cell, sheet)
 }
 
 /// Whether a cell in the table's first column holds the heading of a section without a number and
