@@ -72,9 +72,9 @@ pub(crate) fn run() -> ExitCode {
     }
     let command = Cli::parse().command;
     // The main thread is one of the threads that read: memory that a page leaves is then used again
-    // by what comes after. The threads are not the global ones, which would be waited for until all
-    // have started; where they cannot be started, the global ones are tried.
-    let threads = rayon::ThreadPoolBuilder::new().use_current_thread().build();
+    // by what comes after. The others are waited for: to find one still starting where pages are to
+    // be shared costs more. This fails only where there are such threads already.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let done = match command {
         Command::Extract(args) => extract::run(&args),
         Command::Batch(args) => batch::run(&args),
@@ -90,8 +90,6 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };
-    // The process ends here, and its threads with it.
-    std::mem::forget(threads);
     ended(done)
 }
 
