@@ -256,17 +256,20 @@ codes! {
          without a number, and the field is doubted."
     RulingMissing "ruling-missing" Warning
         "A cell covers more than one column, item or requirement."
-        "The cells beside it show that there should be several: a ruling between them is missing, or \
-         was not seen. The text was parted where it could be; the fields are doubted. Compare them \
-         with the paper."
+        "The cells beside it show that there should be several, or a number that stands below the \
+         first line of its text: a ruling between them is missing, or was not seen. The text was \
+         parted where it could be; the fields are doubted. Compare them with the paper."
     CellsJoined "cells-joined" Warning
         "A value was put together from several cells."
-        "A ruling runs through the cells of one item in one column only. The texts were joined, one \
-         under the other, and the field is doubted. Compare it with the paper."
+        "A ruling runs through the cells of one item in one column only, or a cell goes on below the \
+         foot of a page and holds the number that is printed there. The texts were joined, one under \
+         the other, and the field is doubted. Compare it with the paper."
     CarriedDown "carried-down" Warning
-        "A risk scenario was carried down to an item that has no cell for it."
-        "The writer boxed the label only and drew no cell beside the items below it. They were taken \
-         to share it; the field is doubted. Compare it with the paper."
+        "A risk scenario or a requirement stands beside items that have no cell for it."
+        "The writer boxed the label only and drew no cell beside the items below it, or left out the \
+         cells that a page break cut. A risk scenario was taken to be shared by the items below, a \
+         requirement to be that of the item above; the fields are doubted. Compare them with the \
+         paper."
     LabelMissing "label-missing" Warning
         "An item has no 大項目, 小項目, 区分 or 内容."
         "The cell beside the item is blank on the paper, or was not found. The field is null and \
@@ -286,10 +289,12 @@ codes! {
          no part of the table and is in the residue."
     Unattached "unattached" Warning
         "A requirement stands in a row without an item."
-        "It is listed under `unattached` with the controls that it may belong to, likeliest first."
+        "It is listed under `unattached` with the controls that it may belong to, likeliest first; \
+         the requirements of these are doubted."
     UnreadCell "unread-cell" Warning
         "A text stands in the table beside no item."
-        "No record could take it up; it is in the residue. Look at the page."
+        "No record could take it up; it is in the residue. What it may belong to is doubted in the \
+         items around it. Look at the page."
     MixedEncoding "mixed-encoding" Warning
         "A text holds bytes that are no characters of its encoding."
         "The text was read in the encoding that loses least; what could not be read stands as U+FFFD. \
@@ -322,12 +327,12 @@ codes! {
     NumberSequence "number-sequence" Warning
         "A No. does not follow the one before it."
         "Items are counted from 1 in every 小項目: ①-1, ①-2, ①-3. Where one is left out, a row of the \
-         table was lost or a number misread. Where pages are missing, nothing is said. The doubt is \
-         on the item after the gap."
+         table was lost or a number misread. Where pages are missing, nothing is said. Doubted are the \
+         item after the gap, and what it and the one before it say: the lost row may stand in them."
     MarkSequence "mark-sequence" Warning
         "The mark of a 小項目 does not follow the one before it."
         "The 小項目 of a 大項目 are marked ①, ②, ③, and every 大項目 starts again at ①. Where a mark \
-         is left out, a heading was lost or a mark misread."
+         is left out, a heading was lost or a mark misread; the items above may be under it."
     MarkMismatch "mark-mismatch" Warning
         "The mark of a 小項目 is not that of its items."
         "Under 小項目 ② the items are ②-1, ②-2 and so on. Here the two differ: the heading was \
@@ -335,7 +340,7 @@ codes! {
     HeadingSequence "heading-sequence" Warning
         "The number of a section or a 大項目 does not follow the one before it."
         "Sections are numbered 1, 2, 3, and their 大項目 3.1, 3.2, 3.3. Where a number is left out, a \
-         heading was lost or a number misread."
+         heading was lost or a number misread; the items above may be under it."
     HeadingMismatch "heading-mismatch" Warning
         "The number of a 大項目 does not begin with that of its section."
         "大項目 3.5 stands in section 3. Here it stands under another section row: one of the two was \
@@ -350,8 +355,8 @@ codes! {
          these were changed by another program or by hand."
     IdRepeated "id-repeated" Warning
         "Two items have the same id."
-        "Each item of the table has its own number. A row was read twice, or a heading between the \
-         two was lost."
+        "Each item of the table has its own number; where one comes again, later ids count on, as in \
+         `3.5-①-1 (2)`. A row was read twice, or a heading between the two was lost."
     DuplicateId "duplicate-id" Warning
         "An item's number stands again under the same 大項目."
         "Each item under a 大項目 has its own number. Where one comes again, the later ids count on, as \
@@ -387,8 +392,9 @@ codes! {
          printed. Differences of punctuation, width, spacing and kana spelling are not reported."
     ReadingsApart "readings-apart" Warning
         "The two readings of a requirement say different things."
-        "The readings have too little in common, or one lacks a piece as long as a line. A line was \
-         lost, or the reading belongs to another requirement."
+        "The readings have too little in common, one lacks a piece as long as a line, or one has words \
+         of 編 or 項番 in it. A line was lost or read into the column beside it, or the reading belongs \
+         to another requirement."
     RequirementVaries "requirement-varies" Note
         "A chapter title or a requirement is printed in other words than in other places."
         "Requirements of the same volume, chapter and clause are the same sentence of the guideline. \

@@ -25,8 +25,9 @@ use crate::ink::PageInk;
 const SHORTEST: f64 = 15.0;
 /// Pieces of rulings shorter than this, in points, may be dashes: they end anywhere.
 const DASH: f64 = 8.0;
-/// A gap of this share of an em parts two runs; spaced-out letters stand closer.
-const APART: f64 = 0.5;
+/// A gap of this share of an em parts two runs, for instance the padding of a cell; the words of a
+/// line and spaced-out letters stand closer.
+const APART: f64 = 0.4;
 /// What runs across a boundary has no gap wider than this share of an em.
 const UNBROKEN: f64 = 0.15;
 /// A band with text in fewer places than this along its width is a heading across the table and
@@ -412,6 +413,16 @@ mod tests {
         let found = tables(lines(&ys), pieces(&ys, &[0.0, 100.0, 200.0, 300.0]), &ink);
         let each = [(0, 0, 1), (0, 1, 1), (0, 2, 1), (1, 0, 1), (1, 1, 1), (1, 2, 1)];
         assert_eq!(spans(&found[0]), each);
+    }
+
+    #[test]
+    fn full_lines_as_near_to_the_next_column_as_the_padding_of_a_cell_are_parted_from_it() {
+        // 4.2 pt at a size of 10 pt.
+        let row = |top| [(2.0, top, 9), (96.2, top, 10), (202.0, top, 5)];
+        let ys = [0.0, 20.0, 40.0, 60.0];
+        let ink = ink(&[row(5.0), row(25.0), row(45.0)].concat());
+        let found = tables(lines(&ys), Vec::new(), &ink);
+        assert_eq!(found[0].xs.len(), 4, "{:?}", found[0].xs);
     }
 
     #[test]

@@ -414,7 +414,7 @@ fn short_number(bytes: &[u8]) -> Option<(f64, usize)> {
     let ends = (word.wrapping_add(EACH_BYTE * (0x80 - 10)) | word) & (EACH_BYTE * 0x80);
     let whole = ends.trailing_zeros() / 8;
     let has_point = unsigned.get(whole as usize) == Some(&b'.');
-    let ends = if has_point { ends & (ends - 1) } else { ends };
+    let ends = if has_point { ends & ends.wrapping_sub(1) } else { ends };
     if ends == 0 {
         return None;
     }
@@ -624,7 +624,7 @@ mod tests {
             }
         }
         assert!(read_at_once > 90, "only {read_at_once}");
-        for odd in ["1.2.3   ", "12-3    ", "-       ", ".       ", "12345678", "1"] {
+        for odd in ["1.2.3   ", "12345678.5", "12-3    ", "-       ", ".       ", "12345678", "1"] {
             assert_eq!(short_number(odd.as_bytes()), None, "{odd}");
         }
     }
