@@ -72,7 +72,9 @@ fn doubt_unread(table: &Table, used: &Used, controls: &mut [Control]) {
         }
     };
     for (field, name) in LABELS {
-        for (unread, around) in unread(table, used, field) {
+        let mut unread = unread(table, used, field);
+        unread.dedup_by(|one, above| one.1 == above.1);
+        for (unread, around) in unread {
             doubt(around, &[name], unread);
         }
     }
