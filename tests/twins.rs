@@ -23,8 +23,8 @@ const UNSEEN: &[&str] = &["hidden-draft", "white-out"];
 
 /// The share of the right fields that a twin has to reach; `None` when all have to be right.
 fn floor(twin: &Twin) -> Option<f64> {
-    let known = SHORT_OF_IT.iter().chain(UNTOLD);
-    known.into_iter().find(|(name, _)| *name == twin.name).map(|(_, floor)| *floor)
+    let mut known = SHORT_OF_IT.iter().chain(UNTOLD);
+    known.find(|(name, _)| *name == twin.name).map(|(_, floor)| *floor)
 }
 
 fn score(twin: &Twin) -> Score {

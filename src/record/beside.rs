@@ -24,7 +24,7 @@ pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
 }
 
 /// Doubts some fields of a control.
-fn add(control: &mut Control, fields: &[&str], code: Code, note: &str) {
+pub(super) fn add(control: &mut Control, fields: &[&str], code: Code, note: &str) {
     control.doubts.extend(fields.iter().map(|&field| Doubt {
         field: field.into(),
         code: code.to_string(),

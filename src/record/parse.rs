@@ -368,14 +368,11 @@ impl<'a> Reader<'a> {
         let sections = &self.table.sections;
         let below = sections.partition_point(|section| section.bands.start <= band);
         let section = sections.get(below.checked_sub(1)?)?;
-        let text = match self.labels.text(section).filter(|_| self.trace == Trace::Nothing) {
-            Some(text) => text,
-            None => {
-                let text = self.said(section, format_args!("section"));
-                self.labels.keep(section, &text);
-                text
-            }
-        };
+        let text = self.recall(section).unwrap_or_else(|| {
+            let text = self.said(section, format_args!("section"));
+            self.labels.keep(section, &text);
+            text
+        });
         self.doubt_remark(section, band);
         heading(&text).or(Some(Heading { number: None, title: text }))
     }
@@ -487,9 +484,7 @@ impl<'a> Reader<'a> {
 
     /// The same, of a cell that several items share.
     fn label_text(&mut self, span: &'a Span, field: Field, name: Name<'_>) -> Option<String> {
-        if self.trace == Trace::Nothing
-            && let Some(text) = self.labels.text(span)
-        {
+        if let Some(text) = self.recall(span) {
             self.used.push((field, span.bands.start));
             return Some(text);
         }
@@ -499,6 +494,11 @@ impl<'a> Reader<'a> {
             self.labels.keep(span, &text);
         }
         Some(text)
+    }
+
+    /// What a shared cell said to the item before, where it need not be noted that it was read again.
+    fn recall(&self, span: &Span) -> Option<String> {
+        if self.trace == Trace::Nothing { self.labels.text(span) } else { None }
     }
 
     /// What a cell says. Where it was read is noted, if that is asked for.
@@ -547,14 +547,10 @@ impl<'a> Reader<'a> {
             line.raw.len() <= PAGE_NUMBER && table::is_page_number(&line.raw, self.profile)
         };
         let at_edge = |part: &Part| {
-            part.lines.len() > 1
-                && [part.lines.first(), part.lines.last()].into_iter().flatten().any(is_number)
+            [part.lines.first(), part.lines.last()].into_iter().flatten().any(is_number)
         };
-        span.parts.len() > 1 && span.parts.iter().any(at_edge)
-            || span
-                .parts
-                .iter()
-                .any(|part| part.lines.len() == 1 && part.lines.iter().any(is_number))
+        let is_cut = span.parts.len() > 1;
+        span.parts.iter().filter(|part| is_cut || part.lines.len() == 1).any(at_edge)
     }
 
     fn finding(&self, code: Code, span: &Span, field: Field, message: String) -> Finding {
@@ -775,10 +771,8 @@ pub(crate) fn number_repeated_ids(parsed: &mut Parsed) {
             let control = &mut parsed.controls[at];
             let note = format!("the number stands {} times under this 大項目", twins.len());
             // One may be what the other lacks.
-            for field in ["number", "statement", "requirements"] {
-                let code = Code::DuplicateId.to_string();
-                control.doubts.push(Doubt { field: field.into(), code, note: note.clone() });
-            }
+            let fields = ["number", "statement", "requirements"];
+            beside::add(control, &fields, Code::DuplicateId, &note);
             if count > 1 {
                 control.id = format!("{} ({count})", control.id);
                 parsed.origins[at].id.clone_from(&control.id);
@@ -814,11 +808,8 @@ fn attach_the_rest(
         let said = requirement.text.as_deref().map(beginning).unwrap_or_default();
         let message = format!("no item stands beside the requirement “{said}”");
         for control in near {
-            parsed.controls[control].doubts.push(Doubt {
-                field: "requirements".into(),
-                code: Code::Unattached.to_string(),
-                note: message.clone(),
-            });
+            let control = &mut parsed.controls[control];
+            beside::add(control, &["requirements"], Code::Unattached, &message);
         }
         findings.push(Finding::new(Code::Unattached, place, message));
         parsed.unattached.push(Unattached { page, requirement, candidates });

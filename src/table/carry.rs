@@ -34,7 +34,7 @@ pub(super) fn settle(table: &mut Table, profile: &Profile) {
         // A blank risk cell among merged ones may mean what it says; headings are never blank.
         let holds_on = field != Field::RiskScenario || !has_merged(spans, &numbers);
         carry(spans, &stops, |_| holds_on);
-        fill_gaps(spans, &stops, bands);
+        fill_gaps(spans, &stops, bands, |_| true);
     }
 }
 
@@ -88,16 +88,11 @@ fn fill_number_gaps(
     requirements: &[usize],
     sections: &[usize],
 ) {
-    for i in 0..spans.len() {
-        let here = spans[i].bands.end;
-        let Some(next) = spans.get(i + 1).map(|below| below.bands.start) else { continue };
-        let first = |bands: &[usize]| within(bands, &(here..next)).first().copied().unwrap_or(next);
-        let end = first(items).min(first(sections));
-        if !spans[i].is_blank() && !within(requirements, &(here..end)).is_empty() {
-            spans[i].carried.get_or_insert(here);
-            spans[i].bands.end = end;
-        }
-    }
+    let mut stops = [items, sections].concat();
+    stops.sort_unstable();
+    // What stands below the last number may be no part of the table.
+    let bands = spans.last().map_or(0, |last| last.bands.end);
+    fill_gaps(spans, &stops, bands, |gap| !within(requirements, gap).is_empty());
 }
 
 /// Gives the bands of blank cells for which `holds_on` is true to the cell above, but not past a
@@ -121,14 +116,20 @@ fn carry(spans: &mut Vec<Span>, stops: &[usize], holds_on: impl Fn(&Span) -> boo
     *spans = kept;
 }
 
-/// Where no cell is drawn at all, the last label holds on, up to the next cell or stop.
-fn fill_gaps(spans: &mut [Span], stops: &[usize], bands: usize) {
+/// Where no cell is drawn at all, the last one holds on, up to the next cell or stop, if
+/// `holds_on` is true for the bands of the gap.
+fn fill_gaps(
+    spans: &mut [Span],
+    stops: &[usize],
+    bands: usize,
+    holds_on: impl Fn(&Range<usize>) -> bool,
+) {
     for i in 0..spans.len() {
         let next = spans.get(i + 1).map_or(bands, |below| below.bands.start);
         let here = spans[i].bands.end;
         let stop = stops.get(stops.partition_point(|stop| *stop < here));
         let end = stop.map_or(next, |stop| next.min(*stop));
-        if !spans[i].is_blank() && end > here {
+        if !spans[i].is_blank() && end > here && holds_on(&(here..end)) {
             spans[i].carried.get_or_insert(here);
             spans[i].bands.end = end;
         }
