@@ -102,28 +102,33 @@ const WIDER: f64 = 1.3;
 /// The 内容 of an item is narrower than this share of that of a requirement; most of the lines that
 /// are stand in it.
 const NARROW: f64 = 0.75;
+/// Of all lines, so many are no wider than 内容 of a requirement: others may be two cells in one line.
+const MOST: f64 = 0.9;
+/// The same of the lines that are wider than 内容 of an item.
+const WIDEST: f64 = 0.95;
+/// 内容 of a requirement is no narrower than this share of the widest lines.
+const WIDE: f64 = 0.6;
+/// So few lines tell no width.
+const FEW: usize = 8;
+/// Lines of one width, in ems.
+const ALIKE: f64 = 0.75;
+/// The widths of 内容, of a requirement and of an item, where no line tells them.
+const TEXT: f64 = 38.0;
+const STATEMENT: f64 = 20.0;
 /// Two peaks closer than this, in ems, are one column.
 const APART: f64 = 1.6;
 
 /// Tells the widths from the pieces of all pages.
 pub(super) fn estimate(pieces: &[Piece]) -> Measures {
-    let words = |at: usize| pieces.get(at).filter(|p| p.form == Form::Words);
     let after = |form: fn(Form) -> bool| -> Vec<f64> {
         let next = pieces.iter().enumerate().filter(|(_, p)| form(p.form));
-        next.filter_map(|(at, _)| words(at + 1)).map(|p| p.width).filter(|w| *w >= SHORT).collect()
+        next.filter_map(|(at, _)| line(pieces.get(at + 1)?)).collect()
     };
-    let all: Vec<f64> = pieces
-        .iter()
-        .filter(|p| p.form == Form::Words && p.width >= SHORT)
-        .map(|p| p.width)
-        .collect();
-    let text = peak(&after(|form| form == Form::Obligation)).unwrap_or(38.0);
-    let narrow: Vec<f64> = all.iter().copied().filter(|w| *w < NARROW * text).collect();
-    let statement = peak(&narrow).unwrap_or(20.0);
+    let all: Vec<f64> = pieces.iter().filter_map(line).collect();
+    let text = text(&after(|form| form == Form::Obligation), &all).unwrap_or(TEXT);
+    let statement = statement(pieces, &all, text).unwrap_or(STATEMENT);
     let wide: Vec<f64> = all.iter().copied().filter(|w| *w > WIDER * statement).collect();
-    let mut sorted = wide.clone();
-    sorted.sort_by(f64::total_cmp);
-    let reading = sorted.get(sorted.len() * 19 / 20).copied().unwrap_or(text);
+    let reading = share(&wide, WIDEST).unwrap_or(text);
     let beside = after(|form| form == Form::Grade);
     let other = |w: &f64| *w < WIDER * statement && (w - statement).abs() >= APART;
     let risk = peak(&beside.into_iter().filter(other).collect::<Vec<_>>());
@@ -139,6 +144,52 @@ pub(super) fn estimate(pieces: &[Piece]) -> Measures {
         minor: widest(Form::Minor),
         estimated: [Some(statement), risk],
     }
+}
+
+/// The width of a line that tells that of a column of running text.
+fn line(piece: &Piece) -> Option<f64> {
+    (piece.form == Form::Words && piece.width >= SHORT).then_some(piece.width)
+}
+
+/// The width of 内容 of a requirement: that of the lines behind an obligation. Lines of other columns
+/// may stand there, too, but none as wide.
+fn text(behind: &[f64], all: &[f64]) -> Option<f64> {
+    let widest = share(all, MOST)?;
+    let wide = |widths: &[f64]| -> Vec<f64> {
+        widths.iter().copied().filter(|width| *width > WIDE * widest).collect()
+    };
+    let behind = wide(behind);
+    let tells = if behind.len() < FEW { wide(all) } else { behind };
+    peak(&tells)
+}
+
+/// The width of 内容 of an item: that of the lines behind the numbers, or, where those are of several
+/// columns, that of most lines narrower than 内容 of a requirement.
+fn statement(pieces: &[Piece], all: &[f64], text: f64) -> Option<f64> {
+    let behind: Vec<f64> = (0..pieces.len())
+        .filter(|&at| matches!(pieces[at].form, Form::Number(_)))
+        .filter_map(|at| {
+            let below = &pieces[at + 1..];
+            line(below.iter().find(|piece| piece.form != Form::Grade)?)
+        })
+        .collect();
+    let alike = |width: f64| behind.iter().filter(|w| (*w - width).abs() <= ALIKE).count();
+    peak(&behind).filter(|&width| alike(width) >= FEW && 2 * alike(width) > behind.len()).or_else(
+        || peak(&all.iter().copied().filter(|width| *width < NARROW * text).collect::<Vec<_>>()),
+    )
+}
+
+/// The width that this share of the lines have at most.
+fn share(widths: &[f64], share: f64) -> Option<f64> {
+    let mut sorted = widths.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a count"
+    )]
+    let at = (f64::from(u32::try_from(sorted.len()).ok()?) * share) as usize;
+    sorted.get(at).copied()
 }
 
 /// The length that most lines have, up to one em.
@@ -176,4 +227,42 @@ fn chapters(pieces: &[Piece]) -> [f64; 2] {
     let cut: Vec<f64> = starts.iter().filter(|p| goes_on(&p.chars)).map(|p| p.width).collect();
     let widest = starts.iter().map(|p| p.width).fold(SHORT, f64::max);
     [widest, peak(&cut).unwrap_or(widest)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plain::{page, piece};
+    use crate::profile::Profile;
+
+    fn measures(text: &str) -> Measures {
+        let profile = Profile::mic_annex2();
+        let mut pages = page::cut(0, &"test".into(), text, &profile);
+        page::settle(&mut pages, &profile);
+        estimate(&piece::cut(&pages, &profile))
+    }
+
+    /// Ten items, each with a line of `statement` ems behind its number and a requirement of 38.
+    fn items(statement: usize, requirement: &str) -> String {
+        let item = |number| {
+            let words =
+                "管理者は記録を保存する".chars().cycle().take(statement).collect::<String>();
+            let wide = "利用者ごとの権限を見直すこと".chars().cycle().take(38).collect::<String>();
+            let requirement = requirement.replace("WIDE", &wide).replace("WORDS", &words);
+            format!("①-{number}\n◎\n{words}\n{requirement}\n")
+        };
+        (1..=10).map(item).collect()
+    }
+
+    #[test]
+    fn the_lines_behind_obligations_are_those_of_requirements_where_they_are_wide() {
+        let told = measures(&items(20, "【遵守事項】\nWORDS\nWIDE"));
+        assert_eq!([told.statement, told.text], [20.0, 38.0]);
+    }
+
+    #[test]
+    fn an_item_may_be_as_wide_as_a_requirement() {
+        let told = measures(&items(34, "【遵守事項】\nWIDE\nWIDE"));
+        assert_eq!([told.statement, told.text], [34.0, 38.0]);
+    }
 }

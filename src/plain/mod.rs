@@ -22,6 +22,7 @@ mod link;
 mod major;
 mod measure;
 mod number;
+mod order;
 mod page;
 mod piece;
 mod requirement;

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::auction::{self, Offer};
 use super::cell::{Cell, Column};
 use super::measure::Measures;
+use super::order;
 use super::piece::{Form, Piece};
 use crate::mark::{Dotted, Mark};
 
@@ -37,6 +38,8 @@ pub(super) struct Volume {
 pub(super) struct Row {
     pub(super) first: Half,
     pub(super) second: Option<Half>,
+    /// Whether the order of the columns names it.
+    pub(super) ordered: bool,
 }
 
 /// What stands side by side on paper stands within so many pieces in the text.
@@ -68,11 +71,11 @@ impl Text<'_> {
         Some((own, pieces[own..].iter().map(|&at| self.pieces[at].chars.len()).sum()))
     }
 
-    fn page(&self, cell: usize) -> usize {
+    pub(super) fn page_of(&self, cell: usize) -> usize {
         self.pieces[self.cells[cell].first()].page
     }
 
-    fn of(&self, column: Column) -> Vec<usize> {
+    pub(super) fn of(&self, column: Column) -> Vec<usize> {
         (0..self.cells.len()).filter(|&c| self.cells[c].column == Some(column)).collect()
     }
 }
@@ -108,7 +111,7 @@ pub(super) fn strange_entries(text: &Text<'_>) -> Vec<(usize, usize)> {
     for (&cell, whole) in cells.iter().zip(&chars) {
         let Some((own, entries)) = text.entries(cell) else { continue };
         let (head, tail) = whole.split_at(whole.len() - entries);
-        let near = |other: usize| text.page(other).abs_diff(text.page(cell)) <= 1;
+        let near = |other: usize| text.page_of(other).abs_diff(text.page_of(cell)) <= 1;
         let others = cells.iter().zip(&chars).filter(|&(&other, _)| other != cell && near(other));
         let [mut without, mut with] = [false; 2];
         for (_, other) in others.filter(|(_, other)| likeness(head, other) >= SAME) {
@@ -147,12 +150,12 @@ const SAME: f64 = 0.9;
 /// Narrow cells that say what a requirement says are its second reading, on one line.
 pub(super) fn find_short_readings(text: &Text<'_>) -> Vec<usize> {
     let firsts: Vec<(usize, Vec<char>)> =
-        text.of(Column::Text).into_iter().map(|c| (text.page(c), text.chars(c))).collect();
+        text.of(Column::Text).into_iter().map(|c| (text.page_of(c), text.chars(c))).collect();
     (0..text.cells.len())
         .filter(|&c| text.cells[c].column.is_none())
         .filter(|&c| {
             let chars = text.chars(c);
-            let page = text.page(c);
+            let page = text.page_of(c);
             let near = |(other, _): &&(usize, Vec<char>)| other.abs_diff(page) <= 1;
             firsts.iter().filter(near).any(|(_, first)| likeness(first, &chars) >= ALIKE)
         })
@@ -169,14 +172,16 @@ pub(super) fn read(text: &Text<'_>) -> (Vec<Row>, Vec<Half>) {
     give_clauses(text, &mut halves);
     give_volumes(text, &mut halves);
     let seconds = halves.split_off(firsts.len());
-    pair(text, halves, seconds)
+    let (mut rows, left) = pair(text, halves, seconds);
+    order::rename(text, &mut rows);
+    (rows, left)
 }
 
 /// Whatever stands beside a text stands within so many pieces of it.
 const NEAR: usize = 30;
 
 /// What a token gains by standing beside a text: most just before it, less behind.
-fn beside(text: &Text<'_>, half: &Half, at: usize) -> f64 {
+pub(super) fn beside(text: &Text<'_>, half: &Half, at: usize) -> f64 {
     let cell = &text.cells[half.cell];
     let first = cell.pieces[0];
     if text.pieces[first].page != text.pieces[at].page || first.abs_diff(at) > NEAR {
@@ -251,7 +256,7 @@ fn give_volumes(text: &Text<'_>, halves: &mut [Half]) {
 }
 
 /// The 編 of all pages: whole, or wrapped and put together.
-fn volumes(pieces: &[Piece]) -> Vec<Volume> {
+pub(super) fn volumes(pieces: &[Piece]) -> Vec<Volume> {
     let mut volumes: Vec<Volume> = Vec::new();
     let whole: Vec<&str> =
         pieces.iter().filter(|p| p.form == Form::Volume).map(|p| p.text.as_str()).collect();
@@ -287,12 +292,13 @@ fn pair(text: &Text<'_>, firsts: Vec<Half>, seconds: Vec<Half>) -> (Vec<Row>, Ve
     let mut offers: Vec<Vec<Offer>> = Vec::new();
     for (first, a) in firsts.iter().zip(&first_chars) {
         let mut list = Vec::new();
-        let from = seconds.partition_point(|half| text.page(half.cell) + 1 < text.page(first.cell));
+        let from =
+            seconds.partition_point(|half| text.page_of(half.cell) + 1 < text.page_of(first.cell));
         for (next, (second, b)) in seconds.iter().zip(&second_chars).enumerate().skip(from) {
-            if text.page(second.cell) > text.page(first.cell) + 1 {
+            if text.page_of(second.cell) > text.page_of(first.cell) + 1 {
                 break;
             }
-            let turn = text.page(second.cell).abs_diff(text.page(first.cell));
+            let turn = text.page_of(second.cell).abs_diff(text.page_of(first.cell));
             let like = if turn <= 1 { likeness(a, b) } else { 0.0 };
             if like >= ALIKE {
                 let away = text.cells[second.cell].first().abs_diff(text.cells[first.cell].first());
@@ -309,7 +315,7 @@ fn pair(text: &Text<'_>, firsts: Vec<Half>, seconds: Vec<Half>) -> (Vec<Row>, Ve
         .enumerate()
         .map(|(at, first)| {
             let second = taken[at].and_then(|i| seconds[offers[at][i].next].take());
-            Row { first, second }
+            Row { first, second, ordered: false }
         })
         .collect();
     (rows, seconds.into_iter().flatten().collect())
@@ -344,7 +350,7 @@ impl Text<'_> {
     }
 
     /// Whether what names a half stands before its text as on paper: 編, 項番, 区分, one behind the other.
-    fn is_in_order(&self, half: &Half) -> bool {
+    pub(super) fn is_in_order(&self, half: &Half) -> bool {
         let volume = half.volume.as_ref().map(|volume| volume.pieces[0]);
         let chapter = half.chapter.map(|cell| self.cells[cell].first());
         let first = Some(self.cells[half.cell].pieces[0]);
@@ -441,6 +447,11 @@ impl Known {
     pub(super) fn settle(&self, text: &Text<'_>, row: &Row) -> Option<(Key, usize)> {
         let first = text.key(&row.first);
         let second = row.second.as_ref().and_then(|half| text.key(half));
+        if row.ordered {
+            let key = first?;
+            let chapter = self.chapter(text, row, &key)?;
+            return Some((key, chapter));
+        }
         let elsewhere = self.name(&text.chars(row.first.cell)).cloned();
         let in_order =
             || row.halves().find(|half| text.is_in_order(half)).and_then(|half| text.key(half));
