@@ -103,7 +103,7 @@ pub(super) fn cut(source: u32, name: &Arc<str>, text: &str, profile: &Profile) -
             number += 1;
             let text = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
             if !text.is_empty() {
-                lines.push(Line { number, text: text.to_owned(), role: Role::Body });
+                lines.push(Line { number, text: close_up(text), role: Role::Body });
             }
         }
         // A form feed ends a page, not a line.
@@ -119,6 +119,33 @@ pub(super) fn cut(source: u32, name: &Arc<str>, text: &str, profile: &Profile) -
         page.page = number;
     }
     pages
+}
+
+/// A line without the spaces that spread the characters of a word over its cell (均等割り付け): those
+/// between characters that stand alone, three and more of them in a row.
+fn close_up(line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').collect();
+    let mut closed = String::with_capacity(line.len());
+    let is_spread = |word: &&str| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(is_spreadable) && chars.next().is_none()
+    };
+    for run in words.chunk_by(|a, b| is_spread(a) && is_spread(b)) {
+        if !closed.is_empty() {
+            closed.push(' ');
+        }
+        closed.push_str(&run.join(if run.len() < SPREAD { " " } else { "" }));
+    }
+    closed
+}
+
+/// So many characters that stand alone, one behind the other, are one word.
+const SPREAD: usize = 3;
+
+/// Whether a character is one of running Japanese, which a line may be spread by.
+fn is_spreadable(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{3002}' | '\u{3005}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+        || matches!(c, '(' | ')' | '（' | '）' | '「' | '」')
 }
 
 /// A label begins a page; one that comes again soon begins the copy of the same page.
@@ -386,4 +413,21 @@ fn put_in_order(pages: &mut [Page]) {
         page.paper = page.printed.filter(|_| trusted).unwrap_or(counted);
     }
     pages.sort_by_key(|page| page.paper);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_spread_characters_of_a_word_are_closed_up() {
+        assert_eq!(
+            close_up("シ ス テ ム 運 11.委託先の選定・契"),
+            "システム運 11.委託先の選定・契"
+        );
+        assert_eq!(close_up("7. 通 常 時 の 運 用 ( 性"), "7. 通常時の運用(性");
+        assert_eq!(close_up("区 分"), "区 分", "two may be two cells");
+        assert_eq!(close_up("① ② ③"), "① ② ③", "marks are cells");
+        assert_eq!(close_up("NTP サーバとの  時刻"), "NTP サーバとの  時刻");
+    }
 }

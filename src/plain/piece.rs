@@ -375,7 +375,9 @@ fn settle_volumes(pieces: &mut [Piece], volumes: &Volumes, profile: &Profile) {
     for at in ends {
         match open.iter().position(|&start| volumes.are_halves(pieces, start, at)) {
             Some(found) => drop(open.remove(found)),
-            None => pieces[at].form = Form::Words,
+            // Of one character, it may be a word.
+            None if pieces[at].chars.len() < 2 => pieces[at].form = Form::Words,
+            None => {}
         }
     }
 }
@@ -472,10 +474,24 @@ impl Cutter<'_> {
         if self.is_whole(text) {
             return None;
         }
+        if let Some(cut) = self.abutting(text) {
+            return Some(cut);
+        }
         text.char_indices().filter(|(_, c)| c.is_whitespace()).find_map(|(at, _)| {
             let (left, right) = (text[..at].trim_end(), text[at..].trim_start());
             (!left.is_empty() && self.parts(left, right)).then_some((left, right))
         })
+    }
+
+    /// A 項番 and the 編 of the second reading that abuts on it: no space stands between the two columns,
+    /// but one behind the 編.
+    fn abutting<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let (left, right) = text.split_once(char::is_whitespace)?;
+        let volumes = self.volumes.names.iter().chain(self.volumes.starts.keys());
+        let chapter = volumes.filter_map(|volume| left.strip_suffix(volume.as_str()));
+        let chapter = chapter.min_by_key(|chapter| chapter.len())?;
+        let both = [chapter, right.trim_start()].map(|text| self.form(text));
+        (both == [Form::Chapter; 2]).then(|| text.split_at(chapter.len()))
     }
 
     /// Whether a line has the form of one cell, spaces and all.

@@ -52,6 +52,10 @@ pub(super) struct Text<'a> {
     pub(super) measures: &'a Measures,
 }
 
+/// Where rows that say the same are so much oftener named otherwise than alike, what stands near them
+/// does not name them: the same words may be of two requirements, but of few.
+const APART: usize = 4;
+
 /// Two readings share this much of their pairs of characters at least.
 const ALIKE: f64 = 0.6;
 
@@ -377,6 +381,20 @@ impl Text<'_> {
         3 * in_order.count() >= 2 * named.count()
     }
 
+    /// Whether rows that say the same are often named alike: with one reading, nothing else tells that
+    /// what stands near a text names it.
+    fn often_recur_alike(&self, rows: &[Row]) -> bool {
+        let mut named: BTreeMap<Vec<char>, Key> = BTreeMap::new();
+        let (mut alike, mut apart) = (0, 0);
+        for row in rows {
+            let Some(key) = self.key(&row.first) else { continue };
+            if let Some(above) = named.insert(self.chars(row.first.cell), key.clone()) {
+                *(if above == key { &mut alike } else { &mut apart }) += 1;
+            }
+        }
+        APART * alike >= apart
+    }
+
     /// Whether nothing that names a half says that it is not `key`.
     fn may_be(&self, half: &Half, key: &Key) -> bool {
         let clause = half.clause.map(|at| self.pieces[at].form);
@@ -415,7 +433,10 @@ impl Known {
     pub(super) fn learn(text: &Text<'_>, rows: &[Row]) -> Self {
         let twofold = rows.iter().filter(|row| row.second.is_some()).count();
         let twofold = 2 * twofold > rows.len();
-        let is_beside = twofold && text.mostly_agree(rows) || text.mostly_in_order(rows);
+        let is_beside = match twofold {
+            true => text.mostly_agree(rows) || text.mostly_in_order(rows),
+            false => text.mostly_in_order(rows) && text.often_recur_alike(rows),
+        };
         let mut known = Self { twofold, is_beside, ..Self::default() };
         for row in rows {
             let first = text.key(&row.first);
