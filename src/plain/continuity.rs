@@ -2,7 +2,8 @@
 //!
 //! A sentence that was cut at the end of a line goes on in one other line. The lines of the
 //! document themselves tell which: their insides are Japanese that was not cut, and many a sentence
-//! stands in the document twice, cut elsewhere.
+//! stands in the document twice, cut elsewhere. What a short text does not tell, general Japanese
+//! does (`japanese`).
 
 #![expect(
     clippy::disallowed_types,
@@ -11,6 +12,8 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+
+use super::japanese::Japanese;
 
 /// The longest run of characters that is counted.
 const ORDER: usize = 4;
@@ -23,6 +26,14 @@ const BACK_OFF: f64 = 3.0;
 /// Of so few characters a model knows next to nothing; of so many it knows the document.
 const FEW: f64 = 1000.0;
 const MANY: f64 = 20_000.0;
+/// A text of fewer characters is short.
+const SHORT: f64 = 10_000.0;
+/// General Japanese counts as so many characters of a short text.
+const GENERAL: f64 = 200.0;
+/// The share of general Japanese in what is expected of a run that a short text has not.
+const MIX: f64 = 0.3;
+/// How far it says something that general Japanese has not seen a join.
+const GENERAL_TRUST: f64 = 0.7;
 /// Stands between two lines.
 const BREAK: char = '\n';
 /// About how many different characters a Japanese document has.
@@ -36,6 +47,8 @@ pub(super) struct Model {
     /// How often one line stands just above another.
     pairs: Counts,
     total: f64,
+    /// General Japanese, for what a short text does not say.
+    general: Option<Japanese>,
 }
 
 type Counts = HashMap<u64, u32, BuildHasherDefault<Ready>>;
@@ -61,7 +74,7 @@ impl Hasher for Ready {
 }
 
 /// FNV-1a, by characters, mixed at the end so that all bits differ.
-fn hash<'a>(chars: impl IntoIterator<Item = &'a char>) -> u64 {
+pub(super) fn hash<'a>(chars: impl IntoIterator<Item = &'a char>) -> u64 {
     let mut key = 0xcbf2_9ce4_8422_2325_u64;
     for c in chars {
         key = (key ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3);
@@ -90,12 +103,16 @@ impl Model {
                 }
             }
         }
+        model.general = (model.total < SHORT).then(Japanese::load);
         model
     }
 
     /// How far it says something that the model has not seen a join, from 0 to 1: little in a text of
-    /// one page.
-    pub(super) fn trust(&self) -> f64 {
+    /// one page, but by general Japanese. How one sentence follows another (`ended`) that does not tell.
+    pub(super) fn trust(&self, ended: bool) -> f64 {
+        if self.general.is_some() && !ended {
+            return GENERAL_TRUST;
+        }
         ((self.total / FEW).ln() / (MANY / FEW).ln()).clamp(0.0, 1.0)
     }
 
@@ -106,25 +123,38 @@ impl Model {
     /// The probability of the last character of `run` after the others.
     fn probability(&self, run: &[char]) -> f64 {
         let Some((_, context)) = run.split_last() else { return 0.0 };
+        let general = self.general.as_ref().map(|general| general.probability(run));
         if context.is_empty() {
-            return (self.count(run) + 0.5) / (self.total + 0.5 * ALPHABET);
+            let unseen = general.map_or(0.5, |general| GENERAL * general);
+            let all = general.map_or(0.5 * ALPHABET, |_| GENERAL);
+            return (self.count(run) + unseen) / (self.total + all);
         }
-        let shorter = self.probability(&run[1..]);
+        let mut shorter = self.probability(&run[1..]);
+        if let Some(general) = general {
+            shorter += MIX * (general - shorter);
+        }
         (self.count(run) + BACK_OFF * shorter) / (self.count(context) + BACK_OFF)
     }
 
-    /// How much likelier a line beginning with `head` is after one ending in `tail` than anywhere:
-    /// the logarithm of the ratio.
-    pub(super) fn gain(&self, tail: &[char], head: &[char]) -> f64 {
+    /// How likely a line begins as one does, whatever stands before: the logarithm of the probability.
+    pub(super) fn alone(&self, line: &[char]) -> f64 {
+        let head = &line[..line.len().min(HEAD)];
+        (1..=head.len()).map(|to| self.probability(&head[..to])).product::<f64>().ln()
+    }
+
+    /// How much likelier a line beginning with `head` is after one ending in `tail` than anywhere
+    /// (`alone`): the logarithm of the ratio.
+    pub(super) fn gain(&self, tail: &[char], head: &[char], alone: f64) -> f64 {
         let tail = &tail[tail.len().saturating_sub(ORDER - 1)..];
-        let joined: Vec<char> = tail.iter().chain(head.iter().take(HEAD)).copied().collect();
-        let mut gain = 0.0;
-        for at in tail.len()..joined.len() {
-            let within = &joined[(at + 1).saturating_sub(ORDER).max(tail.len())..=at];
-            let after = &joined[(at + 1).saturating_sub(ORDER)..=at];
-            gain += self.probability(after).ln() - self.probability(within).ln();
+        let mut joined = [BREAK; ORDER - 1 + HEAD];
+        let mut length = 0;
+        for &c in tail.iter().chain(head.iter().take(HEAD)) {
+            joined[length] = c;
+            length += 1;
         }
-        gain
+        let after = |at: usize| &joined[(at + 1).saturating_sub(ORDER)..=at];
+        let likely: f64 = (tail.len()..length).map(|at| self.probability(after(at))).product();
+        likely.ln() - alone
     }
 
     /// Whether two lines stand one above the other more than once: they are of one sentence that comes
@@ -164,8 +194,9 @@ mod tests {
         let lines: Vec<Vec<char>> = lines.iter().map(|line| chars(line)).collect();
         let model = Model::learn(lines.iter().map(Vec::as_slice));
         let tail = chars("最新の不正ソフ");
-        assert!(model.gain(&tail, &chars("トウェアの")) > 2.0);
-        assert!(model.gain(&tail, &chars("利用者に")) < 0.0);
+        let gain = |head: &str| model.gain(&tail, &chars(head), model.alone(&chars(head)));
+        assert!(gain("トウェアの") > 2.0);
+        assert!(gain("利用者に") < 0.0);
         assert_eq!(model.proofs(&chars("適切な不正ソフ"), &chars("トウェアの")), 1);
     }
 }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::auction::{self, Offer};
 use super::cell::{Cell, Column};
 use super::continuity::Model;
+use super::course::{Course, Way};
 use super::measure::{self, Measures};
 use super::piece::{Form, Piece, width};
 
@@ -97,6 +98,13 @@ pub(super) struct Weights {
     disorder: f64,
     /// Where the text is out of order: the share of a jump, and of the most that the order may weigh.
     unruly: [f64; 2],
+    /// From a part of the text that runs up to one that runs down, or back.
+    across: f64,
+    /// Each piece between, as near as the numbers tell, and the most that those cost.
+    row: f64,
+    most_row: f64,
+    /// The same where another link tells beside which piece the one that runs up belongs.
+    told: f64,
 }
 
 impl Default for Weights {
@@ -128,6 +136,10 @@ impl Default for Weights {
             entry: 1.0,
             disorder: 3.5,
             unruly: [0.35, 0.8],
+            across: 2.0,
+            row: 0.06,
+            most_row: 3.0,
+            told: 0.5,
         }
     }
 }
@@ -153,6 +165,8 @@ pub(super) struct Text<'a> {
     pub(super) columns: &'a [Option<Column>],
     /// What it costs that a line does not go on in the next one like it, as the logarithm of odds.
     pub(super) jump: f64,
+    /// Where the text runs down the page and where up.
+    pub(super) course: &'a Course,
     /// Which pieces stand where the order of the text is not that of the paper.
     pub(super) unruly: &'a [bool],
     /// How cells begin.
@@ -303,6 +317,8 @@ struct Ends {
     end: f64,
     /// What it costs to begin a cell with it.
     begin: f64,
+    /// How likely a line begins so, whatever stands before it.
+    alone: f64,
     /// Whether it may go on in another.
     open: bool,
     /// Whether another may go on in it.
@@ -332,6 +348,7 @@ impl Ends {
             begin: begin_cost(text.pieces, at, text.begins, weights)
                 - ease(text, at)
                 - begun(text.begins, at, piece, weights),
+            alone: text.model.alone(&piece.chars),
             open: piece.form.has_lines(),
             follows: piece.form == Form::Words,
             head: head(&piece.text),
@@ -420,14 +437,15 @@ const NEAR_NUMBER: usize = 3;
 
 /// What it costs in this document that a line goes on elsewhere than in the next one like it: the
 /// odds of that among the links that are sure.
-pub(super) fn jump(pieces: &[Piece], links: &[Option<Link>]) -> f64 {
+pub(super) fn jump(text: &Text<'_>, links: &[Option<Link>]) -> f64 {
+    let pieces = text.pieces;
     let (mut orderly, mut jumps) = (1.0_f64, 1.0_f64);
     for (at, link) in links.iter().enumerate() {
         let Some(link) = link.filter(|link| link.margin >= SURE) else { continue };
         if pieces[at].form != Form::Words || is_stub(&pieces[at]) {
             continue;
         }
-        if link.next < at || alike_between(pieces, at, link.next) > 0 {
+        if link.next < at || alike_between(text, Way::Down, at, link.next) > 0 {
             jumps += 1.0;
         } else {
             orderly += 1.0;
@@ -441,11 +459,12 @@ fn is_stub(piece: &Piece) -> bool {
 }
 
 /// How many lines between two could be the next as well.
-fn alike_between(pieces: &[Piece], at: usize, next: usize) -> usize {
+fn alike_between(text: &Text<'_>, way: Way, at: usize, next: usize) -> usize {
+    let pieces = text.pieces;
     let (low, high) = (at.min(next), at.max(next));
     let alike =
-        |piece: &&Piece| piece.form == Form::Words && (piece.width - pieces[at].width).abs() <= 1.5;
-    pieces[low + 1..high].iter().filter(alike).count()
+        |piece: &Piece| piece.form == Form::Words && (piece.width - pieces[at].width).abs() <= 1.5;
+    (low + 1..high).filter(|&i| text.course.is_on(way, i) && alike(&pieces[i])).count()
 }
 
 /// A link that beats the next best reading by this much is sure.
@@ -608,11 +627,11 @@ fn weigh(text: &Text<'_>, ends: &[Ends], at: usize, next: usize, weights: &Weigh
     evidence.words = match (this.form, ends[next].bullet) {
         (Form::Obligation, _) | (_, true) => 0.0,
         _ => {
-            let gain = text.model.gain(&this.chars, &that.chars);
+            let gain = text.model.gain(&this.chars, &that.chars, ends[next].alone);
             let proofs = f64::from(text.model.proofs(&this.chars, &that.chars));
             let most = if ends_sentence(&this.text) { weights.sentence } else { weights.words[1] };
             let recur = f64::from(u8::from(text.model.recur(&this.chars, &that.chars)));
-            gain.clamp(weights.words[0] * text.model.trust(), most)
+            gain.clamp(weights.words[0] * text.model.trust(ends_sentence(&this.text)), most)
                 + weights.proof * proofs
                 + weights.recur * recur
         }
@@ -673,24 +692,49 @@ fn fit(this: &Piece, ends: &Ends, that: &Piece, next: &Ends, weights: &Weights) 
 
 /// How natural it is that the text has one after the other.
 fn order(text: &Text<'_>, at: usize, next: usize, weights: &Weights) -> f64 {
+    let costs = text.course.ways(at, next).map(|way| match way {
+        Way::Across => cost_across(text, at, next, weights),
+        _ => cost_along(text, way, at, next, weights),
+    });
+    -costs.fold(NEVER, f64::min)
+}
+
+/// What it costs to go from one piece to another across the course of the text.
+fn cost_across(text: &Text<'_>, at: usize, next: usize, weights: &Weights) -> f64 {
+    match text.course.told(at, next) {
+        Some((at, next)) if at != next => {
+            weights.told + cost_along(text, Way::Down, at, next, weights)
+        }
+        _ => weights.across + (weights.row * text.course.across(at, next)).min(weights.most_row),
+    }
+}
+
+/// What it costs to go from one piece to another of the same course.
+fn cost_along(text: &Text<'_>, way: Way, at: usize, next: usize, weights: &Weights) -> f64 {
     let pieces = text.pieces;
     let (low, high) = (at.min(next), at.max(next));
-    let distance = f64::from(u32::try_from(high - low).unwrap_or(u32::MAX));
-    let between = alike_between(pieces, at, next);
+    let distance = text.course.distance(way, at, next);
+    let distance = f64::from(u32::try_from(distance).unwrap_or(u32::MAX)).max(1.0);
+    let between = alike_between(text, way, at, next);
     let passed = weights.passed * f64::from(u32::try_from(between).unwrap_or(u32::MAX));
     let far = if pieces[at].form == Form::Obligation { 4.0 * weights.far } else { weights.far };
-    let jump = if next < at || between > 0 { text.jump } else { 0.0 };
-    let numbers =
-        pieces[low + 1..high].iter().filter(|p| matches!(p.form, Form::Number(_))).count();
+    let jumps = match way {
+        Way::Up => next > at && between > 0,
+        _ => next < at || between > 0,
+    };
+    let jump = if jumps { text.jump } else { 0.0 };
+    let numbers = (low + 1..high)
+        .filter(|&i| text.course.is_on(way, i) && matches!(pieces[i].form, Form::Number(_)))
+        .count();
     if numbers > NUMBERS {
-        return -NEVER;
+        return NEVER;
     }
     let crossed = weights.crossed * f64::from(u32::try_from(numbers).unwrap_or(u32::MAX));
     let crossed = crossed.min(weights.most_crossed);
     let [share, most] =
         if text.unruly[at] && text.unruly[next] { weights.unruly } else { [1.0; 2] };
     let cost = far * distance.ln() + passed.min(weights.most_passed) + crossed + share * jump;
-    -cost.min(most * (text.jump + weights.disorder))
+    cost.min(most * (text.jump + weights.disorder))
 }
 
 /// A chain of lines has an end: a circle is cut where its weakest link is.
@@ -727,7 +771,7 @@ fn break_circles(links: &mut [Option<Link>]) {
 pub(super) fn over_page((this, that): (&Piece, &Piece), column: f64, model: &Model) -> f64 {
     let weights = Weights::default();
     let full = (this.width - column).abs() <= measure::slack(column) + 1.0;
-    let gain = model.gain(&this.chars, &that.chars);
+    let gain = model.gain(&this.chars, &that.chars, model.alone(&that.chars));
     let proofs = f64::from(model.proofs(&this.chars, &that.chars));
     let most = if ends_sentence(&this.text) { weights.sentence } else { weights.words[1] };
     gain.clamp(weights.words[0], most) + weights.proof * proofs

@@ -15,8 +15,10 @@ mod auction;
 mod cell;
 mod compose;
 mod continuity;
+mod course;
 mod decode;
 mod item;
+mod japanese;
 mod label;
 mod link;
 mod major;
@@ -32,6 +34,7 @@ use std::collections::BTreeSet;
 
 use cell::{Cell, Column};
 use continuity::Model;
+use course::Course;
 use link::{Begins, Link};
 use measure::Measures;
 use page::{Page, Role};
@@ -171,6 +174,8 @@ struct Sheet<'a> {
     cells: Vec<Cell>,
     /// Which pieces stand where the text is out of order.
     unruly: Vec<bool>,
+    /// Where the text runs down the page, and where up.
+    course: Course,
 }
 
 /// How often the links are found anew with what the last round showed.
@@ -196,6 +201,7 @@ impl<'a> Sheet<'a> {
             edges: Vec::new(),
             cells: Vec::new(),
             unruly: number::unruly(pieces),
+            course: Course::of(pieces),
         }
     }
 
@@ -209,7 +215,7 @@ impl<'a> Sheet<'a> {
         for round in 0..ROUNDS {
             let begins = Begins::learn(self.pieces, &self.cells);
             let open = link::open_above(self.pieces, &self.cells);
-            (self.links, self.edges) = link::solve(&link::Text {
+            let text = link::Text {
                 pieces: self.pieces,
                 measures: &self.measures,
                 model: &self.model,
@@ -220,8 +226,11 @@ impl<'a> Sheet<'a> {
                 unruly: if jump < ORDERLY { &self.unruly } else { &orderly },
                 ease: &ease,
                 torn: &torn,
-            });
-            jump = link::jump(self.pieces, &self.links);
+                course: &self.course,
+            };
+            (self.links, self.edges) = link::solve(&text);
+            jump = link::jump(&text, &self.links);
+            self.course.learn(&self.links);
             self.cells = cell::gather(self.pieces, &self.links, &self.edges, &self.measures);
             self.measures.refine(&self.cells, self.pieces);
             let before = torn.len();

@@ -261,6 +261,11 @@ pub(super) fn unruly(pieces: &[Piece]) -> Vec<bool> {
 /// So many numbers of a page that do not count on show that its text is out of order.
 const UNRULY: usize = 3;
 
+/// Whether a number stands above another on paper that stands above it in the text.
+pub(super) fn counts_down(above: ItemNumber, next: ItemNumber) -> bool {
+    next < above && !counts_on(above, next)
+}
+
 /// Whether one number may follow another: the next of its 小項目, the first of the next, or the first
 /// of the next 大項目.
 fn follows(above: ItemNumber, next: ItemNumber) -> bool {
