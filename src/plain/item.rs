@@ -271,12 +271,13 @@ fn give_texts_of_page(text: &Text<'_>, items: &mut [Item], texts: &[usize], page
         item.margins.text = item.margins.text.min(place.margin);
     }
     let strays = places.iter().any(|place| place.to.is_none());
-    doubt_displaced(text, items, page.page, strays);
+    doubt_displaced(text, items, page, strays);
 }
 
 /// Where the numbers of a page are out of order, or have not as many texts, only a text that stands
-/// just behind its number is sure to be its.
-fn doubt_displaced(text: &Text<'_>, items: &mut [Item], page: usize, strays: bool) {
+/// just behind its number is sure to be its, and that only where most do.
+fn doubt_displaced(text: &Text<'_>, items: &mut [Item], page: OnPage, strays: bool) {
+    let OnPage { page, habit } = page;
     let here: Vec<usize> =
         (0..items.len()).filter(|&i| text.pieces[items[i].at].page == page).collect();
     let mut printed = here.clone();
@@ -290,11 +291,14 @@ fn doubt_displaced(text: &Text<'_>, items: &mut [Item], page: usize, strays: boo
         let first = item.texts.first().map(|&cell| text.cells[cell].pieces[0]);
         let behind =
             first.is_some_and(|first| (1..=JUST_BEHIND).contains(&first.wrapping_sub(item.at)));
-        if !behind {
+        if !behind || habit < HABIT {
             item.margins.text = 0.0;
         }
     }
 }
+
+/// Where fewer numbers than this share have a text just behind them, that tells little.
+const HABIT: f64 = 0.6;
 
 /// Whether the text of an item stands just behind its number: nothing but its grade between them.
 fn is_behind(text: &Text<'_>, item: &Item) -> bool {
