@@ -38,7 +38,9 @@ impl Browser {
         let pipes = [path("orders"), path("answers")];
         assert!(Command::new("mkfifo").args(&pipes).status().unwrap().success());
         let run = "exec \"$0\" --headless --no-sandbox --disable-gpu --no-first-run \
-                   --disable-background-networking --user-data-dir=\"$1\" \
+                   --disable-background-networking --disable-renderer-backgrounding \
+                   --disable-backgrounding-occluded-windows \
+                   --disable-background-timer-throttling --user-data-dir=\"$1\" \
                    --remote-debugging-pipe about:blank 3<\"$2\" 4>\"$3\"";
         let child = Command::new("sh")
             .args(["-c", run, program])
@@ -62,6 +64,8 @@ impl Browser {
         let attached = self.order("Target.attachToTarget", target);
         self.session = attached["sessionId"].as_str().map(str::to_owned);
         self.order("Page.enable", json!({}));
+        // A page in the background is given no frames, and one that scrolls waits for them.
+        self.order("Page.bringToFront", json!({}));
     }
 
     /// Gives an order and waits for its answer.
