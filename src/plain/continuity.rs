@@ -22,7 +22,7 @@ const HEAD: usize = 3;
 /// How many characters of a join have to stand together elsewhere to prove it: on either side.
 const PROOF: [usize; 2] = [4, 6];
 /// How much a context counts that was never seen (Witten and Bell's smoothing, kept constant).
-const BACK_OFF: f64 = 3.0;
+pub(super) const BACK_OFF: f64 = 3.0;
 /// Of so few characters a model knows next to nothing; of so many it knows the document.
 const FEW: f64 = 1000.0;
 const MANY: f64 = 20_000.0;
@@ -37,7 +37,7 @@ const GENERAL_TRUST: f64 = 0.7;
 /// Stands between two lines.
 const BREAK: char = '\n';
 /// About how many different characters a Japanese document has.
-const ALPHABET: f64 = 2000.0;
+pub(super) const ALPHABET: f64 = 2000.0;
 
 /// Counts of runs of characters.
 #[derive(Debug, Default)]
@@ -122,18 +122,28 @@ impl Model {
 
     /// The probability of the last character of `run` after the others.
     fn probability(&self, run: &[char]) -> f64 {
-        let Some((_, context)) = run.split_last() else { return 0.0 };
-        let general = self.general.as_ref().map(|general| general.probability(run));
+        self.probabilities(run).0
+    }
+
+    /// The same, and that in general Japanese, where it is asked.
+    fn probabilities(&self, run: &[char]) -> (f64, Option<f64>) {
+        let Some((_, context)) = run.split_last() else { return (0.0, None) };
+        let in_general = |shorter: Option<f64>| {
+            self.general.as_ref().map(|g| g.probability(run, shorter.unwrap_or(0.0)))
+        };
         if context.is_empty() {
+            let general = in_general(None);
             let unseen = general.map_or(0.5, |general| GENERAL * general);
             let all = general.map_or(0.5 * ALPHABET, |_| GENERAL);
-            return (self.count(run) + unseen) / (self.total + all);
+            return ((self.count(run) + unseen) / (self.total + all), general);
         }
-        let mut shorter = self.probability(&run[1..]);
+        let (mut shorter, general) = self.probabilities(&run[1..]);
+        let general = in_general(general);
         if let Some(general) = general {
             shorter += MIX * (general - shorter);
         }
-        (self.count(run) + BACK_OFF * shorter) / (self.count(context) + BACK_OFF)
+        let own = (self.count(run) + BACK_OFF * shorter) / (self.count(context) + BACK_OFF);
+        (own, general)
     }
 
     /// How likely a line begins as one does, whatever stands before: the logarithm of the probability.

@@ -238,16 +238,12 @@ fn float(count: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plain::{page, piece};
-    use crate::profile::Profile;
+    use crate::plain::piece::pieces;
 
     #[test]
     fn numbers_that_count_down_show_where_the_text_runs_up() {
         let text = "①-1\n一\n①-2\n二\n①-5\n五\n①-6\n六\n①-4\n四\n①-3\n三\n①-7\n七\n";
-        let profile = Profile::mic_annex2();
-        let mut pages = page::cut(0, &"test".into(), text, &profile);
-        page::settle(&mut pages, &profile);
-        let course = Course::of(&piece::cut(&pages, &profile));
+        let course = Course::of(&pieces(text));
         let up: Vec<bool> = (0..14).map(|at| course.is_up(at)).collect();
         assert_eq!(up, (0..14).map(|at| (6..=10).contains(&at)).collect::<Vec<_>>());
         let ways = |at, next| course.ways(at, next).collect::<Vec<_>>();

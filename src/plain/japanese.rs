@@ -3,7 +3,7 @@
 //! A text of one page says little of its language. The counts, of five million characters of
 //! software documentation, stand in for what it does not say; `scripts/japanese.py` makes them.
 
-use super::continuity::hash;
+use super::continuity::{ALPHABET, BACK_OFF, hash};
 
 /// The counts as they are stored: the number of characters and of runs; for each run, by rising key, the
 /// step from the key before and how often it comes, on a scale of logarithms.
@@ -11,13 +11,9 @@ static COUNTS: &[u8] = include_bytes!("japanese.bin");
 
 /// Steps of the scale for each doubling.
 const STEPS: f64 = 8.0;
-/// How much a context counts that was never seen, as in a document.
-const BACK_OFF: f64 = 3.0;
-/// About how many different characters Japanese has.
-const ALPHABET: f64 = 2000.0;
 
 /// Counts of runs of up to four characters.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Japanese {
     keys: Vec<u32>,
     levels: Vec<u8>,
@@ -52,14 +48,15 @@ impl Japanese {
         at.map_or(0.0, |at| (f64::from(self.levels[at]) / STEPS).exp2())
     }
 
-    /// The probability of the last character of `run` after the others.
-    pub(super) fn probability(&self, run: &[char]) -> f64 {
-        let Some((_, context)) = run.split_last() else { return 0.0 };
-        if context.is_empty() {
-            return (self.count(run) + 0.5) / (self.total + 0.5 * ALPHABET);
+    /// The probability of the last character of `run` after the others; `shorter` is that after all of
+    /// them but the first.
+    pub(super) fn probability(&self, run: &[char], shorter: f64) -> f64 {
+        match run.split_last() {
+            Some((_, context @ [_, ..])) => {
+                (self.count(run) + BACK_OFF * shorter) / (self.count(context) + BACK_OFF)
+            }
+            _ => (self.count(run) + 0.5) / (self.total + 0.5 * ALPHABET),
         }
-        let shorter = self.probability(&run[1..]);
-        (self.count(run) + BACK_OFF * shorter) / (self.count(context) + BACK_OFF)
     }
 }
 
@@ -82,7 +79,11 @@ mod tests {
     #[test]
     fn words_go_on_in_their_other_half() {
         let japanese = Japanese::load();
-        let of = |run: &str| japanese.probability(&run.chars().collect::<Vec<_>>());
+        let of = |run: &str| {
+            let run: Vec<char> = run.chars().collect();
+            let from = (0..run.len()).rev();
+            from.fold(0.0, |shorter, from| japanese.probability(&run[from..], shorter))
+        };
         assert!(of("コード") > 10.0 * of("コー等"));
         assert!(of("を実行") > 10.0 * of("を実る"));
         assert_eq!(japanese.keys.len(), japanese.levels.len());

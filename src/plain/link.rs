@@ -629,9 +629,10 @@ fn weigh(text: &Text<'_>, ends: &[Ends], at: usize, next: usize, weights: &Weigh
         _ => {
             let gain = text.model.gain(&this.chars, &that.chars, ends[next].alone);
             let proofs = f64::from(text.model.proofs(&this.chars, &that.chars));
-            let most = if ends_sentence(&this.text) { weights.sentence } else { weights.words[1] };
+            let ended = ends_sentence(&this.text);
+            let most = if ended { weights.sentence } else { weights.words[1] };
             let recur = f64::from(u8::from(text.model.recur(&this.chars, &that.chars)));
-            gain.clamp(weights.words[0] * text.model.trust(ends_sentence(&this.text)), most)
+            gain.clamp(weights.words[0] * text.model.trust(ended), most)
                 + weights.proof * proofs
                 + weights.recur * recur
         }

@@ -103,9 +103,9 @@ const WIDER: f64 = 1.3;
 /// are stand in it.
 const NARROW: f64 = 0.75;
 /// Of all lines, so many are no wider than 内容 of a requirement: others may be two cells in one line.
-const MOST: f64 = 0.9;
+const MOST: [usize; 2] = [9, 10];
 /// The same of the lines that are wider than 内容 of an item.
-const WIDEST: f64 = 0.95;
+const WIDEST: [usize; 2] = [19, 20];
 /// 内容 of a requirement is no narrower than this share of the widest lines.
 const WIDE: f64 = 0.6;
 /// So few lines tell no width.
@@ -179,17 +179,11 @@ fn statement(pieces: &[Piece], all: &[f64], text: f64) -> Option<f64> {
     )
 }
 
-/// The width that this share of the lines have at most.
-fn share(widths: &[f64], share: f64) -> Option<f64> {
+/// The width that so many of so many lines have at most.
+fn share(widths: &[f64], [so_many, of]: [usize; 2]) -> Option<f64> {
     let mut sorted = widths.to_vec();
     sorted.sort_by(f64::total_cmp);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a share of a count"
-    )]
-    let at = (f64::from(u32::try_from(sorted.len()).ok()?) * share) as usize;
-    sorted.get(at).copied()
+    sorted.get(sorted.len() * so_many / of).copied()
 }
 
 /// The length that most lines have, up to one em.
@@ -232,14 +226,10 @@ fn chapters(pieces: &[Piece]) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plain::{page, piece};
-    use crate::profile::Profile;
+    use crate::plain::piece::pieces;
 
     fn measures(text: &str) -> Measures {
-        let profile = Profile::mic_annex2();
-        let mut pages = page::cut(0, &"test".into(), text, &profile);
-        page::settle(&mut pages, &profile);
-        estimate(&piece::cut(&pages, &profile))
+        estimate(&pieces(text))
     }
 
     /// Ten items, each with a line of `statement` ems behind its number and a requirement of 38.

@@ -39,27 +39,26 @@ type Parted = Vec<(usize, Option<usize>)>;
 /// order, and so have rows that say the same.
 pub(super) fn rename(text: &Text<'_>, rows: &mut [Row]) {
     let named = names(text, rows);
-    let mut proof = Proof::default();
+    let near: Vec<Option<Key>> = rows.iter().map(|row| named_alike(text, row)).collect();
+    let [right, wrong] = text.recur(named.iter().flatten());
+    let mut proof = Proof { right, wrong };
     let mut astray: BTreeSet<usize> = BTreeSet::new();
-    let mut said: BTreeMap<Vec<char>, Key> = BTreeMap::new();
-    for (row, named) in rows.iter().zip(&named) {
-        let Some(key) = named.as_ref().and_then(|named| text.key(&named.first)) else { continue };
-        if let Some(near) = named_alike(text, row) {
-            proof.add(near == key);
+    for ((row, named), near) in rows.iter().zip(&named).zip(&near) {
+        let Some(named) = named else { continue };
+        let Some(key) = text.key(&named.first) else { continue };
+        if let Some(near) = near {
+            proof.add(*near == key);
         }
-        if named.as_ref().is_some_and(|named| differs(text, row, named)) {
+        if differs(text, row, named) {
             astray.insert(text.page_of(row.first.cell));
-        }
-        if let Some(above) = said.insert(text.chars(row.first.cell), key.clone()) {
-            proof.add(above == key);
         }
     }
     if !proof.holds() {
         return;
     }
-    let told = rows.iter().zip(&named).filter_map(|(row, named)| {
-        let near = named_alike(text, row).map(|_| &row.first);
-        near.or_else(|| named.as_ref().map(|named| &named.first))
+    let told = rows.iter().zip(&named).zip(&near).filter_map(|((row, named), near)| match near {
+        Some(_) => Some(&row.first),
+        None => named.as_ref().map(|named| &named.first),
     });
     let volumes = Volumes::of(text, told);
     for (row, named) in rows.iter_mut().zip(named) {
@@ -157,7 +156,7 @@ fn named_alike(text: &Text<'_>, row: &Row) -> Option<Key> {
 }
 
 /// How often the order of the columns told what is known otherwise.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Proof {
     right: usize,
     wrong: usize,

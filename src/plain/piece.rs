@@ -143,6 +143,15 @@ fn brackets(text: &str) -> u32 {
     u32::try_from(text.matches(['(', ')']).count()).unwrap_or(u32::MAX)
 }
 
+/// The pieces of a text, for tests.
+#[cfg(test)]
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    let profile = Profile::mic_annex2();
+    let mut pages = super::page::cut(0, &"test".into(), text, &profile);
+    super::page::settle(&mut pages, &profile);
+    cut(&pages, &profile)
+}
+
 /// Cuts the lines of all pages into pieces, in the order of the text.
 pub(super) fn cut(pages: &[Page], profile: &Profile) -> Vec<Piece> {
     let volumes = Volumes::learn(pages, profile);

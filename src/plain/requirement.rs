@@ -384,15 +384,21 @@ impl Text<'_> {
     /// Whether rows that say the same are often named alike: with one reading, nothing else tells that
     /// what stands near a text names it.
     fn often_recur_alike(&self, rows: &[Row]) -> bool {
+        let [alike, apart] = self.recur(rows.iter());
+        APART * alike >= apart
+    }
+
+    /// How many rows are named as the last that says the same, and how many otherwise.
+    pub(super) fn recur<'r>(&self, rows: impl Iterator<Item = &'r Row>) -> [usize; 2] {
         let mut named: BTreeMap<Vec<char>, Key> = BTreeMap::new();
-        let (mut alike, mut apart) = (0, 0);
+        let [mut alike, mut apart] = [0, 0];
         for row in rows {
             let Some(key) = self.key(&row.first) else { continue };
             if let Some(above) = named.insert(self.chars(row.first.cell), key.clone()) {
                 *(if above == key { &mut alike } else { &mut apart }) += 1;
             }
         }
-        APART * alike >= apart
+        [alike, apart]
     }
 
     /// Whether nothing that names a half says that it is not `key`.
