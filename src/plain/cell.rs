@@ -187,7 +187,7 @@ fn unfit(cell: &[usize], pieces: &[Piece], measures: &Measures) -> f64 {
 }
 
 /// By how much lines miss the width of a column. A line above an entry of a list need not be full.
-fn misses(cell: &[usize], pieces: &[Piece], column: f64) -> f64 {
+pub(super) fn misses(cell: &[usize], pieces: &[Piece], column: f64) -> f64 {
     let Some((&last, full)) = cell.split_last() else { return 0.0 };
     let full = full
         .iter()

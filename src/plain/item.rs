@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::align::{Costs, NEVER, Place, align};
 use super::cell::{Cell, Column};
+use super::continuity::Model;
 use super::major::{self, Major};
+use super::measure::Measures;
 use super::page::is_gap;
 use super::piece::{Form, Piece};
-use super::{label, number};
+use super::{label, number, rest};
 use crate::mark::ItemNumber;
 
 /// An item, by the pieces and cells it was read from.
@@ -72,6 +74,10 @@ pub(super) struct Text<'a> {
     pub(super) texts: &'a [usize],
     /// Which pieces stand where the text is out of order.
     pub(super) unruly: &'a [bool],
+    /// The widths of the columns.
+    pub(super) measures: &'a Measures,
+    /// The model of the sentences.
+    pub(super) model: &'a Model,
     /// Whether the first page is the first of the document.
     pub(super) whole: bool,
     /// The pages before which others are missing.
@@ -115,6 +121,7 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Item> {
     merge_repeated(text, &majors, &mut items);
     group(text, &mut items);
     label::give_labels(text, &majors, &mut items);
+    rest::give_rests(text, &mut items);
     items
 }
 

@@ -10,6 +10,7 @@
 //! of the numbers (`number`), and the two readings of each requirement (`requirement`). All lines
 //! are weighed against each other at once (`auction`); what that settles narrowly is doubted.
 
+mod agree;
 mod align;
 mod auction;
 mod cell;
@@ -28,6 +29,7 @@ mod order;
 mod page;
 mod piece;
 mod requirement;
+mod rest;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -284,6 +286,7 @@ impl<'a> Sheet<'a> {
 
     fn write(mut self, gaps: &BTreeSet<usize>, findings: &mut Vec<Finding>) -> Reading {
         self.release_entries();
+        self.return_obligations();
         let short = requirement::find_short_readings(&self.requirements());
         for cell in short {
             self.cells[cell].column = Some(Column::Reading);
@@ -296,6 +299,8 @@ impl<'a> Sheet<'a> {
             cells: &self.cells,
             texts: &texts,
             unruly: &self.unruly,
+            measures: &self.measures,
+            model: &self.model,
             gaps,
             whole: self.pages.first().is_some_and(|page| page.paper == 1),
         });
@@ -341,6 +346,17 @@ impl<'a> Sheet<'a> {
         for (cell, own) in requirement::strange_entries(&self.requirements()) {
             let pieces = self.cells[cell].pieces.split_off(own);
             self.cells.push(Cell { pieces, ..Cell::default() });
+        }
+        self.cells.sort_by_key(Cell::first);
+    }
+
+    /// Puts obligations above the reading that they belong to.
+    fn return_obligations(&mut self) {
+        for [cell, other] in requirement::strayed_obligations(&self.requirements()) {
+            let obligation = self.cells[cell].pieces.remove(0);
+            self.cells[other].pieces.insert(0, obligation);
+            self.cells[cell].column = Some(Column::Reading);
+            self.cells[other].column = Some(Column::Text);
         }
         self.cells.sort_by_key(Cell::first);
     }

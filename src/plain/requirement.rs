@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::auction::{self, Offer};
-use super::cell::{Cell, Column};
+use super::cell::{self, Cell, Column};
 use super::measure::Measures;
-use super::order;
 use super::piece::{Form, Piece};
+use super::{agree, order};
 use crate::mark::{Dotted, Mark};
 
 /// One reading of a requirement.
@@ -62,9 +62,14 @@ const ALIKE: f64 = 0.6;
 impl Text<'_> {
     /// The characters of a cell's text, without an obligation.
     pub(super) fn chars(&self, cell: usize) -> Vec<char> {
+        self.lines(cell).concat()
+    }
+
+    /// The lines of a cell's text, without an obligation.
+    fn lines(&self, cell: usize) -> Vec<&[char]> {
         let words = self.cells[cell].pieces.iter().map(|&at| &self.pieces[at]);
         let words = words.filter(|piece| piece.form != Form::Obligation);
-        words.flat_map(|piece| piece.chars.iter().copied()).collect()
+        words.map(|piece| piece.chars.as_slice()).collect()
     }
 
     /// Where entries of a list end a cell: how many of its pieces stand above them, and how many
@@ -151,6 +156,40 @@ pub(super) fn unproven_entries(text: &Text<'_>, rows: &[Row]) -> BTreeSet<usize>
 /// Two texts that share this much of their pairs of characters say the same.
 const SAME: f64 = 0.9;
 
+/// Obligations that stand above the wrong one of two cells that say the same: as pairs of cells, the one
+/// that has it and the one that should.
+///
+/// A text that is printed again, wrapped alike and without an obligation, is of the second reading; where
+/// another cell says the same, wrapped otherwise and as 内容 of a first reading is, the obligation is its.
+pub(super) fn strayed_obligations(text: &Text<'_>) -> Vec<[usize; 2]> {
+    let readings = text.of(Column::Reading);
+    let misses =
+        |cell: usize| cell::misses(&text.cells[cell].pieces, text.pieces, text.measures.text);
+    let mut strayed = Vec::new();
+    for cell in text.of(Column::Text) {
+        let lines = text.lines(cell);
+        let page = text.page_of(cell);
+        let (again, others): (Vec<usize>, Vec<usize>) = readings
+            .iter()
+            .filter(|&&other| text.page_of(other) == page)
+            .partition(|&&other| text.lines(other) == lines);
+        if again.is_empty() {
+            continue;
+        }
+        let chars = text.chars(cell);
+        let is_first = |&&other: &&usize| {
+            misses(other) + LESS <= misses(cell) && likeness(&chars, &text.chars(other)) >= ALIKE
+        };
+        let mut firsts = others.iter().filter(is_first);
+        let first = firsts.next().filter(|_| firsts.next().is_none());
+        strayed.extend(first.map(|&first| [cell, first]));
+    }
+    strayed
+}
+
+/// A cell fits 内容 by so much better than another.
+const LESS: f64 = 0.5;
+
 /// Narrow cells that say what a requirement says are its second reading, on one line.
 pub(super) fn find_short_readings(text: &Text<'_>) -> Vec<usize> {
     let firsts: Vec<(usize, Vec<char>)> =
@@ -178,6 +217,7 @@ pub(super) fn read(text: &Text<'_>) -> (Vec<Row>, Vec<Half>) {
     let seconds = halves.split_off(firsts.len());
     let (mut rows, left) = pair(text, halves, seconds);
     order::rename(text, &mut rows);
+    agree::rename(text, &mut rows);
     (rows, left)
 }
 
@@ -219,7 +259,8 @@ fn give(
 }
 
 fn give_chapters(text: &Text<'_>, halves: &mut [Half], firsts: usize) {
-    let chapters = text.of(Column::Chapter);
+    let mut chapters = text.of(Column::Chapter);
+    chapters.sort_by_key(|&cell| text.cells[cell].pieces[0]);
     let [wide, narrow] = text.measures.chapter;
     let two_columns = firsts < halves.len() && wide - narrow > 1.5;
     let gain = |half: usize, token: usize| {
@@ -228,10 +269,10 @@ fn give_chapters(text: &Text<'_>, halves: &mut [Half], firsts: usize) {
         let wrapped = cell.pieces.len() > 1;
         let wrong =
             if half < firsts { wrapped && widest < narrow + 0.8 } else { widest > narrow + 1.0 };
-        let gain = beside(text, &halves[half], cell.first());
+        let gain = beside(text, &halves[half], cell.pieces[0]);
         if wrong && two_columns { (gain - 4.0).max(0.0) } else { gain }
     };
-    let at: Vec<usize> = chapters.iter().map(|&cell| text.cells[cell].first()).collect();
+    let at: Vec<usize> = chapters.iter().map(|&cell| text.cells[cell].pieces[0]).collect();
     let taken = give(text, halves, &at, &gain);
     for (half, token) in halves.iter_mut().zip(taken) {
         half.chapter = token.map(|token| chapters[token]);
@@ -339,6 +380,11 @@ impl Row {
         std::iter::once(&self.first).chain(&self.second)
     }
 
+    /// Its second reading, or its first.
+    pub(super) fn half(&self, second: bool) -> Option<&Half> {
+        if second { self.second.as_ref() } else { Some(&self.first) }
+    }
+
     /// Where its text begins.
     pub(super) fn first_piece(&self, cells: &[Cell]) -> usize {
         cells[self.first.cell].pieces[0]
@@ -356,7 +402,7 @@ impl Text<'_> {
     /// Whether what names a half stands before its text as on paper: 編, 項番, 区分, one behind the other.
     pub(super) fn is_in_order(&self, half: &Half) -> bool {
         let volume = half.volume.as_ref().map(|volume| volume.pieces[0]);
-        let chapter = half.chapter.map(|cell| self.cells[cell].first());
+        let chapter = half.chapter.map(|cell| self.cells[cell].pieces[0]);
         let first = Some(self.cells[half.cell].pieces[0]);
         let places = [volume, chapter, half.clause, first];
         let near = |pair: &[Option<usize>]| {
@@ -366,7 +412,7 @@ impl Text<'_> {
     }
 
     /// Whether the readings name most requirements alike: three quarters of those that both name.
-    fn mostly_agree(&self, rows: &[Row]) -> bool {
+    pub(super) fn mostly_agree(&self, rows: &[Row]) -> bool {
         let keys = |row: &Row| Some([self.key(&row.first)?, self.key(row.second.as_ref()?)?]);
         let both: Vec<[Key; 2]> = rows.iter().filter_map(keys).collect();
         let agree = both.iter().filter(|[first, second]| first == second);
