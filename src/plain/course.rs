@@ -33,6 +33,8 @@ struct Place {
 #[derive(Debug, Default)]
 pub(super) struct Course {
     places: Vec<Place>,
+    /// Whether any part runs up.
+    runs_up: bool,
     /// For a piece that runs up, the piece that runs down which it goes on in.
     below: Vec<Option<usize>>,
     /// For a piece that runs up, the piece that runs down which goes on in it.
@@ -89,7 +91,7 @@ impl Course {
             part.set_rows(&mut places);
         }
         let none = vec![None; pieces.len()];
-        Self { places, below: none.clone(), above: none }
+        Self { places, runs_up: !parts.is_empty(), below: none.clone(), above: none }
     }
 
     /// Learns from the links of a round where the pieces that run up belong.
@@ -110,6 +112,11 @@ impl Course {
                 _ => {}
             }
         }
+    }
+
+    /// Whether any part of the text runs up.
+    pub(super) const fn runs_up(&self) -> bool {
+        self.runs_up
     }
 
     fn is_up(&self, at: usize) -> bool {

@@ -6,6 +6,7 @@
 //! What gains most in total is taken ([`auction`]).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::auction::{self, Offer};
 use super::cell::{Cell, Column};
@@ -180,14 +181,16 @@ pub(super) struct Text<'a> {
 }
 
 /// Finds for each piece the one that follows it in its cell, if any; and for each piece that begins
-/// or ends a cell how narrowly that was found.
-pub(super) fn solve(text: &Text<'_>) -> (Vec<Option<Link>>, Vec<f64>) {
+/// or ends a cell how narrowly that was found. `sentences` keeps from round to round what does not
+/// change.
+pub(super) fn solve(text: &Text<'_>, sentences: &mut Sentences) -> (Vec<Option<Link>>, Vec<f64>) {
     let weights = Weights::default();
-    let profiles: Vec<Ends> =
-        (0..text.pieces.len()).map(|at| Ends::of(text, at, &weights)).collect();
+    let ends = (0..text.pieces.len()).map(|at| Ends::of(text, at, &weights)).collect();
+    let round = Round { text, weights, ends, numbers: Numbers::of(text) };
+    let mut around = Around::default();
     let mut weighed: Vec<Vec<(Offer, Evidence)>> = Vec::with_capacity(text.pieces.len());
     for at in 0..text.pieces.len() {
-        weighed.push(offers(text, &profiles, at, &weights));
+        weighed.push(round.offers(at, &mut around, sentences));
     }
     let plain: Vec<Vec<Offer>> = weighed
         .iter()
@@ -460,12 +463,19 @@ fn is_stub(piece: &Piece) -> bool {
 
 /// How many lines between two could be the next as well.
 fn alike_between(text: &Text<'_>, way: Way, at: usize, next: usize) -> usize {
-    let pieces = text.pieces;
     let (low, high) = (at.min(next), at.max(next));
-    let alike =
-        |piece: &Piece| piece.form == Form::Words && (piece.width - pieces[at].width).abs() <= 1.5;
-    (low + 1..high).filter(|&i| text.course.is_on(way, i) && alike(&pieces[i])).count()
+    let alike = |i: &usize| text.course.is_on(way, *i) && is_alike(text.pieces, at, *i);
+    (low + 1..high).filter(alike).count()
 }
+
+/// Whether a piece is a line as wide as another.
+fn is_alike(pieces: &[Piece], at: usize, other: usize) -> bool {
+    let (this, that) = (&pieces[at], &pieces[other]);
+    that.form == Form::Words && (that.width - this.width).abs() <= ALIKE
+}
+
+/// Two lines are as wide as each other within so many ems.
+const ALIKE: f64 = 1.5;
 
 /// A link that beats the next best reading by this much is sure.
 const SURE: f64 = 1.5;
@@ -583,61 +593,222 @@ pub(super) fn head(text: &str) -> f64 {
     width(&head)
 }
 
-/// The likeliest pieces that may follow one, with what each gains.
-fn offers(text: &Text<'_>, ends: &[Ends], at: usize, weights: &Weights) -> Vec<(Offer, Evidence)> {
-    let this = &text.pieces[at];
-    if !ends[at].open {
-        return Vec::new();
-    }
-    let from = at.saturating_sub(WINDOW);
-    let to = (at + WINDOW).min(text.pieces.len().saturating_sub(1));
-    let mut found = Vec::new();
-    for next in from..=to {
-        let torn = text.torn.contains(&(at, next));
-        if next == at || torn || !ends[next].follows || text.pieces[next].page != this.page {
-            continue;
-        }
-        let evidence = weigh(text, ends, at, next, weights);
-        let gain = evidence.gain();
-        if gain > -NEARLY {
-            found.push((Offer { next, gain }, evidence));
-        }
-    }
-    found.sort_by(|a, b| b.0.gain.total_cmp(&a.0.gain).then(a.0.next.cmp(&b.0.next)));
-    found.truncate(OFFERS);
-    found
+/// What one round knows of each piece by itself.
+struct Round<'a> {
+    text: &'a Text<'a>,
+    weights: Weights,
+    ends: Vec<Ends>,
+    numbers: Numbers,
 }
 
-fn weigh(text: &Text<'_>, ends: &[Ends], at: usize, next: usize, weights: &Weights) -> Evidence {
-    let (this, that) = (&text.pieces[at], &text.pieces[next]);
-    // An entry of a list follows what is ended, too.
-    let ended = if ends[next].bullet { 0.0 } else { ends[at].end };
-    // What stands under an obligation begins as any cell does.
-    let begin = match this.form {
-        Form::Obligation => begun(text.begins, next, that, weights),
-        _ => ends[next].begin,
-    };
-    let ends_gain = ended + begin + bracket(&ends[at], &ends[next], weights);
-    let order = order(text, at, next, weights);
-    let fit = fit(this, &ends[at], that, &ends[next], weights);
-    let mut evidence = Evidence { fit, words: 0.0, ends: ends_gain, order };
-    if evidence.gain() + weights.words[1] + 2.0 * weights.proof + weights.recur <= -NEARLY {
-        return evidence;
-    }
-    evidence.words = match (this.form, ends[next].bullet) {
-        (Form::Obligation, _) | (_, true) => 0.0,
-        _ => {
-            let gain = text.model.gain(&this.chars, &that.chars, ends[next].alone);
-            let proofs = f64::from(text.model.proofs(&this.chars, &that.chars));
-            let ended = ends_sentence(&this.text);
-            let most = if ended { weights.sentence } else { weights.words[1] };
-            let recur = f64::from(u8::from(text.model.recur(&this.chars, &that.chars)));
-            gain.clamp(weights.words[0] * text.model.trust(ended), most)
-                + weights.proof * proofs
-                + weights.recur * recur
+/// How well each sentence goes on in each line that was weighed: no round changes it.
+#[derive(Debug, Default)]
+pub(super) struct Sentences(Vec<Vec<(usize, f64)>>);
+
+impl Sentences {
+    /// How well the sentence of one piece goes on in another; `weigh` tells it the first time.
+    fn go_on(&mut self, at: usize, next: usize, weigh: impl FnOnce() -> f64) -> f64 {
+        if self.0.len() <= at {
+            self.0.resize_with(at + 1, Vec::new);
         }
-    };
-    evidence
+        let known = &mut self.0[at];
+        match known.binary_search_by_key(&next, |(next, _)| *next) {
+            Ok(place) => known[place].1,
+            Err(place) => {
+                let words = weigh();
+                known.insert(place, (next, words));
+                words
+            }
+        }
+    }
+}
+
+impl Round<'_> {
+    /// The likeliest pieces that may follow one, with what each gains.
+    fn offers(
+        &self,
+        at: usize,
+        around: &mut Around,
+        sentences: &mut Sentences,
+    ) -> Vec<(Offer, Evidence)> {
+        let Self { text, ends, .. } = self;
+        if !ends[at].open {
+            return Vec::new();
+        }
+        let from = at.saturating_sub(WINDOW);
+        let to = (at + WINDOW).min(text.pieces.len().saturating_sub(1));
+        around.look(text, at, from..to + 1);
+        let mut found = Vec::new();
+        for (next, that) in text.pieces.iter().enumerate().take(to + 1).skip(from) {
+            let may_be = next != at && ends[next].follows && that.page == text.pieces[at].page;
+            if !may_be || text.torn.contains(&(at, next)) {
+                continue;
+            }
+            let evidence = self.weigh(at, next, around, sentences);
+            let gain = evidence.gain();
+            if gain > -NEARLY {
+                found.push((Offer { next, gain }, evidence));
+            }
+        }
+        found.sort_by(|a, b| b.0.gain.total_cmp(&a.0.gain).then(a.0.next.cmp(&b.0.next)));
+        found.truncate(OFFERS);
+        found
+    }
+
+    fn weigh(
+        &self,
+        at: usize,
+        next: usize,
+        around: &Around,
+        sentences: &mut Sentences,
+    ) -> Evidence {
+        let Self { text, weights, ends, .. } = self;
+        let (this, that) = (&text.pieces[at], &text.pieces[next]);
+        // An entry of a list follows what is ended, too.
+        let ended = if ends[next].bullet { 0.0 } else { ends[at].end };
+        // What stands under an obligation begins as any cell does.
+        let begin = match this.form {
+            Form::Obligation => begun(text.begins, next, that, weights),
+            _ => ends[next].begin,
+        };
+        let ends_gain = ended + begin + bracket(&ends[at], &ends[next], weights);
+        let order = self.order(at, next, around);
+        let fit = fit(this, &ends[at], that, &ends[next], weights);
+        let mut evidence = Evidence { fit, words: 0.0, ends: ends_gain, order };
+        if evidence.gain() + weights.words[1] + 2.0 * weights.proof + weights.recur <= -NEARLY {
+            return evidence;
+        }
+        evidence.words = match (this.form, ends[next].bullet) {
+            (Form::Obligation, _) | (_, true) => 0.0,
+            _ => sentences.go_on(at, next, || self.words(this, that, ends[next].alone)),
+        };
+        evidence
+    }
+
+    /// How well the sentence of a line goes on in another.
+    fn words(&self, this: &Piece, that: &Piece, alone: f64) -> f64 {
+        let Self { text: Text { model, .. }, weights, .. } = self;
+        let gain = model.gain(&this.chars, &that.chars, alone);
+        let proofs = f64::from(model.proofs(&this.chars, &that.chars));
+        let ended = ends_sentence(&this.text);
+        let most = if ended { weights.sentence } else { weights.words[1] };
+        let recur = f64::from(u8::from(model.recur(&this.chars, &that.chars)));
+        gain.clamp(weights.words[0] * model.trust(ended), most)
+            + weights.proof * proofs
+            + weights.recur * recur
+    }
+
+    /// How natural it is that the text has one after the other.
+    fn order(&self, at: usize, next: usize, around: &Around) -> f64 {
+        let costs = self.text.course.ways(at, next).map(|way| match way {
+            Way::Across => self.cost_across(at, next),
+            _ => self.cost_along(way, at, next, around.alike(way, at, next)),
+        });
+        -costs.fold(NEVER, f64::min)
+    }
+
+    /// What it costs to go from one piece to another across the course of the text.
+    fn cost_across(&self, at: usize, next: usize) -> f64 {
+        let Self { text, weights, .. } = self;
+        match text.course.told(at, next) {
+            Some((at, next)) if at != next => {
+                let between = alike_between(text, Way::Down, at, next);
+                weights.told + self.cost_along(Way::Down, at, next, between)
+            }
+            _ => {
+                weights.across + (weights.row * text.course.across(at, next)).min(weights.most_row)
+            }
+        }
+    }
+
+    /// What it costs to go from one piece to another of the same course, where so many pieces `between`
+    /// them could be the next as well.
+    fn cost_along(&self, way: Way, at: usize, next: usize, between: usize) -> f64 {
+        let Self { text, weights, numbers, .. } = self;
+        let crossed = numbers.between(way, at, next);
+        if crossed > NUMBERS {
+            return NEVER;
+        }
+        let count = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        let distance = count(text.course.distance(way, at, next)).max(1.0);
+        let passed = weights.passed * count(between);
+        let is_obligation = text.pieces[at].form == Form::Obligation;
+        let far = if is_obligation { 4.0 * weights.far } else { weights.far };
+        let jumps = match way {
+            Way::Up => next > at && between > 0,
+            _ => next < at || between > 0,
+        };
+        let jump = if jumps { text.jump } else { 0.0 };
+        let crossed = (weights.crossed * count(crossed)).min(weights.most_crossed);
+        let [share, most] =
+            if text.unruly[at] && text.unruly[next] { weights.unruly } else { [1.0; 2] };
+        let cost = far * distance.ln() + passed.min(weights.most_passed) + crossed + share * jump;
+        cost.min(most * (text.jump + weights.disorder))
+    }
+}
+
+/// How many numbers of items stand before each piece, on the way down and on the way up.
+struct Numbers {
+    down: Vec<usize>,
+    up: Vec<usize>,
+}
+
+impl Numbers {
+    fn of(text: &Text<'_>) -> Self {
+        let before = |way: Way| {
+            let mut before = Vec::new();
+            let is_number = |at: usize| {
+                text.course.is_on(way, at) && matches!(text.pieces[at].form, Form::Number(_))
+            };
+            count_before(&mut before, 0..text.pieces.len(), is_number);
+            before
+        };
+        Self { down: before(Way::Down), up: before(Way::Up) }
+    }
+
+    /// How many stand between two pieces.
+    fn between(&self, way: Way, at: usize, next: usize) -> usize {
+        let before = if way == Way::Up { &self.up } else { &self.down };
+        before[at.max(next)] - before[at.min(next) + 1]
+    }
+}
+
+/// Counts how many of the first pieces of a range are such: of none, of one, and so on.
+fn count_before(before: &mut Vec<usize>, range: Range<usize>, such: impl Fn(usize) -> bool) {
+    before.clear();
+    before.push(0);
+    let mut count = 0;
+    before.extend(range.map(|at| {
+        count += usize::from(such(at));
+        count
+    }));
+}
+
+/// How many pieces around one could follow it: counted once for all that are weighed.
+#[derive(Default)]
+struct Around {
+    start: usize,
+    down: Vec<usize>,
+    up: Vec<usize>,
+}
+
+impl Around {
+    /// Counts those in a window of the text.
+    fn look(&mut self, text: &Text<'_>, at: usize, window: Range<usize>) {
+        let such =
+            |way: Way| move |i: usize| text.course.is_on(way, i) && is_alike(text.pieces, at, i);
+        count_before(&mut self.down, window.clone(), such(Way::Down));
+        if text.course.runs_up() {
+            count_before(&mut self.up, window.clone(), such(Way::Up));
+        }
+        self.start = window.start;
+    }
+
+    /// How many pieces between two could be the next as well.
+    fn alike(&self, way: Way, at: usize, next: usize) -> usize {
+        let before = if way == Way::Up { &self.up } else { &self.down };
+        before[at.max(next) - self.start] - before[at.min(next) + 1 - self.start]
+    }
 }
 
 /// By how much a line misses a column that it has to fill, too: it does not end a sentence, so it goes
@@ -689,53 +860,6 @@ fn fit(this: &Piece, ends: &Ends, that: &Piece, next: &Ends, weights: &Weights) 
     let same = ends.columns.iter().any(|&c| near(this, c) && near(that, c));
     let same = if same { weights.same } else { 0.0 };
     same - costs.fold(weights.unfit, f64::min) - other
-}
-
-/// How natural it is that the text has one after the other.
-fn order(text: &Text<'_>, at: usize, next: usize, weights: &Weights) -> f64 {
-    let costs = text.course.ways(at, next).map(|way| match way {
-        Way::Across => cost_across(text, at, next, weights),
-        _ => cost_along(text, way, at, next, weights),
-    });
-    -costs.fold(NEVER, f64::min)
-}
-
-/// What it costs to go from one piece to another across the course of the text.
-fn cost_across(text: &Text<'_>, at: usize, next: usize, weights: &Weights) -> f64 {
-    match text.course.told(at, next) {
-        Some((at, next)) if at != next => {
-            weights.told + cost_along(text, Way::Down, at, next, weights)
-        }
-        _ => weights.across + (weights.row * text.course.across(at, next)).min(weights.most_row),
-    }
-}
-
-/// What it costs to go from one piece to another of the same course.
-fn cost_along(text: &Text<'_>, way: Way, at: usize, next: usize, weights: &Weights) -> f64 {
-    let pieces = text.pieces;
-    let (low, high) = (at.min(next), at.max(next));
-    let distance = text.course.distance(way, at, next);
-    let distance = f64::from(u32::try_from(distance).unwrap_or(u32::MAX)).max(1.0);
-    let between = alike_between(text, way, at, next);
-    let passed = weights.passed * f64::from(u32::try_from(between).unwrap_or(u32::MAX));
-    let far = if pieces[at].form == Form::Obligation { 4.0 * weights.far } else { weights.far };
-    let jumps = match way {
-        Way::Up => next > at && between > 0,
-        _ => next < at || between > 0,
-    };
-    let jump = if jumps { text.jump } else { 0.0 };
-    let numbers = (low + 1..high)
-        .filter(|&i| text.course.is_on(way, i) && matches!(pieces[i].form, Form::Number(_)))
-        .count();
-    if numbers > NUMBERS {
-        return NEVER;
-    }
-    let crossed = weights.crossed * f64::from(u32::try_from(numbers).unwrap_or(u32::MAX));
-    let crossed = crossed.min(weights.most_crossed);
-    let [share, most] =
-        if text.unruly[at] && text.unruly[next] { weights.unruly } else { [1.0; 2] };
-    let cost = far * distance.ln() + passed.min(weights.most_passed) + crossed + share * jump;
-    cost.min(most * (text.jump + weights.disorder))
 }
 
 /// A chain of lines has an end: a circle is cut where its weakest link is.

@@ -37,7 +37,7 @@ use std::collections::BTreeSet;
 use cell::{Cell, Column};
 use continuity::Model;
 use course::Course;
-use link::{Begins, Link};
+use link::{Begins, Link, Sentences};
 use measure::Measures;
 use page::{Page, Role};
 use piece::{Form, Piece};
@@ -213,6 +213,7 @@ impl<'a> Sheet<'a> {
         let mut ease = vec![0.0; self.pages.len()];
         let mut jump = FIRST_JUMP;
         let mut torn = BTreeSet::new();
+        let mut sentences = Sentences::default();
         let orderly = vec![false; self.pieces.len()];
         for round in 0..ROUNDS {
             let begins = Begins::learn(self.pieces, &self.cells);
@@ -230,7 +231,7 @@ impl<'a> Sheet<'a> {
                 torn: &torn,
                 course: &self.course,
             };
-            (self.links, self.edges) = link::solve(&text);
+            (self.links, self.edges) = link::solve(&text, &mut sentences);
             jump = link::jump(&text, &self.links);
             self.course.learn(&self.links);
             self.cells = cell::gather(self.pieces, &self.links, &self.edges, &self.measures);
