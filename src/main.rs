@@ -8,6 +8,8 @@ mod cli;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() -> std::process::ExitCode {
-    cli::run()
+/// Ends the process by the exit code, at once: what is still held is the system's to take back, not
+/// piece by piece.
+fn main() {
+    std::process::exit(cli::run());
 }

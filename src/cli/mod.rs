@@ -25,8 +25,6 @@ mod review;
 mod schema;
 mod tables;
 
-use std::process::ExitCode;
-
 use clap::{Parser, Subcommand};
 
 /// Reads the mapping tables that Japanese ministries publish as PDF annexes into clean, checkable
@@ -63,7 +61,7 @@ enum Command {
 }
 
 /// Reads the arguments, runs the subcommand, and tells the shell how it ended.
-pub(crate) fn run() -> ExitCode {
+pub(crate) fn run() -> i32 {
     expect_size_limits();
     if limits::is_help_asked(std::env::args_os()) {
         return ended(
@@ -94,14 +92,14 @@ pub(crate) fn run() -> ExitCode {
 }
 
 /// Tells the shell how a command ended, and people why one failed.
-fn ended(done: Result<Outcome, Failure>) -> ExitCode {
+fn ended(done: Result<Outcome, Failure>) -> i32 {
     match done {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Remarks) => ExitCode::from(1),
-        Ok(Outcome::Unread) => ExitCode::from(2),
+        Ok(Outcome::Done) => 0,
+        Ok(Outcome::Remarks) => 1,
+        Ok(Outcome::Unread) => 2,
         Err(failure) => {
             report::failure(&failure);
-            ExitCode::from(2)
+            2
         }
     }
 }
