@@ -43,12 +43,16 @@ pub enum Rule {
     Radical,
     /// A Latin ligature is written as its letters: ﬁ is fi.
     Ligature,
+    /// A character that fonts of Japanese draw with the glyph of another is written as that: ‧ is ・, ∕ is
+    /// ／, ⋯ is …, ➀ is ①. Writers that ask the font what a glyph says get either.
+    Twin,
     /// A letter and its marks are written as one character (NFC): か and ゛ are が.
     Composition,
     /// The circles ○ and ◯ are written as 〇, in a column where they are one value.
     Circle,
-    /// The no-break hyphen is written as the hyphen that is typed, in a text that was read from a PDF by
-    /// another program: fonts of the character collection Adobe-Japan1 have one hyphen for both.
+    /// A hyphen is written as the one that is typed: the soft hyphen within a line, which would not be
+    /// printed there; and the no-break hyphen, in a text that was read from a PDF by another program. Many
+    /// fonts have one glyph for all.
     Hyphen,
     /// The end of a line and the white space around it are taken out, or become one space or line
     /// feed: the width of the column ended the line, or its author did.
@@ -65,6 +69,7 @@ impl Rule {
             Self::Space => "space",
             Self::Radical => "radical",
             Self::Ligature => "ligature",
+            Self::Twin => "twin",
             Self::Composition => "composition",
             Self::Circle => "circle",
             Self::Hyphen => "hyphen",
@@ -180,12 +185,30 @@ fn mend(c: char, next: Option<char>) -> Option<(Rule, Mended)> {
         }
         '\t' => Some((Rule::Space, Mended::Char(' '))),
         _ if c.is_control() => Some((Rule::Control, Mended::Nothing)),
+        '\u{ad}' if next.is_some_and(is_printed) => Some((Rule::Hyphen, Mended::Char('-'))),
         _ if is_odd_space(c) => Some((Rule::Space, Mended::Char(' '))),
         _ if is_invisible(c) => Some((Rule::Invisible, Mended::Nothing)),
         '\u{fb00}'..='\u{fb06}' => Some((Rule::Ligature, Mended::Letters(ligature(c)))),
         '\u{2e80}'..='\u{2fd5}' => ideograph(c).map(|to| (Rule::Radical, Mended::Char(to))),
-        _ => None,
+        _ => twin(c).map(|to| (Rule::Twin, Mended::Char(to))),
     }
+}
+
+/// Whether a character leaves a trace on paper.
+fn is_printed(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && !is_invisible(c)
+}
+
+/// The character of Japanese text that fonts draw with the same glyph.
+fn twin(c: char) -> Option<char> {
+    Some(match c {
+        '\u{2012}' => '–',
+        '\u{2027}' => '・',
+        '\u{2215}' => '／',
+        '\u{22ef}' => '…',
+        '\u{2780}'..='\u{2789}' => return char::from_u32(u32::from(c) - 0x2780 + u32::from('①')),
+        _ => return None,
+    })
 }
 
 /// Spaces that differ from the common one in width or in where a line may break.
@@ -226,10 +249,11 @@ fn fold_by(raw: &str, mend: impl Fn(char, Option<char>) -> Option<(Rule, Mended)
 }
 
 /// Characters that no rule touches, alone or beside each other: nearly all of any paper.
-const PLAIN: [[char; 2]; 13] = [
+const PLAIN: [[char; 2]; 14] = [
     ['\n', '\n'],
     [' ', '~'],
-    ['\u{2010}', '\u{2027}'],
+    ['\u{2010}', '\u{2011}'],
+    ['\u{2013}', '\u{2026}'],
     ['\u{2030}', '\u{205e}'],
     ['\u{2190}', '\u{2211}'],
     ['\u{2460}', '\u{26ff}'],
@@ -576,13 +600,26 @@ mod tests {
 
     #[test]
     fn controls_and_invisible_characters_go_and_are_logged() {
-        assert_eq!(text("a\u{1}\u{ad}b\u{200b}\u{feff}").text, "ab");
-        assert_eq!(log("a\u{1}\u{ad}b"), ["control@1", "invisible@2"]);
+        assert_eq!(text("a\u{1}\u{ad}\nb\u{200b}\u{feff}").text, "a\nb");
+        assert_eq!(log("a\u{1}\u{ad}"), ["control@1", "invisible@2"]);
     }
 
     #[test]
     fn odd_spaces_become_spaces_but_the_full_width_one_stays() {
         assert_eq!(text("12.　a\tb\u{a0}c\u{2003}d").text, "12.　a b c d");
+    }
+
+    #[test]
+    fn a_character_is_its_twin_that_the_same_glyph_prints() {
+        assert_eq!(text("フル‧差分∕➀➉⋯3‒4").text, "フル・差分／①⑩…3–4");
+        assert_eq!(log("フル‧差分"), ["twin@2"]);
+    }
+
+    #[test]
+    fn a_soft_hyphen_within_a_line_was_printed() {
+        assert_eq!(text("TLS\u{ad}1.3").text, "TLS-1.3");
+        assert_eq!(log("①\u{ad}1"), ["hyphen@1"]);
+        assert_eq!(text("sys\u{ad}").text, "sys", "at the end of a line it parts a word");
     }
 
     #[test]

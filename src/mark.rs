@@ -22,6 +22,8 @@ impl Mark {
         let number = match c {
             '⓪' => 0,
             '①'..='⑳' => after('①', 1),
+            // Fonts draw these with the same glyphs, and writers name either.
+            '➀'..='➉' => after('➀', 1),
             '㉑'..='㉟' => after('㉑', 21),
             '㊱'..='㊿' => after('㊱', 36),
             _ => return None,
@@ -162,8 +164,9 @@ impl Iterator for Citations<'_> {
 
 /// The item number at the start of a text, and how many bytes it takes.
 fn scan_item(text: &str) -> Option<(ItemNumber, usize)> {
-    let mark = Mark::read(text.chars().next()?)?;
-    let after_mark = text[mark.as_char().len_utf8()..].trim_start();
+    let first = text.chars().next()?;
+    let mark = Mark::read(first)?;
+    let after_mark = text[first.len_utf8()..].trim_start();
     let after_dash = after_mark.strip_prefix(is_dash)?.trim_start();
     let (number, rest) = scan_number(after_dash)?;
     (number > 0).then(|| (ItemNumber { mark, number }, text.len() - rest.len()))
@@ -171,7 +174,7 @@ fn scan_item(text: &str) -> Option<(ItemNumber, usize)> {
 
 /// What printers put between the mark and the digits of an item number.
 const fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | 'ー' | 'ｰ')
+    matches!(c, '-' | '\u{ad}' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | 'ー' | 'ｰ')
 }
 
 /// The most digits that a number has: longer ones are years, amounts or serial numbers.

@@ -251,15 +251,35 @@ fn find_by_shading(ink: &PageInk, page: &PageRef, findings: &mut Vec<Finding>) -
 /// without any ruling on a page, told by alignment, is a cell that goes on from page to page. Gives
 /// whether a table is left.
 fn settle(grid: &mut Grid) -> bool {
-    let aligned = grid.method == Method::Alignment;
-    grid.cells.retain(|cell| {
-        let open = [cell.open.top, cell.open.bottom, cell.open.left, cell.open.right];
-        aligned || !cell.is_blank() || open.iter().filter(|&&side| side).count() < 2
-    });
+    if grid.method != Method::Alignment {
+        let stays = |cell: &Cell| !is_corner(cell) || goes_on(cell, grid);
+        let stays: Vec<bool> = grid.cells.iter().map(stays).collect();
+        let mut stays = stays.into_iter();
+        grid.cells.retain(|_| stays.next().unwrap_or(true));
+    }
     grid.cells.sort_by_key(|cell| (cell.row, cell.column));
     grid.cells.shrink_to_fit();
     text::measure(grid);
     !grid.cells.is_empty()
+}
+
+fn is_corner(cell: &Cell) -> bool {
+    let open = [cell.open.top, cell.open.bottom, cell.open.left, cell.open.right];
+    cell.is_blank() && open.iter().filter(|&&side| side).count() > 1
+}
+
+/// Whether a corner is the last or first cell of a row that goes on over a page break: most cells that
+/// begin or end where it does are open there, too, and the edge of the page took its outer ruling.
+fn goes_on(corner: &Cell, grid: &Grid) -> bool {
+    let Sides { top, bottom, left, right } = corner.open;
+    if left == right || top == bottom {
+        return false;
+    }
+    let edge = |cell: &Cell| if top { cell.row } else { cell.row + cell.row_span };
+    let beside = || grid.cells.iter().filter(|cell| edge(cell) == edge(corner) && !is_corner(cell));
+    let columns: usize = beside().map(|cell| cell.column_span).sum();
+    let all = grid.cells.iter().map(|cell| cell.column + cell.column_span).max().unwrap_or(0);
+    beside().all(|cell| cell.open.top == top && cell.open.bottom == bottom) && 2 * columns > all
 }
 
 /// A page that pictures cover by this share and that has no text is a scan.

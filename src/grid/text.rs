@@ -247,14 +247,15 @@ impl Opening {
         let spaced = second.is_some_and(char::is_whitespace);
         match first {
             Some(
-                '・' | '･' | '•' | '●' | '■' | '□' | '◆' | '◇' | '-' | '–' | '－' | '*' | '＊',
+                '・' | '･' | '‧' | '•' | '●' | '■' | '□' | '◆' | '◇' | '-' | '–' | '－' | '*'
+                | '＊',
             ) if spaced => Self::Bullet,
-            Some(sign @ ('※' | '【' | '■' | '●' | '・' | '･')) => {
+            Some(sign @ ('※' | '【' | '■' | '●' | '・' | '･' | '‧')) => {
                 Self::Mark(Kind::Sign(sign))
             }
             // ①-6 at the beginning of a line cites another item.
-            Some('①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿' | '⑴'..='⒇')
-                if !matches!(second, Some('-' | '－' | '‐')) =>
+            Some('①'..='⑳' | '➀'..='➉' | '㉑'..='㉟' | '㊱'..='㊿' | '⑴'..='⒇')
+                if !matches!(second, Some('-' | '\u{ad}' | '－' | '‐')) =>
             {
                 Self::Mark(Kind::Circled)
             }
@@ -390,6 +391,7 @@ pub fn may_hang(c: char) -> bool {
             | '］'
             | ']'
             | '・'
+            | '‧'
             | 'ー'
     )
 }

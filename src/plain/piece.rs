@@ -101,7 +101,7 @@ pub(super) fn is_narrow(c: char) -> bool {
 }
 
 /// What an entry of a list begins with.
-pub(super) const BULLETS: [char; 9] = ['・', '･', '•', '●', '■', '※', '◆', '◇', '□'];
+pub(super) const BULLETS: [char; 10] = ['・', '･', '‧', '•', '●', '■', '※', '◆', '◇', '□'];
 
 /// In a document whose bullets have a space behind them, a line that begins with ・ and none goes on a
 /// word: `選定` and `・契約`.
@@ -110,7 +110,7 @@ pub(super) fn settle_entries(pieces: &mut [Piece]) {
     let entries = || pieces.iter().filter(|piece| piece.is_entry);
     let with = entries().filter(|piece| spaced(piece)).count();
     if 2 * with >= entries().count() && with > 0 {
-        for piece in pieces.iter_mut().filter(|piece| piece.text.starts_with('・')) {
+        for piece in pieces.iter_mut().filter(|piece| piece.text.starts_with(['・', '‧'])) {
             piece.is_entry = spaced(piece);
         }
     }
@@ -601,7 +601,7 @@ fn is_bare_number(left: &str) -> bool {
 }
 
 fn is_bullet(left: &str) -> bool {
-    matches!(left, "・" | "･" | "•" | "●" | "■" | "※" | "-" | "－" | "○" | "□" | "◆" | "◇")
+    matches!(left, "・" | "･" | "‧" | "•" | "●" | "■" | "※" | "-" | "－" | "○" | "□" | "◆" | "◇")
 }
 
 /// Whether a space stands between two characters of Japanese: no sentence has one there.

@@ -279,7 +279,7 @@ fn may_be_bare_section(text: &str, profile: &Profile) -> bool {
     text.chars().count() <= LONGEST_HEADING
         && text.chars().any(char::is_alphabetic)
         && !text.contains(['。', '\n', '※', '＊', '*'])
-        && !text.starts_with(['注', '(', '（', '・'])
+        && !text.starts_with(['注', '(', '（', '・', '‧'])
         && !furniture::is_page_number(text, profile)
 }
 
