@@ -187,7 +187,57 @@ pub fn components(edges: &Edges) -> Option<Vec<Edges>> {
     for (j, v) in down.iter().enumerate() {
         groups.entry(sets.root(across.len() + j)).or_default().vertical.push(*v);
     }
-    Some(unite_overlapping(groups.into_values().collect()))
+    Some(unite_overlapping(unite_stacked(groups.into_values().collect())))
+}
+
+/// A row across a whole table is no higher than this, in points: a section, or a title on two lines.
+const HIGHEST_ACROSS: f64 = 30.0;
+/// A line that runs on beyond the rulings that cross it by more than this, in points, has cells there.
+const OVERRUN: f64 = 4.0;
+
+/// Makes one group of those that stand one above the other with a row across the whole table between
+/// them, where the table has no rulings at its left and right: nothing else connects them.
+///
+/// ```text
+/// ─────┬───┬─────
+///      │   │
+/// ─────┴───┴─────
+///  1. section
+/// ─────┬───┬─────
+///      │   │
+/// ```
+fn unite_stacked(mut groups: Vec<Edges>) -> Vec<Edges> {
+    let mut i = 0;
+    while i < groups.len() {
+        let here = &groups[i];
+        let stands_on = |other: &Edges| is_stacked(here, other) || is_stacked(other, here);
+        match groups.iter().skip(i + 1).position(stands_on) {
+            Some(found) => {
+                let other = groups.remove(i + 1 + found);
+                groups[i].absorb(other);
+            }
+            None => i += 1,
+        }
+    }
+    groups
+}
+
+/// Whether one group stands just above another, both between lines of the same length that run on beyond
+/// all rulings that cross them.
+fn is_stacked(above: &Edges, below: &Edges) -> bool {
+    let lowest = above.horizontal.iter().max_by(|a, b| a.at.total_cmp(&b.at));
+    let highest = below.horizontal.iter().min_by(|a, b| a.at.total_cmp(&b.at));
+    let (Some(upper), Some(lower)) = (lowest, highest) else { return false };
+    let gap = lower.at - upper.at;
+    let is_one_row = gap > DOUBLE && gap <= HIGHEST_ACROSS;
+    let are_alike =
+        (upper.from - lower.from).abs() <= TOUCH && (upper.to - lower.to).abs() <= TOUCH;
+    let has_columns = !above.vertical.is_empty() && !below.vertical.is_empty();
+    let runs_on = |line: &Edge, edges: &Edges| {
+        let inside = |at: f64| line.from + OVERRUN < at && at < line.to - OVERRUN;
+        edges.vertical.iter().all(|edge| inside(edge.at))
+    };
+    is_one_row && are_alike && has_columns && runs_on(upper, above) && runs_on(lower, below)
 }
 
 /// Makes one group of those whose areas overlap: parts of a table that no ruling connects, because
@@ -298,6 +348,25 @@ mod tests {
         let apart: Vec<Ruling> =
             [frame(0.0, 0.0, 40.0, 40.0), frame(60.0, 60.0, 90.0, 90.0)].concat();
         assert_eq!(components(&find(&apart)).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_row_across_a_table_without_outer_rulings_connects_what_is_above_and_below() {
+        let part = |y: f64| {
+            [
+                ruling(0.0, y, 100.0, y),
+                ruling(0.0, y + 40.0, 100.0, y + 40.0),
+                ruling(50.0, y, 50.0, y + 40.0),
+            ]
+        };
+        let count = |rulings: &[Ruling]| components(&find(rulings)).unwrap().len();
+        assert_eq!(count(&[part(0.0), part(55.0)].concat()), 1);
+        assert_eq!(count(&[part(0.0), part(90.0)].concat()), 2, "too far apart for one row");
+        let framed = |y: f64| {
+            let sides = [0.0, 100.0].map(|x| ruling(x, y, x, y + 40.0));
+            [&part(y)[..], &sides[..]].concat()
+        };
+        assert_eq!(count(&[framed(0.0), framed(55.0)].concat()), 2, "two tables with frames");
     }
 
     #[test]

@@ -186,13 +186,20 @@ fn seam_between(above: &Line, line: &str) -> &'static str {
 /// Whether the author, not the width of the column, ended the line `above`.
 fn ends_line(above: &Line, line: &Line, measure: f64) -> bool {
     let space = if changes_script(&above.raw, &line.raw) { SPACE } else { 0.0 };
-    let room = measure - above.width - (SLACK + space) * above.em.max(line.em);
-    room > line.lead
+    let em = above.em.max(line.em);
+    let room = measure - above.width - (SLACK + space) * em;
+    // Some writers end a line early, so that no single character is left for the last.
+    let is_rest = line.width <= REST * em && ends_sentence(&line.raw) && !ends_sentence(&above.raw);
+    let lead = if is_rest { line.lead.max(line.width) } else { line.lead };
+    room > lead
         || room > line.head && ends_sentence(&above.raw)
         || is_unbreakable(&above.raw, &line.raw)
         || is_sign(&above.raw) && is_sign(&line.raw)
         || line.raw.starts_with(INDENT)
 }
+
+/// The last line of a sentence is no more than a rest of it up to so many ems.
+const REST: f64 = 3.0;
 
 /// Whether one of two lines meets the other with a Latin letter or digit, the other with another.
 fn changes_script(above: &str, line: &str) -> bool {
