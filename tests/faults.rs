@@ -162,9 +162,21 @@ fn send(signal: &str, child: &Child) {
     assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
 }
 
+/// Whether this process was started with a signal ignored, as `nohup` and `&` in a script do.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
+}
+
 #[test]
 fn an_interruption_while_it_waits_ends_it() {
     for (name, number) in [("-INT", 2), ("-TERM", 15), ("-HUP", 1)] {
+        if is_ignored(number) {
+            eprintln!("not tested: whoever started the tests had {name} ignored, and so it stays");
+            continue;
+        }
         let mut command = besshi(&["extract", "-"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();

@@ -100,6 +100,7 @@ fn check_major_in_section(checks: &mut Checks<'_>, at: usize, here: &Numbers) {
     {
         let note = format!("大項目 {major} in section {section}");
         checks.doubt(Code::HeadingMismatch, at, "major.number", note, "compare both with the page");
+        checks.doubt_also(at, "section");
     }
 }
 

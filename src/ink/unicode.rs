@@ -52,6 +52,7 @@ pub(super) const fn oddness(c: char) -> u8 {
         // Radicals and compatibility ideographs look like the unified ideograph.
         '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}' => 2,
         '\u{0}'..='\u{1f}' | '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' => 1,
+        '\u{2012}' | '\u{2027}' | '\u{2215}' | '\u{22ef}' | '\u{2780}'..='\u{2789}' => 1,
         _ => 0,
     }
 }

@@ -225,7 +225,20 @@ fn rows_across(sheet: &Sheet<'_>, profile: &Profile, sections: Sections) -> Vec<
             rows.push(bands);
         }
     }
-    rows
+    apart(rows)
+}
+
+/// The same bands, each named once.
+fn apart(mut rows: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    rows.sort_by_key(|row| row.start);
+    let mut apart: Vec<Range<usize>> = Vec::new();
+    for row in rows {
+        match apart.last_mut() {
+            Some(last) if row.start < last.end => last.end = last.end.max(row.end),
+            _ => apart.push(row),
+        }
+    }
+    apart
 }
 
 /// Whether a cell holds a section's heading and stands in a band with nothing else.

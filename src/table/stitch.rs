@@ -238,6 +238,8 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile, feet: &AllFeet) -> Vec
 fn item_seam(above: &Slice, below: &Slice, feet: Feet) -> Seam {
     let Some(cut) = break_in(above, below, Field::Number) else { return Seam::Apart };
     match (cut.foot.is_blank(), cut.head.is_blank()) {
+        // ①-1 above and ①-1 below are two items where another heading begins between them.
+        (false, false) if cut.say_the_same() && begins_heading(above, below) => Seam::Apart,
         (false, false) if cut.say_the_same() || cut.cuts_number() => Seam::One,
         (false, false) => Seam::Apart,
         // Where items that go on stand open, a closed one ends: the blank one waits for its number.
@@ -245,6 +247,16 @@ fn item_seam(above: &Slice, below: &Slice, feet: Feet) -> Seam {
         // The lower page begins in the middle of an item, or of one whose number stands lower.
         _ => Seam::One,
     }
+}
+
+/// Whether the lower page begins with another 大項目 or 小項目 than the upper one ends with.
+fn begins_heading(above: &Slice, below: &Slice) -> bool {
+    let begins = |cut: Break<'_>| {
+        let again = cut.head_says_again() || cut.repeats_lines();
+        cut.both_written() && opens_heading(&cut.head.text()) && !again
+    };
+    let cuts = [Field::Major, Field::Minor].into_iter();
+    cuts.filter_map(|field| break_in(above, below, field)).any(begins)
 }
 
 /// What the first item of the lower page opens.
@@ -274,7 +286,7 @@ fn spanning_seam(
     if cut.both_written() {
         return both_written_seam(cut, field, new);
     }
-    if cut.foot.open || *item == Seam::One {
+    if *item == Seam::One || cut.foot.open && !(new && cut.foot.is_blank()) {
         return Seam::One;
     }
     match (new, cut.foot.is_blank()) {

@@ -109,7 +109,7 @@ impl Composite {
         let width = self.widths.get(number).map_or(self.default_width, |(width, _)| *width);
         let drop = self.drops.get(number).map_or(self.default_drop, |(drop, _)| *drop);
         let text = self.text(code, length, cid);
-        Sign { text, width: width / 1000.0, drop: drop / 1000.0 }
+        Sign::new(text, width / 1000.0, drop / 1000.0)
     }
 
     /// What a code says: ToUnicode, the code itself, its CID, the font's own cmap read backwards.

@@ -47,6 +47,18 @@ pub(super) struct Sign {
     pub(super) drop: f64,
 }
 
+/// No font has a hyphen wider than this, in ems; the minus of a proportional font is.
+const WIDEST_HYPHEN: f64 = 0.62;
+
+impl Sign {
+    /// What a code says, and how far the pen goes. Some fonts have one glyph for the minus and the soft
+    /// hyphen, and writers name either: its width tells.
+    fn new(text: Unicode, width: f64, drop: f64) -> Self {
+        let is_minus = text == Unicode::Char('\u{ad}') && width > WIDEST_HYPHEN;
+        Self { text: if is_minus { Unicode::Char('\u{2212}') } else { text }, width, drop }
+    }
+}
+
 impl Font {
     /// Reads a font dictionary. Whatever is missing or odd, there is a font in the end.
     pub(super) fn read(objects: &Arc<Objects>, font: &Dictionary) -> Self {

@@ -105,7 +105,7 @@ impl Source {
     }
 
     fn sign(&self, code: u8) -> Sign {
-        Sign { text: self.text(code), width: self.width(code), drop: 0.0 }
+        Sign::new(self.text(code), self.width(code), 0.0)
     }
 
     /// The name of a code's glyph.
