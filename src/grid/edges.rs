@@ -264,6 +264,39 @@ fn overlap(a: &Rect, b: &Rect) -> bool {
 }
 
 impl Edges {
+    /// Drops frames around the whole page that no other edge touches: decoration, and no table.
+    pub fn drop_page_frames(&mut self, width: f64, height: f64) {
+        while let Some(frame) = self.page_frame(width, height) {
+            let [top, bottom, left, right] = frame;
+            self.horizontal.retain(|edge| *edge != top && *edge != bottom);
+            self.vertical.retain(|edge| *edge != left && *edge != right);
+            self.pieces.retain(|piece| !same(piece.at, top.at) && !same(piece.at, bottom.at));
+        }
+    }
+
+    /// The outermost edges, where they are a frame of the page: at the top, bottom, left and right.
+    fn page_frame(&self, width: f64, height: f64) -> Option<[Edge; 4]> {
+        let order = |a: &&Edge, b: &&Edge| a.at.total_cmp(&b.at);
+        let [top, bottom] =
+            [self.horizontal.iter().min_by(order)?, self.horizontal.iter().max_by(order)?];
+        let [left, right] =
+            [self.vertical.iter().min_by(order)?, self.vertical.iter().max_by(order)?];
+        let spans = |edge: &Edge, from: &Edge, to: &Edge| {
+            (edge.from - from.at).abs() <= TOUCH && (edge.to - to.at).abs() <= TOUCH
+        };
+        let closed = [top, bottom].iter().all(|edge| spans(edge, left, right))
+            && [left, right].iter().all(|edge| spans(edge, top, bottom));
+        let area = (right.at - left.at) * (bottom.at - top.at);
+        if !closed || area <= BACKGROUND * width * height {
+            return None;
+        }
+        let inner_across = self.horizontal.iter().filter(|edge| *edge != top && *edge != bottom);
+        let inner_down = self.vertical.iter().filter(|edge| *edge != left && *edge != right);
+        let is_free = inner_across.into_iter().all(|e| !touch(e, left) && !touch(e, right))
+            && inner_down.into_iter().all(|e| !touch(top, e) && !touch(bottom, e));
+        is_free.then_some([*top, *bottom, *left, *right])
+    }
+
     /// The rectangle around the edges; `None` when they run in one direction only.
     fn area(&self) -> Option<Rect> {
         let least = |edges: &[Edge]| edges.iter().map(|edge| edge.at).reduce(f64::min);
@@ -367,6 +400,26 @@ mod tests {
             [&part(y)[..], &sides[..]].concat()
         };
         assert_eq!(count(&[framed(0.0), framed(55.0)].concat()), 2, "two tables with frames");
+    }
+
+    #[test]
+    fn a_frame_around_the_page_is_no_table_unless_something_touches_it() {
+        let frame = [
+            ruling(5.0, 5.0, 95.0, 5.0),
+            ruling(5.0, 98.0, 95.0, 98.0),
+            ruling(5.0, 5.0, 5.0, 98.0),
+            ruling(95.0, 5.0, 95.0, 98.0),
+        ];
+        let left = |rulings: &[Ruling], height: f64| {
+            let mut edges = find(rulings);
+            edges.drop_page_frames(100.0, height);
+            edges.horizontal.len() + edges.vertical.len()
+        };
+        let table = [ruling(20.0, 30.0, 80.0, 30.0), ruling(50.0, 30.0, 50.0, 60.0)];
+        assert_eq!(left(&[&frame[..], &table[..]].concat(), 100.0), 2);
+        assert_eq!(left(&[&frame[..], &table[..]].concat(), 200.0), 6, "half a page is a table");
+        let column = [ruling(50.0, 5.0, 50.0, 98.0)];
+        assert_eq!(left(&[&frame[..], &column[..]].concat(), 100.0), 5);
     }
 
     #[test]

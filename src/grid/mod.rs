@@ -147,7 +147,8 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     assign::hide_unpainted(&mut ink);
     let ink = &ink;
     let mut findings = ink.findings.clone();
-    let edges = edges::find_around(&ink.rulings, &ink.clips);
+    let mut edges = edges::find_around(&ink.rulings, &ink.clips);
+    edges.drop_page_frames(ink.width, ink.height);
     let mut tables = Vec::new();
     let mut evidence = Vec::new();
     match edges::components(&edges) {
