@@ -22,6 +22,8 @@ const SHORTEST_DOTTED: f64 = 12.0;
 pub const TOUCH: f64 = 2.0;
 /// A box that takes this share of the page is its background.
 const BACKGROUND: f64 = 0.85;
+/// A frame that takes this share of the page is around all of it.
+const PAGE_FRAME: f64 = 0.7;
 /// More edges of one direction than this are a drawing: a dense page of A3 has about 500.
 pub const MOST_EDGES: usize = 5_000;
 
@@ -287,7 +289,7 @@ impl Edges {
         let closed = [top, bottom].iter().all(|edge| spans(edge, left, right))
             && [left, right].iter().all(|edge| spans(edge, top, bottom));
         let area = (right.at - left.at) * (bottom.at - top.at);
-        if !closed || area <= BACKGROUND * width * height {
+        if !closed || area <= PAGE_FRAME * width * height {
             return None;
         }
         let inner_across = self.horizontal.iter().filter(|edge| *edge != top && *edge != bottom);

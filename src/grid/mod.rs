@@ -13,6 +13,7 @@ pub mod edges;
 pub mod lattice;
 pub mod lines;
 mod mend;
+mod slant;
 pub mod stream;
 pub mod text;
 pub(crate) mod turn;
@@ -145,6 +146,7 @@ pub fn shared_columns(pages: &[PageGrid]) -> Vec<Columns> {
 pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     let mut ink = turn::upright(ink, &mut page);
     assign::hide_unpainted(&mut ink);
+    let (slanted, slanted_glyphs) = slant::take(&mut ink);
     let ink = &ink;
     let mut findings = ink.findings.clone();
     let mut edges = edges::find_around(&ink.rulings, &ink.clips);
@@ -188,7 +190,8 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     }
     let mut placed = assign::glyphs(ink, &tables);
     mend::cut(ink, &mut tables, &mut placed);
-    let (outside, glyphs) = lines::fill(ink, &page, &mut tables, placed, &mut findings);
+    let (mut outside, glyphs) = lines::fill(ink, &page, &mut tables, placed, &mut findings);
+    outside.extend(slanted);
     tables.retain_mut(settle);
     PageGrid {
         page,
@@ -196,7 +199,7 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
         height: ink.height,
         tables,
         outside,
-        glyphs,
+        glyphs: glyphs + slanted_glyphs,
         picture_share: ink.picture_share,
         evidence,
         findings,
