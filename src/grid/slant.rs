@@ -1,28 +1,74 @@
 //! Text at a slant: watermarks and stamps. It lies over the cells of a table and is in none of them.
 
 use super::lines::{Line, Seen, is_space};
+use crate::geom::Point;
 use crate::ink::{Glyph, PageInk, Unicode, Visibility};
 
 /// Text that runs off its axis by more than this, as the tangent of five degrees, is slanted: a page that
 /// was scanned lies less askew.
 const SLANTED: f64 = 0.0875;
 
-/// Takes the slanted glyphs out of a page, where they are fewer than the others. Gives their lines, one
-/// for each stretch that was drawn in one go, and how many glyphs other than white space they hold.
+/// Glyphs whose baselines differ by less than this share of an em stand on one line.
+const SAME_BASELINE: f64 = 0.45;
+/// A gap wider than this many ems parts two texts on one line.
+const APART: f64 = 2.0;
+/// So many directions to a radian are told apart.
+const DIRECTIONS: f64 = 100.0;
+
+/// Takes the slanted glyphs out of a page, where they are fewer than the others. Gives their lines, and
+/// how many glyphs other than white space they hold.
 pub(super) fn take(ink: &mut PageInk) -> (Vec<Line>, u64) {
     let count = ink.glyphs.iter().filter(|glyph| is_slanted(glyph)).count();
     if count == 0 || 2 * count >= ink.glyphs.len() {
         return (Vec::new(), 0);
     }
-    let slanted: Vec<Glyph> = ink.glyphs.extract_if(.., |glyph| is_slanted(glyph)).collect();
-    let goes_on = |a: &Glyph, b: &Glyph| {
-        let turned = a.advance.x * b.advance.y - a.advance.y * b.advance.x;
-        let along = a.advance.x * b.advance.x + a.advance.y * b.advance.y;
-        b.order == a.order + 1 && a.visibility == b.visibility && turned.abs() < SLANTED * along
-    };
-    let lines: Vec<Line> = slanted.chunk_by(goes_on).map(line).collect();
+    let slanted = ink.glyphs.extract_if(.., |glyph| is_slanted(glyph));
+    let mut spots: Vec<Spot> = slanted.map(Spot::of).collect();
+    spots.sort_by(|a, b| a.angle.total_cmp(&b.angle).then(a.base.total_cmp(&b.base)));
+    let mut lines = Vec::new();
+    for level in spots.chunk_by_mut(Spot::is_level_with) {
+        level.sort_by(|a, b| {
+            a.start.total_cmp(&b.start).then_with(|| a.glyph.code.cmp(&b.glyph.code))
+        });
+        lines.extend(level.chunk_by(Spot::goes_on).map(line));
+    }
     let glyphs = lines.iter().map(|line| u64::from(line.glyphs)).sum();
     (lines, glyphs)
+}
+
+/// A glyph as its own direction sees it: `start` along, `base` across.
+struct Spot {
+    glyph: Glyph,
+    angle: f64,
+    base: f64,
+    start: f64,
+    length: f64,
+}
+
+impl Spot {
+    fn of(glyph: Glyph) -> Self {
+        let Point { x, y } = glyph.advance;
+        let angle = (y.atan2(x) * DIRECTIONS).round() / DIRECTIONS;
+        let (sin, cos) = angle.sin_cos();
+        let at = glyph.origin;
+        Self {
+            angle,
+            base: at.y * cos - at.x * sin,
+            start: at.x * cos + at.y * sin,
+            length: x.hypot(y),
+            glyph,
+        }
+    }
+
+    fn is_level_with(&self, other: &Self) -> bool {
+        let em = self.glyph.size.max(other.glyph.size);
+        self.angle.total_cmp(&other.angle).is_eq() && other.base - self.base < SAME_BASELINE * em
+    }
+
+    fn goes_on(&self, next: &Self) -> bool {
+        let gap = next.start - self.start - self.length;
+        gap < APART * self.glyph.size && self.glyph.visibility == next.glyph.visibility
+    }
 }
 
 fn is_slanted(glyph: &Glyph) -> bool {
@@ -30,9 +76,9 @@ fn is_slanted(glyph: &Glyph) -> bool {
     x.min(y) > SLANTED * x.max(y)
 }
 
-fn line(glyphs: &[Glyph]) -> Line {
+fn line(spots: &[Spot]) -> Line {
     let mut line = Line::default();
-    for glyph in glyphs {
+    for Spot { glyph, length, .. } in spots {
         match &glyph.text {
             Unicode::Char(c) => line.raw.push(*c),
             Unicode::Text(text) => line.raw.push_str(text),
@@ -41,7 +87,7 @@ fn line(glyphs: &[Glyph]) -> Line {
         }
         line.rect = if line.glyphs == 0 { glyph.rect } else { line.rect.union(glyph.rect) };
         line.em = line.em.max(glyph.size);
-        line.width += glyph.advance.x.hypot(glyph.advance.y);
+        line.width += length;
         line.glyphs += u32::from(!is_space(glyph));
         line.hidden = glyph.visibility == Visibility::Hidden;
         line.seen = match glyph.visibility {
@@ -57,7 +103,7 @@ fn line(glyphs: &[Glyph]) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geom::{Point, Rect};
+    use crate::geom::Rect;
 
     fn glyph(c: char, order: u32, advance: Point) -> Glyph {
         Glyph {
@@ -81,7 +127,8 @@ mod tests {
         let slant = Point::new(7.0, -7.0);
         let text = |order| glyph('文', order, if order % 2 == 0 { right } else { down });
         let mut glyphs: Vec<Glyph> = (0..6).map(text).collect();
-        glyphs.extend([glyph('見', 6, slant), glyph('本', 7, slant)]);
+        let second = Glyph { origin: Point::new(7.0, -7.0), ..glyph('本', 7, slant) };
+        glyphs.extend([second, glyph('見', 6, slant)]);
         let mut ink = PageInk { glyphs, ..PageInk::default() };
         let (lines, count) = take(&mut ink);
         assert_eq!(lines.iter().map(|line| line.raw.as_str()).collect::<Vec<_>>(), ["見本"]);
