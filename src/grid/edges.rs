@@ -209,14 +209,19 @@ const OVERRUN: f64 = 4.0;
 ///      │   │
 /// ```
 fn unite_stacked(mut groups: Vec<Edges>) -> Vec<Edges> {
+    let mut rims: Vec<Option<Rim>> = groups.iter().map(Rim::of).collect();
     let mut i = 0;
     while i < groups.len() {
-        let here = &groups[i];
-        let stands_on = |other: &Edges| is_stacked(here, other) || is_stacked(other, here);
-        match groups.iter().skip(i + 1).position(stands_on) {
+        let stands_on = |other: &Option<Rim>| {
+            let pair = rims[i].as_ref().zip(other.as_ref());
+            pair.is_some_and(|(a, b)| a.is_above(b) || b.is_above(a))
+        };
+        match rims.iter().skip(i + 1).position(stands_on) {
             Some(found) => {
                 let other = groups.remove(i + 1 + found);
+                rims.remove(i + 1 + found);
                 groups[i].absorb(other);
+                rims[i] = Rim::of(&groups[i]);
             }
             None => i += 1,
         }
@@ -224,22 +229,43 @@ fn unite_stacked(mut groups: Vec<Edges>) -> Vec<Edges> {
     groups
 }
 
-/// Whether one group stands just above another, both between lines of the same length that run on beyond
-/// all rulings that cross them.
-fn is_stacked(above: &Edges, below: &Edges) -> bool {
-    let lowest = above.horizontal.iter().max_by(|a, b| a.at.total_cmp(&b.at));
-    let highest = below.horizontal.iter().min_by(|a, b| a.at.total_cmp(&b.at));
-    let (Some(upper), Some(lower)) = (lowest, highest) else { return false };
-    let gap = lower.at - upper.at;
-    let is_one_row = gap > DOUBLE && gap <= HIGHEST_ACROSS;
-    let are_alike =
-        (upper.from - lower.from).abs() <= TOUCH && (upper.to - lower.to).abs() <= TOUCH;
-    let has_columns = !above.vertical.is_empty() && !below.vertical.is_empty();
-    let runs_on = |line: &Edge, edges: &Edges| {
-        let inside = |at: f64| line.from + OVERRUN < at && at < line.to - OVERRUN;
-        edges.vertical.iter().all(|edge| inside(edge.at))
-    };
-    is_one_row && are_alike && has_columns && runs_on(upper, above) && runs_on(lower, below)
+/// The outermost edges of a group that run across, and how far those that run down reach to the sides.
+struct Rim {
+    highest: Edge,
+    lowest: Edge,
+    left: f64,
+    right: f64,
+}
+
+impl Rim {
+    /// That of a group with edges in both directions.
+    fn of(group: &Edges) -> Option<Self> {
+        let order = |a: &&Edge, b: &&Edge| a.at.total_cmp(&b.at);
+        let at = |edge: &Edge| edge.at;
+        Some(Self {
+            highest: *group.horizontal.iter().min_by(order)?,
+            lowest: *group.horizontal.iter().max_by(order)?,
+            left: group.vertical.iter().map(at).reduce(f64::min)?,
+            right: group.vertical.iter().map(at).reduce(f64::max)?,
+        })
+    }
+
+    /// Whether one group stands just above another, both between lines of the same length that run on
+    /// beyond all rulings that cross them.
+    fn is_above(&self, below: &Self) -> bool {
+        let (upper, lower) = (&self.lowest, &below.highest);
+        let gap = lower.at - upper.at;
+        let are_alike =
+            (upper.from - lower.from).abs() <= TOUCH && (upper.to - lower.to).abs() <= TOUCH;
+        let runs_on = |line: &Edge, rim: &Self| {
+            line.from + OVERRUN < rim.left && rim.right < line.to - OVERRUN
+        };
+        gap > DOUBLE
+            && gap <= HIGHEST_ACROSS
+            && are_alike
+            && runs_on(upper, self)
+            && runs_on(lower, below)
+    }
 }
 
 /// Makes one group of those whose areas overlap: parts of a table that no ruling connects, because

@@ -4,6 +4,8 @@
 //! as on paper, and the other has not, the other's stand farther away: the page prints the same names
 //! once more, and no reading that is named has those.
 
+use std::collections::BTreeSet;
+
 use super::auction::{self, Offer};
 use super::cell::Column;
 use super::piece::Form;
@@ -127,30 +129,31 @@ fn open(text: &Text<'_>, rows: &[Row]) -> Vec<Open> {
 
 impl Free {
     fn of(text: &Text<'_>, rows: &[Row], open: &[Open]) -> Self {
+        let open: BTreeSet<(usize, bool)> =
+            open.iter().map(|open| (open.row, open.second)).collect();
+        let halves = rows.iter().enumerate().flat_map(|(at, row)| {
+            row.halves().zip([false, true]).map(move |(half, second)| ((at, second), half))
+        });
+        let named: Vec<&Half> =
+            halves.filter(|(place, _)| !open.contains(place)).map(|(_, half)| half).collect();
+        let volumes_taken: BTreeSet<usize> = named
+            .iter()
+            .filter_map(|half| half.volume.as_ref())
+            .map(|volume| volume.pieces[0])
+            .collect();
+        let chapters_taken: BTreeSet<usize> =
+            named.iter().filter_map(|half| half.chapter).collect();
+        let clauses_taken: BTreeSet<usize> = named.iter().filter_map(|half| half.clause).collect();
         let is_clause = |&at: &usize| matches!(text.pieces[at].form, Form::Clause(_));
         let mut free = Self {
             volumes: volumes(text.pieces),
             chapters: text.of(Column::Chapter),
             clauses: (0..text.pieces.len()).filter(is_clause).collect(),
         };
-        let is_open = |row: usize, second: bool| {
-            open.iter().any(|open| (open.row, open.second) == (row, second))
-        };
-        for (at, row) in rows.iter().enumerate() {
-            for (half, second) in row.halves().zip([false, true]) {
-                if !is_open(at, second) {
-                    free.take(half);
-                }
-            }
-        }
+        free.volumes.retain(|volume| !volumes_taken.contains(&volume.pieces[0]));
+        free.chapters.retain(|cell| !chapters_taken.contains(cell));
+        free.clauses.retain(|at| !clauses_taken.contains(at));
         free
-    }
-
-    /// Takes out the names of a reading.
-    fn take(&mut self, half: &Half) {
-        self.volumes.retain(|volume| half.volume.as_ref() != Some(volume));
-        self.chapters.retain(|&cell| half.chapter != Some(cell));
-        self.clauses.retain(|&at| half.clause != Some(at));
     }
 }
 
@@ -254,18 +257,20 @@ mod tests {
 
     /// The first reading of the last requirement stands here, and what others have of it behind it.
     const LAST: usize = 24;
+    /// Its second reading, with names of others beside it, and its own names farther away.
+    const FAR: [&str; 7] = [
+        "媒体を廃棄する手順を定める。",
+        "経営管理編",
+        "7.監査",
+        "⑤",
+        "システム運用編",
+        "9.媒体の廃棄",
+        "③",
+    ];
 
     #[test]
     fn a_reading_far_from_its_names_has_those_that_the_page_prints_once_more() {
-        let (page, mut rows) = page(&[
-            "媒体を廃棄する手順を定める。",
-            "経営管理編",
-            "7.監査",
-            "⑤",
-            "システム運用編",
-            "9.媒体の廃棄",
-            "③",
-        ]);
+        let (page, mut rows) = page(&FAR);
         rows.push(page.row(LAST, page.half([29, 30, 31], 28)));
         assert_eq!(page.second(&rows[3]).as_deref(), Some("経営管理編 7 ⑤"));
         rename(&page.text(), &mut rows);
@@ -275,15 +280,13 @@ mod tests {
 
     #[test]
     fn a_reading_keeps_its_names_where_the_page_has_no_others_or_they_are_right_in_part() {
-        let near = ["媒体を廃棄する手順を定める。", "経営管理編", "7.監査", "⑤"];
-        let (missing, mut rows) = page(&near);
+        let (missing, mut rows) = page(&FAR[..4]);
         rows.push(missing.row(LAST, missing.half([29, 30, 31], 28)));
         rename(&missing.text(), &mut rows);
         assert_eq!(missing.second(&rows[3]).as_deref(), Some("経営管理編 7 ⑤"));
 
         let near = ["媒体を廃棄する手順を定める。", "システム運用編", "7.監査", "⑤"];
-        let again = ["システム運用編", "9.媒体の廃棄", "③"];
-        let (split, mut rows) = page(&[&near[..], &again[..]].concat());
+        let (split, mut rows) = page(&[&near[..], &FAR[4..]].concat());
         rows.push(split.row(LAST, split.half([29, 30, 31], 28)));
         rename(&split.text(), &mut rows);
         assert_eq!(split.second(&rows[3]).as_deref(), Some("システム運用編 7 ⑤"));
@@ -291,15 +294,7 @@ mod tests {
 
     #[test]
     fn where_the_readings_mostly_differ_neither_names_the_other() {
-        let (page, mut rows) = page(&[
-            "媒体を廃棄する手順を定める。",
-            "経営管理編",
-            "7.監査",
-            "⑤",
-            "システム運用編",
-            "9.媒体の廃棄",
-            "③",
-        ]);
+        let (page, mut rows) = page(&FAR);
         rows.truncate(1);
         rows.push(page.row(LAST, page.half([29, 30, 31], 28)));
         rename(&page.text(), &mut rows);
