@@ -200,7 +200,7 @@ fn is_printed(c: char) -> bool {
 }
 
 /// The character of Japanese text that fonts draw with the same glyph.
-fn twin(c: char) -> Option<char> {
+pub(crate) fn twin(c: char) -> Option<char> {
     Some(match c {
         '\u{2012}' => '–',
         '\u{2027}' => '・',

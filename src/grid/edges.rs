@@ -195,7 +195,7 @@ pub fn components(edges: &Edges) -> Option<Vec<Edges>> {
 /// A row across a whole table is no higher than this, in points: a section, or a title on two lines.
 const HIGHEST_ACROSS: f64 = 30.0;
 /// A line that runs on beyond the rulings that cross it by more than this, in points, has cells there.
-const OVERRUN: f64 = 4.0;
+pub(super) const OVERRUN: f64 = 4.0;
 
 /// Makes one group of those that stand one above the other with a row across the whole table between
 /// them, where the table has no rulings at its left and right: nothing else connects them.
@@ -240,13 +240,11 @@ struct Rim {
 impl Rim {
     /// That of a group with edges in both directions.
     fn of(group: &Edges) -> Option<Self> {
-        let order = |a: &&Edge, b: &&Edge| a.at.total_cmp(&b.at);
-        let at = |edge: &Edge| edge.at;
         Some(Self {
-            highest: *group.horizontal.iter().min_by(order)?,
-            lowest: *group.horizontal.iter().max_by(order)?,
-            left: group.vertical.iter().map(at).reduce(f64::min)?,
-            right: group.vertical.iter().map(at).reduce(f64::max)?,
+            highest: *group.horizontal.first()?,
+            lowest: *group.horizontal.last()?,
+            left: group.vertical.first()?.at,
+            right: group.vertical.last()?.at,
         })
     }
 
@@ -294,46 +292,40 @@ fn overlap(a: &Rect, b: &Rect) -> bool {
 impl Edges {
     /// Drops frames around the whole page that no other edge touches: decoration, and no table.
     pub fn drop_page_frames(&mut self, width: f64, height: f64) {
-        while let Some(frame) = self.page_frame(width, height) {
-            let [top, bottom, left, right] = frame;
-            self.horizontal.retain(|edge| *edge != top && *edge != bottom);
-            self.vertical.retain(|edge| *edge != left && *edge != right);
-            self.pieces.retain(|piece| !same(piece.at, top.at) && !same(piece.at, bottom.at));
+        while let Some(ends) = self.page_frame(width, height) {
+            for edges in [&mut self.horizontal, &mut self.vertical] {
+                edges.pop();
+                edges.remove(0);
+            }
+            self.pieces.retain(|piece| !ends.iter().any(|&end| same(piece.at, end)));
         }
     }
 
-    /// The outermost edges, where they are a frame of the page: at the top, bottom, left and right.
-    fn page_frame(&self, width: f64, height: f64) -> Option<[Edge; 4]> {
-        let order = |a: &&Edge, b: &&Edge| a.at.total_cmp(&b.at);
-        let [top, bottom] =
-            [self.horizontal.iter().min_by(order)?, self.horizontal.iter().max_by(order)?];
-        let [left, right] =
-            [self.vertical.iter().min_by(order)?, self.vertical.iter().max_by(order)?];
+    /// Where the outermost edges lie, at the top and the bottom, if they are a frame of the page.
+    fn page_frame(&self, width: f64, height: f64) -> Option<[f64; 2]> {
+        let [top, across @ .., bottom] = &self.horizontal[..] else { return None };
+        let [left, down @ .., right] = &self.vertical[..] else { return None };
         let spans = |edge: &Edge, from: &Edge, to: &Edge| {
             (edge.from - from.at).abs() <= TOUCH && (edge.to - to.at).abs() <= TOUCH
         };
         let closed = [top, bottom].iter().all(|edge| spans(edge, left, right))
             && [left, right].iter().all(|edge| spans(edge, top, bottom));
         let area = (right.at - left.at) * (bottom.at - top.at);
-        if !closed || area <= PAGE_FRAME * width * height {
-            return None;
-        }
-        let inner_across = self.horizontal.iter().filter(|edge| *edge != top && *edge != bottom);
-        let inner_down = self.vertical.iter().filter(|edge| *edge != left && *edge != right);
-        let is_free = inner_across.into_iter().all(|e| !touch(e, left) && !touch(e, right))
-            && inner_down.into_iter().all(|e| !touch(top, e) && !touch(bottom, e));
-        is_free.then_some([*top, *bottom, *left, *right])
+        let is_free = || {
+            across.iter().all(|edge| !touch(edge, left) && !touch(edge, right))
+                && down.iter().all(|edge| !touch(top, edge) && !touch(bottom, edge))
+        };
+        let is_frame = closed && area > PAGE_FRAME * width * height && is_free();
+        is_frame.then_some([top.at, bottom.at])
     }
 
     /// The rectangle around the edges; `None` when they run in one direction only.
     fn area(&self) -> Option<Rect> {
-        let least = |edges: &[Edge]| edges.iter().map(|edge| edge.at).reduce(f64::min);
-        let most = |edges: &[Edge]| edges.iter().map(|edge| edge.at).reduce(f64::max);
         Some(Rect {
-            x0: least(&self.vertical)?,
-            y0: least(&self.horizontal)?,
-            x1: most(&self.vertical)?,
-            y1: most(&self.horizontal)?,
+            x0: self.vertical.first()?.at,
+            y0: self.horizontal.first()?.at,
+            x1: self.vertical.last()?.at,
+            y1: self.horizontal.last()?.at,
         })
     }
 

@@ -9,15 +9,12 @@
 //! └────┴────┘
 //! ```
 
-use super::edges::{Edge, Edges, Sets, same};
+use super::edges::{Edge, Edges, OVERRUN, Sets, same};
 use super::{Cell, Grid, Method, Sides};
 use crate::geom::Rect;
 
 /// A side of a slot is ruled when rulings cover this share of it: corners fall short, dashes gap.
 const RULED_SHARE: f64 = 0.5;
-/// An edge that runs on past the last crossing edge by more than this, in points, leaves open
-/// cells there.
-const OVERRUN: f64 = 4.0;
 /// A lattice with more slots than this is a drawing: the densest ministry page has about 6,000.
 const MOST_SLOTS: usize = 2_000_000;
 

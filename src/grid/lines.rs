@@ -17,7 +17,7 @@ use crate::place::PageRef;
 
 /// Glyphs whose baselines differ by less than this share of an em stand on one line: superscripts
 /// differ by a third, the tightest lines by nine tenths.
-const SAME_BASELINE: f64 = 0.45;
+pub(super) const SAME_BASELINE: f64 = 0.45;
 /// The same glyph drawn twice within this share of an em is one: fake bold and shadows.
 const SUPERIMPOSED: f64 = 0.14;
 /// A shadow lies within this share of a glyph's width, and of its em, of what casts it.
@@ -27,7 +27,7 @@ const DRAWN_TWICE: usize = 6;
 /// A gap wider than this share of an em between Latin letters is a space without a glyph.
 const SPACE: f64 = 0.2;
 /// Outside of tables, a gap wider than this many ems parts two texts on one baseline.
-const APART: f64 = 2.0;
+pub(super) const APART: f64 = 2.0;
 /// In a cell, a gap wider than this many ems parts two texts on one baseline; letters that are
 /// spaced out over the whole cell do not count.
 const APART_IN_CELL: f64 = 6.0;
@@ -437,7 +437,7 @@ struct LineInk {
 
 impl LineInk {
     fn begins_with(spot: &Spot<'_>) -> Self {
-        let seen = SeenRange { least: 2, most: 0 };
+        let seen = SeenRange::NONE;
         Self { rect: spot.glyph.rect, start: spot.start, end: spot.end, glyphs: 0, seen }
     }
 
@@ -445,7 +445,7 @@ impl LineInk {
         self.rect = around(&self.rect, &spot.glyph.rect);
         self.end = spot.end;
         self.glyphs += 1;
-        self.seen.add(visibility(spot));
+        self.seen.add(visibility(spot.glyph));
     }
 }
 
@@ -486,7 +486,7 @@ fn without_superimposed<'r, 'a>(
     let mut kept: Vec<Spot<'a>> = Vec::with_capacity(spots.len());
     for spot in spots {
         match near(&kept, spot) {
-            Some(i) if visibility(spot) < visibility(&kept[i]) => kept[i] = *spot,
+            Some(i) if visibility(spot.glyph) < visibility(kept[i].glyph) => kept[i] = *spot,
             Some(_) => {}
             None => kept.push(*spot),
         }
@@ -527,7 +527,7 @@ fn is_gap(spots: &[Spot<'_>], i: usize) -> bool {
     !spaced.is_finite() || gap > spaced + SPACE || spaced < SPACE / 2.0
 }
 
-fn push_text(raw: &mut String, text: &Unicode) {
+pub(super) fn push_text(raw: &mut String, text: &Unicode) {
     match text {
         Unicode::Char(c) => raw.push(*c),
         Unicode::Text(text) => raw.push_str(text),
@@ -537,14 +537,21 @@ fn push_text(raw: &mut String, text: &Unicode) {
 }
 
 /// 0 for a glyph that is seen whole, 1 for one that is cut, 2 for one that is not seen.
-fn visibility(spot: &Spot<'_>) -> u8 {
-    match spot.glyph.visibility {
+fn visibility(glyph: &Glyph) -> u8 {
+    match glyph.visibility {
         Visibility::Visible => 0,
         Visibility::Cut => 1,
         // What a CropBox hides is part of the paper all the same, only not of this view of it.
         Visibility::OutsideCrop => 0,
         Visibility::Clipped | Visibility::Unpainted | Visibility::Hidden => 2,
     }
+}
+
+/// How much of some glyphs a reader sees.
+pub(super) fn seen<'a>(glyphs: impl IntoIterator<Item = &'a Glyph>) -> Seen {
+    let mut seen = SeenRange::NONE;
+    glyphs.into_iter().for_each(|glyph| seen.add(visibility(glyph)));
+    seen.said()
 }
 
 /// How well the glyphs of a line are seen that are seen best and worst, as [`visibility`] tells.
@@ -555,6 +562,9 @@ struct SeenRange {
 }
 
 impl SeenRange {
+    /// That of no glyph.
+    const NONE: Self = Self { least: 2, most: 0 };
+
     fn add(&mut self, visibility: u8) {
         (self.least, self.most) = (self.least.min(visibility), self.most.max(visibility));
     }

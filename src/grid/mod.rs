@@ -282,8 +282,8 @@ fn goes_on(corner: &Cell, grid: &Grid) -> bool {
     let edge = |cell: &Cell| if top { cell.row } else { cell.row + cell.row_span };
     let beside = || grid.cells.iter().filter(|cell| edge(cell) == edge(corner) && !is_corner(cell));
     let columns: usize = beside().map(|cell| cell.column_span).sum();
-    let all = grid.cells.iter().map(|cell| cell.column + cell.column_span).max().unwrap_or(0);
-    beside().all(|cell| cell.open.top == top && cell.open.bottom == bottom) && 2 * columns > all
+    beside().all(|cell| cell.open.top == top && cell.open.bottom == bottom)
+        && 2 * columns > grid.columns()
 }
 
 /// A page that pictures cover by this share and that has no text is a scan.

@@ -1,17 +1,13 @@
 //! Text at a slant: watermarks and stamps. It lies over the cells of a table and is in none of them.
 
-use super::lines::{Line, Seen, is_space};
+use super::lines::{APART, Line, SAME_BASELINE, is_space, push_text, seen};
 use crate::geom::Point;
-use crate::ink::{Glyph, PageInk, Unicode, Visibility};
+use crate::ink::{Glyph, PageInk, Visibility};
 
 /// Text that runs off its axis by more than this, as the tangent of five degrees, is slanted: a page that
 /// was scanned lies less askew.
 const SLANTED: f64 = 0.0875;
 
-/// Glyphs whose baselines differ by less than this share of an em stand on one line.
-const SAME_BASELINE: f64 = 0.45;
-/// A gap wider than this many ems parts two texts on one line.
-const APART: f64 = 2.0;
 /// So many directions to a radian are told apart.
 const DIRECTIONS: f64 = 100.0;
 
@@ -79,23 +75,14 @@ fn is_slanted(glyph: &Glyph) -> bool {
 fn line(spots: &[Spot]) -> Line {
     let mut line = Line::default();
     for Spot { glyph, length, .. } in spots {
-        match &glyph.text {
-            Unicode::Char(c) => line.raw.push(*c),
-            Unicode::Text(text) => line.raw.push_str(text),
-            Unicode::Silent => {}
-            Unicode::Unknown { .. } => line.raw.push(char::REPLACEMENT_CHARACTER),
-        }
+        push_text(&mut line.raw, &glyph.text);
         line.rect = if line.glyphs == 0 { glyph.rect } else { line.rect.union(glyph.rect) };
         line.em = line.em.max(glyph.size);
         line.width += length;
         line.glyphs += u32::from(!is_space(glyph));
         line.hidden = glyph.visibility == Visibility::Hidden;
-        line.seen = match glyph.visibility {
-            Visibility::Visible | Visibility::OutsideCrop => Seen::Whole,
-            Visibility::Cut => Seen::Part,
-            Visibility::Clipped | Visibility::Unpainted | Visibility::Hidden => Seen::Nothing,
-        };
     }
+    line.seen = seen(spots.iter().map(|spot| &spot.glyph));
     (line.head, line.lead) = (line.em, line.em);
     line
 }
@@ -104,6 +91,7 @@ fn line(spots: &[Spot]) -> Line {
 mod tests {
     use super::*;
     use crate::geom::Rect;
+    use crate::ink::Unicode;
 
     fn glyph(c: char, order: u32, advance: Point) -> Glyph {
         Glyph {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Unicode;
+use crate::fold;
 
 impl Unicode {
     /// What a non-empty text is.
@@ -46,14 +47,13 @@ pub(super) const fn is_private(c: char) -> bool {
 
 /// Whether a character has a plainer twin that fonts draw with the same glyph: the twin is meant.
 /// Lower is plainer.
-pub(super) const fn oddness(c: char) -> u8 {
+pub(super) fn oddness(c: char) -> u8 {
     match c {
         _ if is_private(c) => 3,
         // Radicals and compatibility ideographs look like the unified ideograph.
         '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}' => 2,
         '\u{0}'..='\u{1f}' | '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' => 1,
-        '\u{2012}' | '\u{2027}' | '\u{2215}' | '\u{22ef}' | '\u{2780}'..='\u{2789}' => 1,
-        _ => 0,
+        _ => u8::from(fold::twin(c).is_some()),
     }
 }
 

@@ -22,6 +22,13 @@ struct Open {
     start: usize,
 }
 
+impl Open {
+    fn half<'r>(&self, rows: &'r [Row]) -> Option<&'r Half> {
+        let row = &rows[self.row];
+        if self.second { row.second.as_ref() } else { Some(&row.first) }
+    }
+}
+
 /// The names that no reading has that is named as its other one.
 struct Free {
     volumes: Vec<Volume>,
@@ -57,7 +64,7 @@ pub(super) fn rename(text: &Text<'_>, rows: &mut [Row]) {
         .iter()
         .enumerate()
         .map(|(at, reading)| {
-            let cell = rows[reading.row].half(reading.second)?.cell;
+            let cell = reading.half(rows)?.cell;
             let volume = Some(free.volumes[by_volume[at]?].clone());
             let (chapter, clause) = (Some(by_chapter[at]?), Some(by_clause[at]?));
             Some(Half { cell, volume, chapter, clause })
@@ -78,7 +85,7 @@ pub(super) fn rename(text: &Text<'_>, rows: &mut [Row]) {
 fn withdraw_split(text: &Text<'_>, rows: &[Row], open: &[Open], given: &mut [Option<Half>]) {
     loop {
         let is_split = |at: &usize| {
-            let near = rows[open[*at].row].half(open[*at].second);
+            let near = open[*at].half(rows);
             let near = near.filter(|_| given[*at].is_some());
             near.is_some_and(|near| is_split(text, near, &open[*at].key, given))
         };
@@ -172,8 +179,7 @@ fn give(
             near.map(|(next, at)| Offer { next, gain: gain(at.abs_diff(reading.start)) }).collect()
         })
         .collect();
-    let taken = auction::assign(&offers, &|a, b| a == b).taken;
-    taken.iter().zip(&offers).map(|(at, list)| at.map(|at| list[at].next)).collect()
+    auction::share(&offers)
 }
 
 /// What a reading gains by a name so many pieces away: something wherever on the page it stands.

@@ -32,6 +32,19 @@ pub(super) struct Assignment {
 ///
 /// `same` tells lines that say the same: to exchange them changes nothing.
 pub(super) fn assign(offers: &[Vec<Offer>], same: &dyn Fn(usize, usize) -> bool) -> Assignment {
+    let (taken, owner) = bid(offers);
+    let margin = margins(offers, &owner, &taken, same);
+    Assignment { taken, margin }
+}
+
+/// The same where it does not matter how narrowly: for each line what it is given.
+pub(super) fn share(offers: &[Vec<Offer>]) -> Vec<Option<usize>> {
+    let (taken, _) = bid(offers);
+    taken.iter().zip(offers).map(|(at, list)| at.map(|at| list[at].next)).collect()
+}
+
+/// The index of the offer that each line takes, and which line takes each.
+fn bid(offers: &[Vec<Offer>]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
     let size = offers.iter().flatten().map(|o| o.next + 1).max().unwrap_or(0).max(offers.len());
     let mut price = vec![0.0_f64; size];
     let mut owner: Vec<Option<usize>> = vec![None; size];
@@ -48,8 +61,7 @@ pub(super) fn assign(offers: &[Vec<Offer>], same: &dyn Fn(usize, usize) -> bool)
             bidders.push_back(outbid);
         }
     }
-    let margin = margins(offers, &owner, &taken, same);
-    Assignment { taken, margin }
+    (taken, owner)
 }
 
 /// The offer of the greatest profit at these prices, that profit, and the next best.

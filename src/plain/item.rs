@@ -357,7 +357,7 @@ fn doubt_beside_torsos(text: &Text<'_>, items: &mut [Item]) {
 }
 
 /// Whether the last line of a cell neither ends a sentence nor an entry of a list.
-fn breaks_off(text: &Text<'_>, cell: &Cell) -> bool {
+pub(super) fn breaks_off(text: &Text<'_>, cell: &Cell) -> bool {
     let lines = || cell.pieces.iter().map(|&at| &text.pieces[at]);
     let ends = lines().next_back().is_none_or(|last| super::link::ends_sentence(&last.text));
     !ends && !lines().any(|line| line.is_entry)

@@ -186,11 +186,14 @@ pub(super) struct Text<'a> {
 pub(super) fn solve(text: &Text<'_>, sentences: &mut Sentences) -> (Vec<Option<Link>>, Vec<f64>) {
     let weights = Weights::default();
     let ends = (0..text.pieces.len()).map(|at| Ends::of(text, at, &weights)).collect();
-    let round = Round { text, weights, ends, numbers: Numbers::of(text) };
-    let mut around = Around::default();
+    let mut numbers = Counts::default();
+    let is_number = |at: usize| matches!(text.pieces[at].form, Form::Number(_));
+    numbers.count(text.course, 0..text.pieces.len(), is_number);
+    let round = Round { text, weights, ends, numbers };
+    let mut alike = Counts::default();
     let mut weighed: Vec<Vec<(Offer, Evidence)>> = Vec::with_capacity(text.pieces.len());
     for at in 0..text.pieces.len() {
-        weighed.push(round.offers(at, &mut around, sentences));
+        weighed.push(round.offers(at, &mut alike, sentences));
     }
     let plain: Vec<Vec<Offer>> = weighed
         .iter()
@@ -598,19 +601,22 @@ struct Round<'a> {
     text: &'a Text<'a>,
     weights: Weights,
     ends: Vec<Ends>,
-    numbers: Numbers,
+    /// The numbers of items.
+    numbers: Counts,
 }
 
 /// How well each sentence goes on in each line that was weighed: no round changes it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Sentences(Vec<Vec<(usize, f64)>>);
 
 impl Sentences {
+    /// Those of so many pieces, none of them weighed yet.
+    pub(super) fn of(pieces: usize) -> Self {
+        Self(vec![Vec::new(); pieces])
+    }
+
     /// How well the sentence of one piece goes on in another; `weigh` tells it the first time.
     fn go_on(&mut self, at: usize, next: usize, weigh: impl FnOnce() -> f64) -> f64 {
-        if self.0.len() <= at {
-            self.0.resize_with(at + 1, Vec::new);
-        }
         let known = &mut self.0[at];
         match known.binary_search_by_key(&next, |(next, _)| *next) {
             Ok(place) => known[place].1,
@@ -624,11 +630,12 @@ impl Sentences {
 }
 
 impl Round<'_> {
-    /// The likeliest pieces that may follow one, with what each gains.
+    /// The likeliest pieces that may follow one, with what each gains. `alike` has room to count the lines
+    /// around it that are as wide.
     fn offers(
         &self,
         at: usize,
-        around: &mut Around,
+        alike: &mut Counts,
         sentences: &mut Sentences,
     ) -> Vec<(Offer, Evidence)> {
         let Self { text, ends, .. } = self;
@@ -637,14 +644,14 @@ impl Round<'_> {
         }
         let from = at.saturating_sub(WINDOW);
         let to = (at + WINDOW).min(text.pieces.len().saturating_sub(1));
-        around.look(text, at, from..to + 1);
+        alike.count(text.course, from..to + 1, |other| is_alike(text.pieces, at, other));
         let mut found = Vec::new();
         for (next, that) in text.pieces.iter().enumerate().take(to + 1).skip(from) {
             let may_be = next != at && ends[next].follows && that.page == text.pieces[at].page;
             if !may_be || text.torn.contains(&(at, next)) {
                 continue;
             }
-            let evidence = self.weigh(at, next, around, sentences);
+            let evidence = self.weigh(at, next, alike, sentences);
             let gain = evidence.gain();
             if gain > -NEARLY {
                 found.push((Offer { next, gain }, evidence));
@@ -655,13 +662,7 @@ impl Round<'_> {
         found
     }
 
-    fn weigh(
-        &self,
-        at: usize,
-        next: usize,
-        around: &Around,
-        sentences: &mut Sentences,
-    ) -> Evidence {
+    fn weigh(&self, at: usize, next: usize, alike: &Counts, sentences: &mut Sentences) -> Evidence {
         let Self { text, weights, ends, .. } = self;
         let (this, that) = (&text.pieces[at], &text.pieces[next]);
         // An entry of a list follows what is ended, too.
@@ -672,7 +673,7 @@ impl Round<'_> {
             _ => ends[next].begin,
         };
         let ends_gain = ended + begin + bracket(&ends[at], &ends[next], weights);
-        let order = self.order(at, next, around);
+        let order = self.order(at, next, alike);
         let fit = fit(this, &ends[at], that, &ends[next], weights);
         let mut evidence = Evidence { fit, words: 0.0, ends: ends_gain, order };
         if evidence.gain() + weights.words[1] + 2.0 * weights.proof + weights.recur <= -NEARLY {
@@ -699,10 +700,10 @@ impl Round<'_> {
     }
 
     /// How natural it is that the text has one after the other.
-    fn order(&self, at: usize, next: usize, around: &Around) -> f64 {
+    fn order(&self, at: usize, next: usize, alike: &Counts) -> f64 {
         let costs = self.text.course.ways(at, next).map(|way| match way {
             Way::Across => self.cost_across(at, next),
-            _ => self.cost_along(way, at, next, around.alike(way, at, next)),
+            _ => self.cost_along(way, at, next, alike.between(way, at, next)),
         });
         -costs.fold(NEVER, f64::min)
     }
@@ -747,65 +748,36 @@ impl Round<'_> {
     }
 }
 
-/// How many numbers of items stand before each piece, on the way down and on the way up.
-struct Numbers {
-    down: Vec<usize>,
-    up: Vec<usize>,
-}
-
-impl Numbers {
-    fn of(text: &Text<'_>) -> Self {
-        let before = |way: Way| {
-            let mut before = Vec::new();
-            let is_number = |at: usize| {
-                text.course.is_on(way, at) && matches!(text.pieces[at].form, Form::Number(_))
-            };
-            count_before(&mut before, 0..text.pieces.len(), is_number);
-            before
-        };
-        Self { down: before(Way::Down), up: before(Way::Up) }
-    }
-
-    /// How many stand between two pieces.
-    fn between(&self, way: Way, at: usize, next: usize) -> usize {
-        let before = if way == Way::Up { &self.up } else { &self.down };
-        before[at.max(next)] - before[at.min(next) + 1]
-    }
-}
-
-/// Counts how many of the first pieces of a range are such: of none, of one, and so on.
-fn count_before(before: &mut Vec<usize>, range: Range<usize>, such: impl Fn(usize) -> bool) {
-    before.clear();
-    before.push(0);
-    let mut count = 0;
-    before.extend(range.map(|at| {
-        count += usize::from(such(at));
-        count
-    }));
-}
-
-/// How many pieces around one could follow it: counted once for all that are weighed.
+/// How many pieces of a kind stand in a part of the text before each of its pieces, on the way down and on
+/// the way up: counted once for all that are weighed.
 #[derive(Default)]
-struct Around {
+struct Counts {
     start: usize,
     down: Vec<usize>,
     up: Vec<usize>,
 }
 
-impl Around {
-    /// Counts those in a window of the text.
-    fn look(&mut self, text: &Text<'_>, at: usize, window: Range<usize>) {
-        let such =
-            |way: Way| move |i: usize| text.course.is_on(way, i) && is_alike(text.pieces, at, i);
-        count_before(&mut self.down, window.clone(), such(Way::Down));
-        if text.course.runs_up() {
-            count_before(&mut self.up, window.clone(), such(Way::Up));
+impl Counts {
+    /// Counts those in a part of the text.
+    fn count(&mut self, course: &Course, part: Range<usize>, such: impl Fn(usize) -> bool) {
+        let count = |before: &mut Vec<usize>, way: Way| {
+            let mut count = 0;
+            before.clear();
+            before.push(0);
+            before.extend(part.clone().map(|at| {
+                count += usize::from(course.is_on(way, at) && such(at));
+                count
+            }));
+        };
+        self.start = part.start;
+        count(&mut self.down, Way::Down);
+        if course.runs_up() {
+            count(&mut self.up, Way::Up);
         }
-        self.start = window.start;
     }
 
-    /// How many pieces between two could be the next as well.
-    fn alike(&self, way: Way, at: usize, next: usize) -> usize {
+    /// How many stand between two pieces of it.
+    fn between(&self, way: Way, at: usize, next: usize) -> usize {
         let before = if way == Way::Up { &self.up } else { &self.down };
         before[at.max(next) - self.start] - before[at.min(next) + 1 - self.start]
     }

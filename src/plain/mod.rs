@@ -213,7 +213,7 @@ impl<'a> Sheet<'a> {
         let mut ease = vec![0.0; self.pages.len()];
         let mut jump = FIRST_JUMP;
         let mut torn = BTreeSet::new();
-        let mut sentences = Sentences::default();
+        let mut sentences = Sentences::of(self.pieces.len());
         let orderly = vec![false; self.pieces.len()];
         for round in 0..ROUNDS {
             let begins = Begins::learn(self.pieces, &self.cells);

@@ -169,10 +169,10 @@ pub(super) fn strayed_obligations(text: &Text<'_>) -> Vec<[usize; 2]> {
     for cell in text.of(Column::Text) {
         let lines = text.lines(cell);
         let page = text.page_of(cell);
-        let (again, others): (Vec<usize>, Vec<usize>) = readings
-            .iter()
-            .filter(|&&other| text.page_of(other) == page)
-            .partition(|&&other| text.lines(other) == lines);
+        let from = readings.partition_point(|&other| text.page_of(other) < page);
+        let to = readings.partition_point(|&other| text.page_of(other) <= page);
+        let (again, others): (Vec<usize>, Vec<usize>) =
+            readings[from..to].iter().partition(|&&other| text.lines(other) == lines);
         if again.is_empty() {
             continue;
         }
@@ -254,8 +254,7 @@ fn give(
             near.filter(|offer| offer.gain > 0.0).collect()
         })
         .collect();
-    let taken = auction::assign(&offers, &|a, b| a == b).taken;
-    taken.iter().zip(&offers).map(|(at, list)| at.map(|at| list[at].next)).collect()
+    auction::share(&offers)
 }
 
 fn give_chapters(text: &Text<'_>, halves: &mut [Half], firsts: usize) {
@@ -353,13 +352,13 @@ fn pair(text: &Text<'_>, firsts: Vec<Half>, seconds: Vec<Half>) -> (Vec<Row>, Ve
         }
         offers.push(list);
     }
-    let taken = auction::assign(&offers, &|a, b| second_chars[a] == second_chars[b]).taken;
+    let taken = auction::share(&offers);
     let mut seconds: Vec<Option<Half>> = seconds.into_iter().map(Some).collect();
     let rows = firsts
         .into_iter()
         .enumerate()
         .map(|(at, first)| {
-            let second = taken[at].and_then(|i| seconds[offers[at][i].next].take());
+            let second = taken[at].and_then(|next| seconds[next].take());
             Row { first, second, ordered: false }
         })
         .collect();
@@ -378,11 +377,6 @@ impl Row {
     /// Its readings.
     pub(super) fn halves(&self) -> impl Iterator<Item = &Half> {
         std::iter::once(&self.first).chain(&self.second)
-    }
-
-    /// Its second reading, or its first.
-    pub(super) fn half(&self, second: bool) -> Option<&Half> {
-        if second { self.second.as_ref() } else { Some(&self.first) }
     }
 
     /// Where its text begins.

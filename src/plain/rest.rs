@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 
 use super::auction::{self, Offer};
 use super::cell::{self, Cell, Column};
-use super::item::{Item, Text};
+use super::item::{Item, Text, breaks_off};
 use super::link;
 use super::measure;
-use super::piece::{Form, Piece};
+use super::piece::Piece;
 
 /// What it gains that neither stays alone.
 const TOGETHER: f64 = 3.0;
@@ -33,9 +33,9 @@ pub(super) fn give_rests(text: &Text<'_>, items: &mut [Item]) {
         items.iter().enumerate().filter_map(|(at, item)| Some((at, torso(text, item)?))).collect();
     let offers: Vec<Vec<Offer>> =
         torsos.iter().map(|(_, last)| offers(text, last, &rests)).collect();
-    let taken = auction::assign(&offers, &|a, b| a == b).taken;
-    for (((item, _), offers), taken) in torsos.into_iter().zip(&offers).zip(taken) {
-        items[item].texts.extend(taken.map(|taken| rests[offers[taken].next]));
+    let given = auction::share(&offers);
+    for ((item, _), rest) in torsos.into_iter().zip(given) {
+        items[item].texts.extend(rest.map(|rest| rests[rest]));
     }
 }
 
@@ -51,28 +51,21 @@ fn used(items: &[Item]) -> BTreeSet<usize> {
     items.iter().flat_map(of).collect()
 }
 
-/// The last line of an item whose text breaks off. An entry of a list need not end in a full stop.
+/// The last line of an item whose text breaks off in a full line.
 fn torso<'a>(text: &Text<'a>, item: &Item) -> Option<&'a Piece> {
     let cell = &text.cells[*item.texts.last()?];
     let last = last_line(text, cell);
     let full = measure::misfit(last.width, text.measures.statement, 1.0) < FULL;
-    let breaks_off = full && is_words(text, cell) && !link::ends_sentence(&last.text);
-    breaks_off.then_some(last)
+    (full && breaks_off(text, cell)).then_some(last)
 }
 
 /// Whether the lines of a cell may be the end of a text of an item.
 fn is_rest(text: &Text<'_>, cell: &Cell) -> bool {
     let is_narrow = matches!(cell.column, None | Some(Column::Statement | Column::Risk));
     is_narrow
-        && is_words(text, cell)
+        && !cell.pieces.iter().any(|&at| text.pieces[at].is_entry)
         && link::ends_sentence(&last_line(text, cell).text)
         && cell::misses(&cell.pieces, text.pieces, text.measures.statement) < FULL
-}
-
-/// Whether a cell has lines of running text only, none of them an entry of a list.
-fn is_words(text: &Text<'_>, cell: &Cell) -> bool {
-    let mut lines = cell.pieces.iter().map(|&at| &text.pieces[at]);
-    lines.all(|line| line.form == Form::Words && !line.is_entry)
 }
 
 fn last_line<'a>(text: &Text<'a>, cell: &Cell) -> &'a Piece {

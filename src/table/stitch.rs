@@ -239,8 +239,8 @@ fn item_seam(above: &Slice, below: &Slice, feet: Feet) -> Seam {
     let Some(cut) = break_in(above, below, Field::Number) else { return Seam::Apart };
     match (cut.foot.is_blank(), cut.head.is_blank()) {
         // ①-1 above and ①-1 below are two items where another heading begins between them.
-        (false, false) if cut.say_the_same() && begins_heading(above, below) => Seam::Apart,
-        (false, false) if cut.say_the_same() || cut.cuts_number() => Seam::One,
+        (false, false) if cut.say_the_same() && !begins_heading(above, below) => Seam::One,
+        (false, false) if cut.cuts_number() => Seam::One,
         (false, false) => Seam::Apart,
         // Where items that go on stand open, a closed one ends: the blank one waits for its number.
         (false, true) if feet == Feet::Open && !cut.foot.open => Seam::Apart,
