@@ -61,6 +61,15 @@ pub enum Error {
         /// Name of the source.
         name: String,
     },
+    /// The source is encrypted by a security handler that opens it by something else than a password,
+    /// such as the certificates of those it is meant for.
+    #[error("{name}: encrypted by {handler}, which no password opens")]
+    Handler {
+        /// Name of the source.
+        name: String,
+        /// The handler's name in the file, for instance `Adobe.PubSec`.
+        handler: String,
+    },
     /// No page holds any text.
     #[error("{name}: {}", no_text(*pages, *scans))]
     NoText {
@@ -193,6 +202,11 @@ impl Error {
             }
             Self::Password { .. } => {
                 "remove the password first: `qpdf --decrypt --password=… in.pdf out.pdf`".into()
+            }
+            Self::Handler { .. } => {
+                "open it in the program that it was made for, and save or print it from there without \
+                 protection"
+                    .into()
             }
             Self::NoTable { tables: 0, .. } => "this may be another document; if a viewer shows a table, it is a picture \
                                                 or has no rulings, which besshi needs"

@@ -383,6 +383,15 @@ fn a_page_that_is_not_in_the_file_keeps_its_number() {
 }
 
 #[test]
+fn a_page_that_stands_in_two_places_is_two_pages() {
+    let pdf = Pdf::new("BT /F1 10 Tf (A) Tj ET");
+    let document = pdf.object(2, "<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 2 >>").open();
+    assert_eq!(document.page_count(), 2);
+    assert_eq!((document.page(1).number, text(&document.page(1))), (2, "A".into()));
+    assert!(document.findings().is_empty());
+}
+
+#[test]
 fn a_page_tree_that_names_itself_ends() {
     let document = Pdf::new("").object(2, "<< /Type /Pages /Kids [2 0 R 3 0 R] /Count 1 >>").open();
     assert_eq!(document.page_count(), 1);
@@ -451,19 +460,6 @@ fn text_written_downwards_stands_in_a_column() {
     assert!(ink.glyphs.iter().all(|glyph| glyph.vertical && glyph.origin.x == 50.0));
     assert!(ink.glyphs.is_sorted_by_key(|glyph| glyph.order));
     assert!(ink.glyphs.is_sorted_by(|a, b| a.origin.y < b.origin.y));
-}
-
-#[test]
-fn an_empty_password_opens_an_encrypted_file() {
-    assert_eq!(text(&fixture("encrypted-with-an-empty-password")), "縦書きー「見出し」、。");
-}
-
-#[test]
-fn a_file_with_a_password_is_refused() {
-    let bytes = std::fs::read("fixtures/ink/encrypted-with-a-password/in.pdf").unwrap();
-    let refused = Document::open(&Source::new("in.pdf", bytes)).unwrap_err();
-    assert!(matches!(refused, Error::Password { .. }));
-    assert!(refused.hint().contains("qpdf --decrypt"));
 }
 
 #[test]

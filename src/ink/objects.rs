@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -204,21 +203,25 @@ impl Objects {
         let mut direct = stream.clone();
         for key in [b"Filter".as_slice(), b"DecodeParms"] {
             if let Some(value) = self.get(&stream.dict, key) {
-                direct.dict.set(key, self.direct(value, 0));
+                direct.dict.set(key, self.direct(value));
             }
         }
         Some(direct)
     }
 
-    /// A copy of a filter entry without references and abbreviations.
-    fn direct(&self, object: &Object, depth: usize) -> Object {
+    /// A copy of a small object without references, and without the short names of filters.
+    pub(super) fn direct(&self, object: &Object) -> Object {
+        self.direct_at(object, 0)
+    }
+
+    fn direct_at(&self, object: &Object, depth: usize) -> Object {
         match self.resolve(object).unwrap_or(&Object::Null) {
             _ if depth > 3 => Object::Null,
             Object::Array(items) => {
-                Object::Array(items.iter().map(|item| self.direct(item, depth + 1)).collect())
+                Object::Array(items.iter().map(|item| self.direct_at(item, depth + 1)).collect())
             }
             Object::Dictionary(dict) => Object::Dictionary(
-                dict.iter().map(|(k, v)| (k.clone(), self.direct(v, depth + 1))).collect(),
+                dict.iter().map(|(k, v)| (k.clone(), self.direct_at(v, depth + 1))).collect(),
             ),
             Object::Name(name) => {
                 let long = ABBREVIATIONS.iter().find(|(short, _)| *short == *name);
@@ -269,16 +272,36 @@ fn inflate_at_once(deflated: &[u8], most: usize) -> Option<Vec<u8>> {
     (status == flate2::Status::StreamEnd && bytes.len() <= most).then_some(bytes)
 }
 
+/// So ends deflated data that its writer flushed: with an empty block (RFC 1951 §3.2.4). Some never
+/// write a last block behind it.
+const FLUSHED: [u8; 4] = [0, 0, 0xff, 0xff];
+
 /// Inflates data of any size, or as much as there is of it.
 fn inflate_piecewise(deflated: &[u8], most: usize) -> Result<(Vec<u8>, bool), Undecoded> {
-    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut decoder = Decompress::new(false);
+    let mut rest = deflated;
     let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(USUAL_RATIO).min(most));
-    let decoder = flate2::read::DeflateDecoder::new(deflated);
-    let is_damaged = decoder.take(limit).read_to_end(&mut bytes).is_err();
-    if bytes.len() > most {
-        return Err(Undecoded::TooLong(most));
+    loop {
+        if bytes.len() == bytes.capacity() {
+            bytes.reserve(bytes.len().max(USUAL_CONTENT).min(most.saturating_add(1) - bytes.len()));
+        }
+        let before = (rest.len(), bytes.len());
+        let consumed = decoder.total_in();
+        let status = decoder.decompress_vec(rest, &mut bytes, FlushDecompress::None);
+        let consumed = usize::try_from(decoder.total_in() - consumed).unwrap_or(usize::MAX);
+        rest = rest.get(consumed..).unwrap_or_default();
+        if bytes.len() > most {
+            return Err(Undecoded::TooLong(most));
+        }
+        match status {
+            Ok(flate2::Status::StreamEnd) => return Ok((bytes, false)),
+            Err(_) => return Ok((bytes, true)),
+            Ok(_) if (rest.len(), bytes.len()) == before => {
+                return Ok((bytes, !deflated.ends_with(&FLUSHED)));
+            }
+            Ok(_) => {}
+        }
     }
-    Ok((bytes, is_damaged))
 }
 
 /// A name, or the only name of an array.
@@ -318,5 +341,21 @@ pub(super) fn number(object: &Object) -> Option<f64> {
         Object::Integer(number) => Some(*number as f64),
         Object::Real(number) => Some(f64::from(*number)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deflated_data_that_breaks_off_is_damaged_but_not_where_it_was_flushed() {
+        let stored = |text: &[u8]| [&[0, 3, 0, 0xfc, 0xff], text].concat();
+        let flushed = [stored(b"abc"), vec![0], FLUSHED.to_vec()].concat();
+        assert_eq!(inflate(&flushed, 9), Ok((b"abc".to_vec(), false)));
+        assert_eq!(inflate(&flushed[..7], 9), Ok((b"ab".to_vec(), true)));
+        let damaged = [stored(b"abc"), vec![7]].concat();
+        assert_eq!(inflate(&damaged, 9), Ok((b"abc".to_vec(), true)));
+        assert_eq!(inflate(&flushed, 2), Err(Undecoded::TooLong(2)));
     }
 }

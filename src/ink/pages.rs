@@ -48,7 +48,7 @@ pub(super) fn find_pages(objects: &Objects, limits: &Limits) -> (Vec<PageNode>, 
         _ => walk.lost += 1,
     }
     let mut findings = Vec::new();
-    let in_tree = walk.pages.len() - walk.lost.min(walk.pages.len());
+    let in_tree = walk.pages.iter().filter(|page| !page.chain.is_empty()).count();
     let counted = objects.catalog().and_then(|c| objects.dict(c, b"Pages"));
     let counted = counted.and_then(|pages| objects.integer(pages, b"Count")).unwrap_or(0);
     let counted = usize::try_from(counted).unwrap_or(0);
@@ -87,7 +87,7 @@ impl Walk<'_> {
             self.is_over = true;
             return;
         }
-        if above.len() >= MAX_DEPTH || !self.seen.insert(id) {
+        if above.len() >= MAX_DEPTH {
             self.lost += 1;
             return;
         }
@@ -97,10 +97,16 @@ impl Walk<'_> {
             return;
         };
         let chain: Vec<_> = std::iter::once(id).chain(above.iter().copied()).collect();
+        // One page may stand in two places; a node that leads to itself is a circle.
+        let is_new = self.seen.insert(id);
         let Some(kids) = self.objects.array(node, b"Kids") else {
             self.pages.push(PageNode { chain });
             return;
         };
+        if !is_new {
+            self.lost += 1;
+            return;
+        }
         for kid in kids {
             match kid {
                 Object::Reference(kid) => self.visit(*kid, &chain),
