@@ -90,9 +90,11 @@ codes! {
          may be off; its text is complete."
     UnreadableContent "unreadable-content" Error
         "A part of a page's content cannot be read."
-        "A content stream of the page is missing, damaged or written in a way that makes no sense, \
-         so text or rulings may be missing. Compare the page with what a viewer shows; fetch the \
-         file again, or mend it with `qpdf in.pdf out.pdf`."
+        "A content stream of the page is missing, damaged or written in a way that makes no sense, so \
+         text or rulings may be missing; or data of the page, of a font or of the file's objects does \
+         not fit its checksum, so that any of it may say something else. All values that stand on \
+         such a page, or that may come from it, are doubted. Fetch the file again; if it is like that \
+         at its source, compare the page with what a viewer shows."
     PageLimit "page-limit" Error
         "A page holds more than any real page does."
         "To keep a malformed file from taking all time and memory, a page may hold only so many \

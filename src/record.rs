@@ -4,6 +4,7 @@
 //! what is absent on the paper is `null` or `[]`.
 
 mod beside;
+mod damaged;
 pub mod parse;
 
 use schemars::JsonSchema;
@@ -266,13 +267,19 @@ pub fn gather(
         }
     }
     if let Some(broken) = broken_cells(&findings, records.controls.len()) {
-        doubt_all(&mut records.controls, broken);
+        let note = format!("{broken} cells of the table could not be told apart");
+        doubt_all(&mut records.controls, Code::RulingMissing, &note);
         let message = format!("{broken} cells could not be told apart; every value is doubted");
         findings.push(
             Finding::new(Code::RulingMissing, Place::default(), message).with_hint(
                 "compare every value with the paper, or fetch a better copy of the file",
             ),
         );
+    }
+    let has = |code| findings.iter().any(|finding| finding.code == code);
+    if has(Code::UnreadableContent) && has(Code::UnknownHeader) {
+        let note = "a page is damaged, and heads of the table may stand on it";
+        doubt_all(&mut records.controls, Code::UnreadableContent, note);
     }
     let provenance = Provenance::new(entries, parsed.origins);
     Conversion { records, provenance, findings, trace: None }
@@ -295,7 +302,7 @@ const FEW_OPEN: usize = 5;
 const OPEN_SHARE: usize = 5;
 
 /// Doubts every field of every control that is not doubted already.
-fn doubt_all(controls: &mut [Control], open: usize) {
+fn doubt_all(controls: &mut [Control], code: Code, note: &str) {
     let fields = [
         "section",
         "major",
@@ -311,8 +318,8 @@ fn doubt_all(controls: &mut [Control], open: usize) {
             if !control.doubts.iter().any(|doubt| doubt.field == field) {
                 control.doubts.push(Doubt {
                     field: field.to_owned(),
-                    code: Code::RulingMissing.to_string(),
-                    note: format!("{open} cells of the table could not be told apart"),
+                    code: code.to_string(),
+                    note: note.to_owned(),
                 });
             }
         }

@@ -47,6 +47,8 @@ pub struct PageGrid {
     pub picture_share: f64,
     /// What the page tells of the columns of tables without vertical rulings.
     pub evidence: Vec<Evidence>,
+    /// Whether some of the page was not read, or may say something else.
+    pub is_damaged: bool,
     /// What was odd.
     pub findings: Vec<Finding>,
 }
@@ -201,6 +203,7 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
         outside,
         glyphs: glyphs + slanted_glyphs,
         picture_share: ink.picture_share,
+        is_damaged: ink.is_damaged,
         evidence,
         findings,
     }

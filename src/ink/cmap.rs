@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use lopdf::Stream;
+
 use super::Unicode;
+use super::objects::Objects;
 use super::ranges::Ranges;
 use super::tokens::{Instruction, Operand, Tokens};
 
 /// So much of a CMap is read, in bytes; the largest that there are take 1 MB.
-pub(super) const MAX_SIZE: usize = 8 << 20;
+const MAX_SIZE: usize = 8 << 20;
 
 /// So many codespaces are kept. Real CMaps have six at most, and each code is looked for in all.
 const MAX_CODESPACES: usize = 128;
@@ -30,6 +33,8 @@ pub(super) struct CMap {
     pub(super) vertical: Option<bool>,
     /// Name of the CMap that this one adds to.
     pub(super) base_name: Option<String>,
+    /// Whether its data is damaged: any of it may be wrong.
+    pub(super) is_damaged: bool,
 }
 
 /// Codes of one length whose every byte lies between two bounds.
@@ -54,7 +59,13 @@ const fn key(code: u32, length: usize) -> u64 {
 }
 
 impl CMap {
-    /// Reads a CMap stream.
+    /// Reads a CMap stream; `None` where its data cannot be decoded.
+    pub(super) fn read(objects: &Objects, stream: &Stream) -> Option<Self> {
+        let source = objects.decode_within(stream, MAX_SIZE).ok()?;
+        Some(Self { is_damaged: source.damage.is_some(), ..Self::parse(&source.bytes) })
+    }
+
+    /// Reads the source of a CMap.
     pub(super) fn parse(source: &[u8]) -> Self {
         let mut reading = Reading::default();
         let mut tokens = Tokens::new(source.get(..MAX_SIZE).unwrap_or(source));
@@ -68,6 +79,7 @@ impl CMap {
             texts: Ranges::new(reading.texts),
             vertical: reading.vertical,
             base_name: reading.base_name,
+            is_damaged: false,
         }
     }
 

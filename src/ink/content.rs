@@ -2,7 +2,7 @@
 
 use lopdf::{Object, Stream};
 
-use super::objects::{Objects, Undecoded};
+use super::objects::{Damage, Decoded, Objects, Undecoded};
 use super::page::PageBuilder;
 use super::pages::PageNode;
 use crate::finding::Code;
@@ -57,13 +57,18 @@ pub(super) fn decode_content(
     builder: &mut PageBuilder,
     room: usize,
 ) -> Option<Vec<u8>> {
-    let bytes = match objects.decode_content(stream, room) {
-        Ok((bytes, false)) => bytes,
-        Ok((bytes, true)) => {
+    let bytes = match objects.decode_within(stream, room) {
+        Ok(Decoded { bytes, damage: None }) => bytes,
+        Ok(Decoded { bytes, damage: Some(Damage::BreaksOff) }) => {
             let message = format!(
                 "the page's compressed content is damaged after {} bytes; what follows is lost",
                 bytes.len()
             );
+            builder.note(Code::UnreadableContent, message);
+            bytes
+        }
+        Ok(Decoded { bytes, damage: Some(Damage::Checksum) }) => {
+            let message = "the page's compressed content is damaged: it does not fit its checksum";
             builder.note(Code::UnreadableContent, message);
             bytes
         }

@@ -19,6 +19,7 @@ use super::pages::{PageNode, find_pages};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::limits::{Limits, room};
+use crate::place::Place;
 use crate::source::Source;
 use crate::time::Timestamp;
 
@@ -35,6 +36,8 @@ pub struct Document {
     font_indices: BTreeMap<usize, u16>,
     hidden_groups: BTreeSet<ObjectId>,
     findings: Vec<Finding>,
+    /// Whether any of its objects may be another.
+    is_damaged: bool,
     budget: Budget,
 }
 
@@ -63,10 +66,15 @@ impl Document {
             return Err(broken(source, "it has no page object"));
         }
         findings.extend(page_findings);
+        let is_damaged = objects.are_damaged();
+        if is_damaged {
+            findings.push(damaged_objects());
+        }
         let font_indices = list_fonts(&objects);
         let count = font_indices.values().map(|index| usize::from(*index) + 1).max().unwrap_or(0);
         Ok(Self {
             budget: Budget::new(limits, start, pages.len()),
+            is_damaged,
             pages,
             fonts: (0..count).map(|_| OnceLock::new()).collect(),
             unknown_font: OnceLock::new(),
@@ -101,7 +109,8 @@ impl Document {
         if self.left_out(index).is_some() {
             return interpreter::blank_page(self, page, number);
         }
-        let (ink, content) = interpreter::read_page(self, page, number);
+        let (mut ink, content) = interpreter::read_page(self, page, number);
+        ink.is_damaged |= self.is_damaged;
         self.budget.note(index, content, ink.glyphs.len(), ink.rulings.len());
         ink
     }
@@ -161,6 +170,12 @@ impl Document {
     pub(super) const fn hidden_groups(&self) -> &BTreeSet<ObjectId> {
         &self.hidden_groups
     }
+}
+
+fn damaged_objects() -> Finding {
+    let message = "a stream that packs objects of the file is damaged: any of them may be another";
+    Finding::new(Code::UnreadableContent, Place::default(), message)
+        .with_hint("fetch the file again, or compare every value with the paper")
 }
 
 fn in_source(finding: Finding, source: &Source) -> Finding {

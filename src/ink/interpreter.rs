@@ -73,7 +73,7 @@ pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> (P
 /// The page when none of it is to be read: its size.
 pub(super) fn blank_page(document: &Document, page: &PageNode, number: u32) -> PageInk {
     let Frame { width, height, .. } = Frame::of_page(document.objects(), page);
-    PageInk { number, width, height, ..PageInk::default() }
+    PageInk { number, width, height, is_damaged: true, ..PageInk::default() }
 }
 
 /// What `q` saves and `Q` brings back.

@@ -53,6 +53,9 @@ pub struct PageInk {
     pub clips: Vec<Rect>,
     /// Share of the page that pictures cover, 0 to 1; a scan covers nearly all of it.
     pub picture_share: f64,
+    /// Whether some of it was not read, or may say something else: content or a font that is damaged, a
+    /// limit that was reached.
+    pub is_damaged: bool,
     /// What was odd.
     pub findings: Vec<Finding>,
 }

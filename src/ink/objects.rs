@@ -1,5 +1,6 @@
 //! The objects of a PDF file: numbers, names, dictionaries and streams, with references followed.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -143,14 +144,8 @@ impl Objects {
         numbers.iter().all(|n| n.is_finite()).then(|| Matrix::new(a, b, c, d, e, f))
     }
 
-    /// The decoded bytes of a stream.
-    pub(super) fn decode(&self, stream: &Stream) -> Result<Vec<u8>, Undecoded> {
-        self.decode_within(stream, self.most)
-    }
-
-    /// The decoded bytes of a stream, if there are not more than so many.
-    pub(super) fn decode_within(&self, stream: &Stream, most: usize) -> Result<Vec<u8>, Undecoded> {
-        let most = most.min(self.most);
+    /// The decoded bytes of a stream as lopdf gives them, if there are not more than so many.
+    fn decode_with_lopdf(&self, stream: &Stream, most: usize) -> Result<Vec<u8>, Undecoded> {
         let decoded = || match self.with_direct_filters(stream) {
             Some(direct) => direct.get_plain_content_with_limit(most),
             None => stream.get_plain_content_with_limit(most),
@@ -168,22 +163,53 @@ impl Objects {
         }
     }
 
-    /// The decoded bytes of a content stream, if there are not more than so many; where its data
-    /// breaks off, what came before, and whether it did. lopdf would not tell.
-    pub(super) fn decode_content(
-        &self,
-        stream: &Stream,
-        most: usize,
-    ) -> Result<(Vec<u8>, bool), Undecoded> {
+    /// The decoded bytes of a stream.
+    pub(super) fn decode(&self, stream: &Stream) -> Result<Decoded, Undecoded> {
+        self.decode_within(stream, self.most)
+    }
+
+    /// The decoded bytes of a stream, if there are not more than so many; where its data breaks off,
+    /// what came before. lopdf would tell neither that nor whether the data fits its checksum.
+    pub(super) fn decode_within(&self, stream: &Stream, most: usize) -> Result<Decoded, Undecoded> {
         let most = most.min(self.most);
-        let filter = self.get(&stream.dict, b"Filter").and_then(only_name);
-        let is_plain = filter == Some(b"FlateDecode") && !stream.dict.has(b"DecodeParms");
-        // After the two bytes of the zlib header, whose low half is 8 for deflate (RFC 1950). The
-        // checksum at the end is left alone: some writers get it wrong.
-        match stream.content.as_slice() {
-            [first, _, deflated @ ..] if is_plain && first & 0x0f == 8 => inflate(deflated, most),
-            _ => self.decode_within(stream, most).map(|bytes| (bytes, false)),
+        let deflated = if stream.dict.has(b"DecodeParms") { None } else { self.deflated(stream) };
+        match deflated.transpose()? {
+            Some(deflated) if is_zlib(&deflated) => inflate(&deflated, most),
+            _ => self.decode_with_lopdf(stream, most).map(Decoded::whole),
         }
+    }
+
+    /// Whether a stream that packs objects, or tells where they are, is damaged (PDF 32000-1 §7.5.7,
+    /// §7.5.8): any object may then be another.
+    pub(super) fn are_damaged(&self) -> bool {
+        let streams = self.file.objects.values().filter_map(|object| object.as_stream().ok());
+        let is_of_objects =
+            |stream: &&Stream| stream.dict.has_type(b"ObjStm") || stream.dict.has_type(b"XRef");
+        let is_damaged = |data: &[u8]| {
+            is_zlib(data) && inflate(data, self.most).is_ok_and(|data| data.damage.is_some())
+        };
+        let mut data =
+            streams.filter(is_of_objects).filter_map(|stream| self.deflated(stream)?.ok());
+        data.any(|data| is_damaged(&data))
+    }
+
+    /// The data of a stream before its last filter, where that is the one for deflated data.
+    fn deflated<'s>(&self, stream: &'s Stream) -> Option<Result<Cow<'s, [u8]>, Undecoded>> {
+        let filters = match self.direct(self.get(&stream.dict, b"Filter")?) {
+            Object::Array(filters) => filters,
+            filter => vec![filter],
+        };
+        let (last, outer) = filters.split_last()?;
+        if last.as_name().ok()? != DEFLATE {
+            return None;
+        }
+        if outer.is_empty() {
+            return Some(Ok(Cow::Borrowed(&stream.content)));
+        }
+        let mut dict = Dictionary::new();
+        dict.set("Filter", Object::Array(outer.to_vec()));
+        let outer = Stream::new(dict, stream.content.clone());
+        Some(self.decode_with_lopdf(&outer, self.most).map(Cow::Owned))
     }
 
     /// The same stream with what lopdf doesn't read put plainly: filters or their parameters that
@@ -247,78 +273,127 @@ impl Undecoded {
     }
 }
 
-/// Inflates raw deflate data (RFC 1951); says whether it breaks off or is damaged.
-fn inflate(deflated: &[u8], most: usize) -> Result<(Vec<u8>, bool), Undecoded> {
-    match inflate_at_once(deflated, most) {
-        Some(bytes) => Ok((bytes, false)),
-        None => inflate_piecewise(deflated, most),
+/// What a stream holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decoded {
+    /// Its bytes, as far as they can be read.
+    pub(super) bytes: Vec<u8>,
+    /// What shows that there were others.
+    pub(super) damage: Option<Damage>,
+}
+
+impl Decoded {
+    /// A stream of which nothing shows that it is damaged.
+    const fn whole(bytes: Vec<u8>) -> Self {
+        Self { bytes, damage: None }
     }
+}
+
+/// What shows that a stream is damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Damage {
+    /// Its data ends too early, or makes no sense from some place on.
+    BreaksOff,
+    /// Its data does not fit its checksum: any of it may be wrong.
+    Checksum,
+}
+
+/// Whether data begins as zlib data does: the low half of its first byte is 8 for deflate (RFC 1950).
+fn is_zlib(data: &[u8]) -> bool {
+    matches!(data, [first, _, ..] if first & 0x0f == 8)
+}
+
+/// Inflates zlib data (RFC 1950).
+fn inflate(data: &[u8], most: usize) -> Result<Decoded, Undecoded> {
+    if let Some(bytes) = inflate_at_once(data, most) {
+        return Ok(Decoded::whole(bytes));
+    }
+    let checked = inflate_piecewise(data, true, most)?;
+    if checked.is_whole {
+        return Ok(Decoded::whole(checked.bytes));
+    }
+    // Without its header and checksum it may be read further.
+    let plain = inflate_piecewise(data.get(2..).unwrap_or_default(), false, most)?;
+    let damage = match plain {
+        Inflated { is_whole: false, .. } => Some(Damage::BreaksOff),
+        // Some writers leave the checksum out.
+        Inflated { behind, .. } if behind < CHECKSUM || !has_sound_header(data) => None,
+        _ => Some(Damage::Checksum),
+    };
+    Ok(Decoded { bytes: plain.bytes, damage })
+}
+
+/// How many bytes the checksum behind zlib data has.
+const CHECKSUM: usize = 4;
+
+/// Whether the two bytes before zlib data fit each other.
+fn has_sound_header(data: &[u8]) -> bool {
+    matches!(data, [first, second, ..] if u16::from_be_bytes([*first, *second]).is_multiple_of(31))
 }
 
 thread_local! {
     /// Each thread's inflater: it is large, and each page needs one.
-    static DECODER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+    static DECODER: RefCell<Decompress> = RefCell::new(Decompress::new(true));
 }
 
 /// Inflates data that is whole into one piece of memory, as nearly all content of pages can be;
 /// `None` for anything else.
-fn inflate_at_once(deflated: &[u8], most: usize) -> Option<Vec<u8>> {
-    let room = deflated.len().saturating_mul(USUAL_RATIO).max(USUAL_CONTENT).min(most);
+fn inflate_at_once(data: &[u8], most: usize) -> Option<Vec<u8>> {
+    let room = data.len().saturating_mul(USUAL_RATIO).max(USUAL_CONTENT).min(most);
     let mut bytes = Vec::with_capacity(room);
     let status = DECODER.with_borrow_mut(|decoder| {
-        decoder.reset(false);
-        decoder.decompress_vec(deflated, &mut bytes, FlushDecompress::Finish).ok()
+        decoder.reset(true);
+        decoder.decompress_vec(data, &mut bytes, FlushDecompress::Finish).ok()
     })?;
     (status == flate2::Status::StreamEnd && bytes.len() <= most).then_some(bytes)
+}
+
+/// What came of some data.
+struct Inflated {
+    bytes: Vec<u8>,
+    /// Whether it came to its end.
+    is_whole: bool,
+    /// How many bytes are left behind its end.
+    behind: usize,
 }
 
 /// So ends deflated data that its writer flushed: with an empty block (RFC 1951 §3.2.4). Some never
 /// write a last block behind it.
 const FLUSHED: [u8; 4] = [0, 0, 0xff, 0xff];
 
-/// Inflates data of any size, or as much as there is of it.
-fn inflate_piecewise(deflated: &[u8], most: usize) -> Result<(Vec<u8>, bool), Undecoded> {
-    let mut decoder = Decompress::new(false);
-    let mut rest = deflated;
-    let mut bytes = Vec::with_capacity(deflated.len().saturating_mul(USUAL_RATIO).min(most));
+/// Inflates data of any size, or as much as there is of it; `is_framed`: with header and checksum.
+fn inflate_piecewise(data: &[u8], is_framed: bool, most: usize) -> Result<Inflated, Undecoded> {
+    let mut decoder = Decompress::new(is_framed);
+    let mut rest = data;
+    let mut bytes = Vec::with_capacity(data.len().saturating_mul(USUAL_RATIO).min(most));
     loop {
         if bytes.len() == bytes.capacity() {
             bytes.reserve(bytes.len().max(USUAL_CONTENT).min(most.saturating_add(1) - bytes.len()));
         }
         let before = (rest.len(), bytes.len());
-        let consumed = decoder.total_in();
+        let taken = decoder.total_in();
         let status = decoder.decompress_vec(rest, &mut bytes, FlushDecompress::None);
-        let consumed = usize::try_from(decoder.total_in() - consumed).unwrap_or(usize::MAX);
-        rest = rest.get(consumed..).unwrap_or_default();
+        let taken = usize::try_from(decoder.total_in() - taken).unwrap_or(usize::MAX);
+        rest = rest.get(taken..).unwrap_or_default();
         if bytes.len() > most {
             return Err(Undecoded::TooLong(most));
         }
-        match status {
-            Ok(flate2::Status::StreamEnd) => return Ok((bytes, false)),
-            Err(_) => return Ok((bytes, true)),
-            Ok(_) if (rest.len(), bytes.len()) == before => {
-                return Ok((bytes, !deflated.ends_with(&FLUSHED)));
-            }
-            Ok(_) => {}
-        }
+        let is_whole = match status {
+            Ok(flate2::Status::StreamEnd) => true,
+            Ok(_) if (rest.len(), bytes.len()) == before => data.ends_with(&FLUSHED),
+            Ok(_) => continue,
+            Err(_) => false,
+        };
+        return Ok(Inflated { bytes, is_whole, behind: rest.len() });
     }
 }
 
-/// A name, or the only name of an array.
-fn only_name(object: &Object) -> Option<&[u8]> {
-    match object {
-        Object::Name(name) => Some(name),
-        Object::Array(names) => match names.as_slice() {
-            [Object::Name(name)] => Some(name),
-            _ => None,
-        },
-        _ => None,
-    }
-}
+/// The filter of deflated data.
+const DEFLATE: &[u8] = b"FlateDecode";
 
 /// Short filter names that some writers use outside of inline images too (PDF 32000-1 table 94).
 const ABBREVIATIONS: [(&[u8], &[u8]); 5] = [
-    (b"Fl", b"FlateDecode"),
+    (b"Fl", DEFLATE),
     (b"LZW", b"LZWDecode"),
     (b"A85", b"ASCII85Decode"),
     (b"AHx", b"ASCIIHexDecode"),
@@ -348,14 +423,42 @@ pub(super) fn number(object: &Object) -> Option<f64> {
 mod tests {
     use super::*;
 
+    /// Zlib data whose deflated part is this.
+    fn framed(deflated: &[u8], checksum: u32) -> Vec<u8> {
+        [&[0x78, 1], deflated, &checksum.to_be_bytes()].concat()
+    }
+
+    /// A stored block.
+    fn stored(is_last: bool, text: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(text.len()).expect("a short text");
+        let lengths = [length.to_le_bytes(), (!length).to_le_bytes()].concat();
+        [&[u8::from(is_last)], lengths.as_slice(), text].concat()
+    }
+
+    const ABC: u32 = 0x024d_0127;
+
+    fn inflated(data: &[u8]) -> (String, Option<Damage>) {
+        let Decoded { bytes, damage } = inflate(data, 9).expect("little data");
+        (String::from_utf8(bytes).expect("a text"), damage)
+    }
+
     #[test]
-    fn deflated_data_that_breaks_off_is_damaged_but_not_where_it_was_flushed() {
-        let stored = |text: &[u8]| [&[0, 3, 0, 0xfc, 0xff], text].concat();
-        let flushed = [stored(b"abc"), vec![0], FLUSHED.to_vec()].concat();
-        assert_eq!(inflate(&flushed, 9), Ok((b"abc".to_vec(), false)));
-        assert_eq!(inflate(&flushed[..7], 9), Ok((b"ab".to_vec(), true)));
-        let damaged = [stored(b"abc"), vec![7]].concat();
-        assert_eq!(inflate(&damaged, 9), Ok((b"abc".to_vec(), true)));
-        assert_eq!(inflate(&flushed, 2), Err(Undecoded::TooLong(2)));
+    fn data_that_does_not_fit_its_checksum_is_damaged() {
+        let data = framed(&stored(true, b"abc"), ABC);
+        assert_eq!(inflated(&data), ("abc".into(), None));
+        assert_eq!(inflate(&data, 2), Err(Undecoded::TooLong(2)));
+        let damaged = framed(&stored(true, b"abd"), ABC);
+        assert_eq!(inflated(&damaged), ("abd".into(), Some(Damage::Checksum)));
+        let without = &data[..data.len() - CHECKSUM];
+        assert_eq!(inflated(without), ("abc".into(), None));
+    }
+
+    #[test]
+    fn data_that_breaks_off_is_damaged_but_not_where_it_was_flushed() {
+        let flushed = [&[0x78, 1], stored(false, b"abc").as_slice(), &[0], &FLUSHED].concat();
+        assert_eq!(inflated(&flushed), ("abc".into(), None));
+        assert_eq!(inflated(&flushed[..9]), ("ab".into(), Some(Damage::BreaksOff)));
+        let damaged = [&[0x78, 1], stored(false, b"abc").as_slice(), &[7]].concat();
+        assert_eq!(inflated(&damaged), ("abc".into(), Some(Damage::BreaksOff)));
     }
 }

@@ -1,6 +1,6 @@
 //! A page while it is filled: glyphs, rulings, and what was odd.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cover::{self, Fill, Shade};
 use super::document::Document;
@@ -63,6 +63,8 @@ pub(super) struct PageBuilder {
     unknown: BTreeMap<u16, (usize, u32)>,
     /// Glyphs that say a private character, by font.
     private: BTreeMap<u16, usize>,
+    /// Fonts whose data is damaged where it tells what glyphs of the page say.
+    damaged: BTreeSet<u16>,
     /// Glyphs and rulings at impossible places.
     misplaced: usize,
     /// The filled areas and pictures.
@@ -97,6 +99,7 @@ impl PageBuilder {
             seen: Window::of(&plane, &crop),
             unknown: BTreeMap::new(),
             private: BTreeMap::new(),
+            damaged: BTreeSet::new(),
             misplaced: 0,
             fills: Vec::new(),
             pale: Vec::new(),
@@ -204,6 +207,9 @@ impl PageBuilder {
                 text.clone()
             }
         };
+        if sign.is_damaged {
+            self.damaged.insert(hand.font);
+        }
         let visibility = match trace {
             Trace::Hidden => Visibility::Hidden,
             Trace::Unpainted => Visibility::Unpainted,
@@ -318,6 +324,7 @@ impl PageBuilder {
         for limit in std::mem::take(&mut self.limits) {
             self.note_reached(limit);
         }
+        self.ink.is_damaged = self.ink.findings.iter().any(|finding| leaves_gaps(finding.code));
         self.ink
     }
 
@@ -367,7 +374,32 @@ impl PageBuilder {
             let font = document.font_title(font);
             self.note(Code::PrivateUse, format!("{count} private-use characters of {font}; kept"));
         }
+        for font in std::mem::take(&mut self.damaged) {
+            let message = format!(
+                "the data of {} is damaged; what is written in it may say something else",
+                document.font_title(font)
+            );
+            self.note(Code::UnreadableContent, message);
+        }
     }
+}
+
+/// Whether a finding says that some of the page was not read, or may say something else.
+const fn leaves_gaps(code: Code) -> bool {
+    matches!(
+        code,
+        Code::UnreadableContent
+            | Code::LostPage
+            | Code::ImpossiblePlace
+            | Code::PageLimit
+            | Code::StreamLimit
+            | Code::ContentLimit
+            | Code::OperatorLimit
+            | Code::FormLimit
+            | Code::GlyphLimit
+            | Code::PageTimeLimit
+            | Code::TimeLimit
+    )
 }
 
 /// What two boxes both let a reader see; of boxes that don't meet, nothing.

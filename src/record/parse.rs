@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::beside;
 use super::{Accounting, Control, Doubt, Heading, Minor, Requirement, Residue, Unattached};
+use super::{beside, damaged};
 use crate::finding::{Code, Finding};
 use crate::fold::{self, Folded, Rule};
 use crate::grid::Line;
@@ -257,7 +257,7 @@ impl<'a> Reader<'a> {
             self.doubt("requirements", Code::CellsJoined, item, Field::Text, message);
         }
         let prefix = major.as_ref().and_then(|heading| heading.number.clone());
-        Control {
+        let mut control = Control {
             id: id(prefix.as_deref(), &number),
             section,
             major,
@@ -269,7 +269,9 @@ impl<'a> Reader<'a> {
             requirements,
             pages: pages(self.table, &item.bands),
             doubts: std::mem::take(&mut self.doubts),
-        }
+        };
+        damaged::doubt(self.table, item, section_above(self.table, first), &mut control);
+        control
     }
 
     /// Doubts a risk that is only taken to hold on: unlike headings, no number proves it.
@@ -365,12 +367,14 @@ impl<'a> Reader<'a> {
     }
 
     fn section(&mut self, band: usize) -> Option<Heading> {
-        let sections = &self.table.sections;
-        let below = sections.partition_point(|section| section.bands.start <= band);
-        let section = sections.get(below.checked_sub(1)?)?;
+        let section = section_above(self.table, band)?;
         let text = self.recall(section).unwrap_or_else(|| {
-            let text = self.said(section, format_args!("section"));
-            self.labels.keep(section, &text);
+            let (name, said) = (format_args!("section"), self.doubts.len());
+            let text = self.said(section, name);
+            self.doubt_unsound(section, Field::Major, name, &text);
+            if said == self.doubts.len() {
+                self.labels.keep(section, &text);
+            }
             text
         });
         self.doubt_remark(section, band);
@@ -511,8 +515,8 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// Doubts a text with characters that mean nothing, or that was put together without proof.
-    fn doubt_text(&mut self, span: &Span, field: Field, name: Name<'_>, text: &str) {
+    /// Doubts a text with characters that mean nothing.
+    fn doubt_unsound(&mut self, span: &Span, field: Field, name: Name<'_>, text: &str) {
         if let Some(unsound) = fold::unsound(text).next() {
             let message = format!(
                 "{} (U+{:04X}) stands in “{}”",
@@ -522,6 +526,11 @@ impl<'a> Reader<'a> {
             );
             self.doubt(&name.to_string(), Code::UnsoundText, span, field, message);
         }
+    }
+
+    /// Doubts a text with characters that mean nothing, or that was put together without proof.
+    fn doubt_text(&mut self, span: &Span, field: Field, name: Name<'_>, text: &str) {
+        self.doubt_unsound(span, field, name, text);
         if span.lines().any(|line| line.seen == Seen::Nothing) {
             let message =
                 format!("lines of “{}” are drawn but not seen; read as drawn", beginning(text));
@@ -749,6 +758,12 @@ fn split_obligation(text: &str) -> (Option<String>, Option<String>) {
 fn id(major: Option<&str>, number: &str) -> String {
     let number = ItemNumber::parse(number).map_or_else(|| number.to_owned(), |n| n.to_string());
     major.map_or_else(|| number.clone(), |major| format!("{major}-{number}"))
+}
+
+/// The section row above a band, or in it.
+fn section_above(table: &Table, band: usize) -> Option<&Span> {
+    let below = table.sections.partition_point(|section| section.bands.start <= band);
+    table.sections.get(below.checked_sub(1)?)
 }
 
 /// The pages that an item's own cells stand on.

@@ -51,6 +51,8 @@ pub struct Table {
     pub remarks: Vec<usize>,
     /// Whether the columns were told by alignment, and some cell seems to hold the text of two.
     pub columns_unsure: bool,
+    /// The pages, in the whole paper, of which some was not read or may say something else.
+    pub damaged: Vec<u32>,
     /// Text that has no place in the table.
     pub residue: Vec<Residue>,
     /// How many glyphs other than white space all pages hold.
@@ -181,8 +183,10 @@ pub(crate) fn known_profiles() -> &'static [Profile] {
 /// Numbers the pages as their footers do, and puts them in that order, where every page has a
 /// number and no two have the same; else they keep the order in which they were given.
 pub fn put_in_order(pages: &mut [PageGrid], profile: &Profile) {
-    let printed: Vec<Option<u32>> =
-        pages.iter().map(|page| furniture::printed_number(page, profile)).collect();
+    // The number on a damaged page may be another.
+    let number =
+        |page: &PageGrid| furniture::printed_number(page, profile).filter(|_| !page.is_damaged);
+    let printed: Vec<Option<u32>> = pages.iter().map(number).collect();
     let distinct: std::collections::BTreeSet<u32> = printed.iter().copied().flatten().collect();
     let trusted = distinct.len() == pages.len();
     for (at, (page, printed)) in pages.iter_mut().zip(printed).enumerate() {
@@ -203,8 +207,12 @@ pub fn stitch(
     profile: &Profile,
     findings: &mut Vec<Finding>,
 ) -> Result<Table, Error> {
-    let mut table =
-        Table { glyphs: pages.iter().map(|page| page.glyphs).sum(), ..Table::default() };
+    let damaged = pages.iter().filter(|page| page.is_damaged).map(|page| page.page.paper);
+    let mut table = Table {
+        glyphs: pages.iter().map(|page| page.glyphs).sum(),
+        damaged: damaged.collect(),
+        ..Table::default()
+    };
     furniture::set_aside(&pages, profile, &mut table, findings);
     let sheets = layout::lay_out(&mut pages, profile, &mut table, findings)?;
     let mut joined: Option<slice::Slice> = None;

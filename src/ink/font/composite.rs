@@ -1,5 +1,6 @@
 //! Composite fonts: codes of several bytes, CIDs, vertical writing (PDF 32000-1 §9.7).
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -9,9 +10,9 @@ use lopdf::{Dictionary, Object};
 use super::Sign;
 use super::program::Program;
 use crate::ink::Unicode;
-use crate::ink::cmap::{self, CMap};
+use crate::ink::cmap::CMap;
 use crate::ink::coding::Coding;
-use crate::ink::objects::{Objects, as_dict, number};
+use crate::ink::objects::{Decoded, Objects, as_dict, number};
 use crate::ink::ranges::Ranges;
 
 /// Width of a CID that no table names, in thousandths of the em (§9.7.4.3).
@@ -36,6 +37,8 @@ pub(super) struct Composite {
     drops: Ranges<f64>,
     default_drop: f64,
     program: LazyProgram,
+    /// Whether a CMap that tells its characters is damaged.
+    is_damaged: bool,
     /// Signs of one- and two-byte codes: blocks of 256 codes, made when first met, in any order of
     /// threads the same.
     blocks: Vec<OnceLock<Block>>,
@@ -62,11 +65,13 @@ impl Composite {
         let descendant = descendant.and_then(|font| objects.resolve(font)).and_then(as_dict);
         let descendant = descendant.unwrap_or(&empty);
         let (codes, vertical) = Codes::read(objects, font);
+        let to_unicode = read_to_unicode(objects, font);
         let drop = objects.numbers(descendant, b"DW2").and_then(|dw2| dw2.get(1).copied());
         Self {
             vertical,
+            is_damaged: codes.is_damaged() || to_unicode.as_ref().is_some_and(|m| m.is_damaged),
             codes,
-            to_unicode: read_to_unicode(objects, font),
+            to_unicode,
             collection: read_collection(objects, descendant),
             widths: read_widths(objects, descendant),
             default_width: objects.number(descendant, b"DW").unwrap_or(DEFAULT_WIDTH),
@@ -108,19 +113,30 @@ impl Composite {
         let number = u64::from(cid.unwrap_or(0));
         let width = self.widths.get(number).map_or(self.default_width, |(width, _)| *width);
         let drop = self.drops.get(number).map_or(self.default_drop, |(drop, _)| *drop);
-        let text = self.text(code, length, cid);
-        Sign::new(text, width / 1000.0, drop / 1000.0)
+        let asked = Cell::new(false);
+        let text = self.text(code, length, cid, &asked);
+        let is_damaged = self.is_damaged || asked.get() && self.program.is_damaged();
+        Sign { is_damaged, ..Sign::new(text, width / 1000.0, drop / 1000.0) }
     }
 
     /// What a code says: ToUnicode, the code itself, its CID, the font's own cmap read backwards.
     ///
     /// Under a predefined CMap the code itself comes first: it is Shift-JIS, EUC or UTF-16 and means
     /// what it says, while Ghostscript 10 writes ToUnicode for such fonts by CID instead of by code.
-    fn text(&self, code: u32, length: usize, cid: Option<u32>) -> Unicode {
+    fn text(
+        &self,
+        code: u32,
+        length: usize,
+        cid: Option<u32>,
+        asks_program: &Cell<bool>,
+    ) -> Unicode {
         let claimed = self.to_unicode.as_ref().and_then(|map| map.text(code));
         let by_code = || self.codes.decode(code, length).map(Unicode::Char);
         let by_cid = || text_of_cid(self.collection.as_ref()?, cid?);
-        let by_program = || self.program.text_of_cid(cid?);
+        let by_program = || {
+            asks_program.set(true);
+            self.program.text_of_cid(cid?)
+        };
         let predefined = matches!(self.codes, Codes::Predefined { .. });
         let certain = predefined.then(by_code).flatten().and_then(Unicode::trusted);
         let found = certain.or_else(|| claimed.clone().and_then(Unicode::trusted));
@@ -158,8 +174,7 @@ impl Codes {
     }
 
     fn of_stream(objects: &Objects, stream: &lopdf::Stream, depth: usize) -> (Self, bool) {
-        let source = objects.decode_within(stream, cmap::MAX_SIZE).unwrap_or_default();
-        let cmap = CMap::parse(&source);
+        let cmap = CMap::read(objects, stream).unwrap_or_else(|| CMap::parse(&[]));
         let base = match objects.get(&stream.dict, b"UseCMap") {
             _ if depth >= MAX_CHAIN => None,
             Some(Object::Name(name)) => Some(Self::of_name(&String::from_utf8_lossy(name))),
@@ -171,6 +186,16 @@ impl Codes {
         let vertical = by_dict.or(cmap.vertical).unwrap_or(by_base);
         let base = base.map(|(codes, _)| Box::new(codes));
         (Self::Embedded { cmap: Box::new(cmap), base }, vertical)
+    }
+
+    /// Whether a CMap of the file's own is damaged.
+    fn is_damaged(&self) -> bool {
+        match self {
+            Self::Identity | Self::Predefined { .. } => false,
+            Self::Embedded { cmap, base } => {
+                cmap.is_damaged || base.as_ref().is_some_and(|base| base.is_damaged())
+            }
+        }
     }
 
     fn code_length(&self, bytes: &[u8]) -> usize {
@@ -279,7 +304,7 @@ const fn is_variation_selector(c: char) -> bool {
 /// The ToUnicode CMap of a font.
 pub(super) fn read_to_unicode(objects: &Objects, font: &Dictionary) -> Option<CMap> {
     let stream = objects.stream(font, b"ToUnicode")?;
-    let cmap = CMap::parse(&objects.decode_within(stream, cmap::MAX_SIZE).ok()?);
+    let cmap = CMap::read(objects, stream)?;
     cmap.has_texts().then_some(cmap)
 }
 
@@ -326,7 +351,7 @@ struct LazyProgram {
     objects: Arc<Objects>,
     descriptor: Option<Dictionary>,
     /// CID → glyph, where the descendant gives a table.
-    cid_to_glyph: Option<Vec<u8>>,
+    cid_to_glyph: Option<Decoded>,
     program: OnceLock<Option<Arc<Program>>>,
 }
 
@@ -341,15 +366,24 @@ impl LazyProgram {
         }
     }
 
+    fn program(&self) -> Option<&Program> {
+        let open = || Program::read(&self.objects, self.descriptor.as_ref()?);
+        self.program.get_or_init(open).as_deref()
+    }
+
+    /// Whether what it says of characters may be wrong.
+    fn is_damaged(&self) -> bool {
+        let table = self.cid_to_glyph.as_ref();
+        table.is_some_and(|table| table.damage.is_some())
+            || self.program().is_some_and(|program| program.is_damaged)
+    }
+
     fn text_of_cid(&self, cid: u32) -> Option<Unicode> {
-        let program = self
-            .program
-            .get_or_init(|| self.descriptor.as_ref().and_then(|d| Program::read(&self.objects, d)));
-        let (program, cid) = (program.as_ref()?, u16::try_from(cid).ok()?);
+        let (program, cid) = (self.program()?, u16::try_from(cid).ok()?);
         let glyph = match &self.cid_to_glyph {
             Some(table) => {
                 let at = usize::from(cid) * 2;
-                let [high, low] = *table.get(at..at + 2)? else { return None };
+                let [high, low] = *table.bytes.get(at..at + 2)? else { return None };
                 u16::from_be_bytes([high, low])
             }
             None => program.glyph_of_cid(cid),

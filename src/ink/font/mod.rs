@@ -45,6 +45,8 @@ pub(super) struct Sign {
     pub(super) width: f64,
     /// How far the pen goes down (negative is down), when the font writes downwards.
     pub(super) drop: f64,
+    /// Whether the data that tells what it says is damaged.
+    pub(super) is_damaged: bool,
 }
 
 /// No font has a hyphen wider than this, in ems; the minus of a proportional font is.
@@ -55,7 +57,8 @@ impl Sign {
     /// hyphen, and writers name either: its width tells.
     fn new(text: Unicode, width: f64, drop: f64) -> Self {
         let is_minus = text == Unicode::Char('\u{ad}') && width > WIDEST_HYPHEN;
-        Self { text: if is_minus { Unicode::Char('\u{2212}') } else { text }, width, drop }
+        let text = if is_minus { Unicode::Char('\u{2212}') } else { text };
+        Self { text, width, drop, is_damaged: false }
     }
 }
 

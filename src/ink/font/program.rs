@@ -25,6 +25,8 @@ pub(in crate::ink) struct Program {
     widths: Vec<f64>,
     /// CID → glyph, of a CFF font with CIDs.
     cids: BTreeMap<u16, u16>,
+    /// Whether its data is damaged: any of it may be wrong.
+    pub(super) is_damaged: bool,
 }
 
 impl Program {
@@ -35,7 +37,8 @@ impl Program {
         objects.program(stream, || {
             let source = objects.decode(stream).ok()?;
             // Font parsers meet bytes that no one checked; this is the last wall, should one panic.
-            std::panic::catch_unwind(|| Self::parse(&source)).ok().map(Arc::new)
+            let program = std::panic::catch_unwind(|| Self::parse(&source.bytes)).ok()?;
+            Some(Arc::new(Self { is_damaged: source.damage.is_some(), ..program }))
         })
     }
 

@@ -1,5 +1,6 @@
 //! Simple fonts: one byte a code. Type 1, TrueType, Type 3 (PDF 32000-1 §9.6).
 
+use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 
 use lopdf::Dictionary;
@@ -36,7 +37,8 @@ pub(super) struct Simple {
 }
 
 /// What a sign is when the code has none.
-const NOTHING: Sign = Sign { text: Unicode::Unknown { cid: None }, width: 0.0, drop: 0.0 };
+const NOTHING: Sign =
+    Sign { text: Unicode::Unknown { cid: None }, width: 0.0, drop: 0.0, is_damaged: false };
 
 impl Simple {
     /// Reads a Type 1, TrueType or Type 3 font.
@@ -105,7 +107,11 @@ impl Source {
     }
 
     fn sign(&self, code: u8) -> Sign {
-        Sign::new(self.text(code), self.width(code), 0.0)
+        let asked = Cell::new(false);
+        let text = self.text(code, &asked);
+        let by_map = self.to_unicode.as_ref().is_some_and(|map| map.is_damaged);
+        let by_program = || asked.get() && self.program().is_some_and(|p| p.is_damaged);
+        Sign { is_damaged: by_map || by_program(), ..Sign::new(text, self.width(code), 0.0) }
     }
 
     /// The name of a code's glyph.
@@ -148,12 +154,18 @@ impl Source {
 
     /// What a code says: ToUnicode, its glyph name, the font's own cmap read backwards. In a
     /// symbolic TrueType font without an encoding the cmap comes before the name (§9.6.6.4).
-    fn text(&self, code: u8) -> Unicode {
-        let by_name = || self.text_of_name(self.glyph(code)?).and_then(Unicode::trusted);
-        let by_cmap = || self.program()?.text_of_code(code).and_then(Unicode::trusted);
+    fn text(&self, code: u8, asks_program: &Cell<bool>) -> Unicode {
+        let is_named = self.encoding.base.is_some();
+        let by_name = || {
+            asks_program.set(asks_program.get() || !is_named);
+            self.text_of_name(self.glyph(code)?).and_then(Unicode::trusted)
+        };
+        let by_cmap = || {
+            asks_program.set(true);
+            self.program()?.text_of_code(code).and_then(Unicode::trusted)
+        };
         let claimed = self.to_unicode.as_ref().and_then(|map| map.text(u32::from(code)));
         let found = claimed.clone().and_then(Unicode::trusted);
-        let is_named = self.encoding.base.is_some();
         let found = if self.is_true_type && self.is_symbolic && !is_named {
             found.or_else(by_cmap).or_else(by_name)
         } else {

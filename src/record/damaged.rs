@@ -1,0 +1,84 @@
+//! What stands on a page that was not read whole, or is carried over one, may be something else.
+
+use std::ops::RangeInclusive;
+
+use super::Control;
+use super::beside::add;
+use crate::finding::Code;
+use crate::profile::Field;
+use crate::table::{Span, Table};
+
+/// Doubts what a control says on damaged pages, and the headings above it where a page on which they
+/// hold is one: another heading may have stood there.
+pub(super) fn doubt(table: &Table, item: &Span, section: Option<&Span>, control: &mut Control) {
+    if table.damaged.is_empty() {
+        return;
+    }
+    let requirement: Vec<Field> = Field::REQUIREMENT.into_iter().chain(Field::READING).collect();
+    let own = [
+        ("number", vec![Field::Number]),
+        ("statement", vec![Field::Statement]),
+        ("grade", vec![Field::Grade]),
+        ("requirements", requirement),
+    ];
+    for (name, fields) in own {
+        doubt_between(table, name, own_pages(table, item, &fields), control);
+    }
+    let shared =
+        [("major", Field::Major), ("minor", Field::Minor), ("risk_scenario", Field::RiskScenario)];
+    for (name, field) in shared {
+        let (label, all) = (table.at(field, item.bands.start), column(table, field));
+        doubt_between(table, name, label_pages(item, label, all), control);
+    }
+    doubt_between(table, "section", label_pages(item, section, &table.sections), control);
+}
+
+fn column(table: &Table, field: Field) -> &[Span] {
+    table.columns.get(&field).map_or(&[], Vec::as_slice)
+}
+
+/// Doubts a field if one of these pages is damaged.
+fn doubt_between(table: &Table, name: &str, pages: RangeInclusive<u32>, control: &mut Control) {
+    if let Some(page) = table.damaged.iter().find(|page| pages.contains(*page)) {
+        let note = format!("page {page} is damaged");
+        add(control, &[name], Code::UnreadableContent, &note);
+    }
+}
+
+/// The pages on which some columns may say something of an item: those of its cells there, up to where
+/// the next item begins; where they are blank, the page before, too.
+fn own_pages(table: &Table, item: &Span, fields: &[Field]) -> RangeInclusive<u32> {
+    let cells = || fields.iter().flat_map(|&field| table.within(field, &item.bands));
+    let is_blank = cells().all(Span::is_blank);
+    let first = cells().map(first_page).fold(first_page(item), u32::min);
+    let next = page_below(column(table, Field::Number), item.bands.end);
+    let last = cells().map(last_page).fold(next, u32::max);
+    first.saturating_sub(u32::from(is_blank))..=last
+}
+
+/// The pages on which a label of an item may stand: from where it begins, or from the first page if it
+/// stands nowhere, to where the next one of its column `all` does; where it is blank, the pages around,
+/// too.
+fn label_pages(item: &Span, label: Option<&Span>, all: &[Span]) -> RangeInclusive<u32> {
+    let around = u32::from(label.is_none_or(Span::is_blank));
+    let first = label.map_or(0, first_page);
+    let below = page_below(all, label.map_or(item.bands.end, |label| label.bands.end));
+    let last = label.map_or(0, last_page).max(last_page(item)).max(below);
+    first.saturating_sub(around)..=last.saturating_add(around)
+}
+
+/// The page on which the next written cell of a column begins, below so many bands.
+fn page_below(column: &[Span], bands: usize) -> u32 {
+    let below = column.iter().filter(|span| span.bands.start >= bands);
+    below.filter(|span| !span.is_blank()).map(first_page).next().unwrap_or(u32::MAX)
+}
+
+/// The page on which a cell begins.
+fn first_page(span: &Span) -> u32 {
+    span.parts.first().map_or(0, |part| part.page.paper)
+}
+
+/// The page on which a cell ends.
+fn last_page(span: &Span) -> u32 {
+    span.parts.last().map_or(u32::MAX, |part| part.page.paper)
+}
