@@ -188,7 +188,8 @@
       const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
       if (page.em * scale < READABLE) setZoom(zoom * READABLE / (page.em * scale), false);
     }
-    settle('pages', () => centre(patch));
+    // A page may have been cleared since, before it was known that it comes into view.
+    settle('pages', () => centre(patchOf(places[0])));
     flash(patch);
   }
 
