@@ -192,6 +192,12 @@ codes! {
         "Someone put text boxes or stamps over the page as annotations. They are no part of the table \
          and were not read. Look at the page in a viewer; where one of them belongs to the document, \
          flatten it, for instance with `qpdf --flatten-annotations=all in.pdf out.pdf`."
+    FieldsUndrawn "fields-undrawn" Warning
+        "Fields of a form are filled in, but not drawn."
+        "The PDF holds what someone wrote into the fields of a form, but not how it looks on the page: a \
+         viewer draws it when it shows the file. It was not read. Where it belongs to the document, have \
+         it drawn, for instance by printing to a new PDF, or with \
+         `qpdf --generate-appearances in.pdf out.pdf`."
     NoTableFound "no-table" Warning
         "No table was found on any page that was read."
         "besshi finds tables by their rulings, or by horizontal rulings and the alignment of the text. \

@@ -551,6 +551,18 @@ fn what_a_form_field_says_stands_in_its_place() {
 }
 
 #[test]
+fn fields_that_are_filled_in_but_not_drawn_are_said() {
+    let codes_of = |field: &str| {
+        let field = format!("<< /Subtype /Widget /Rect [100 50 140 70] /Parent 30 0 R {field} >>");
+        let page = format!("/MediaBox [0 0 300 200] /Annots [{field}]");
+        codes(&Pdf::new("").page(&page).object(30, "<< /FT /Tx /V (F) >>").ink())
+    };
+    assert_eq!(codes_of(""), ["fields-undrawn"]);
+    assert_eq!(codes_of("/V ( )"), Vec::<&str>::new(), "blank");
+    assert_eq!(codes_of("/F 2"), Vec::<&str>::new(), "hidden");
+}
+
+#[test]
 fn notes_over_a_page_are_said_and_not_read() {
     let ink = annotated("FreeText", 4);
     assert_eq!((text(&ink), codes(&ink)), (String::new(), vec!["notes-over"]));

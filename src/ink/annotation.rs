@@ -14,6 +14,9 @@ const UNSEEN: i64 = 2 | 32;
 /// The most annotations of a page that are looked at; a form of one page has some 300.
 const MOST: usize = 10_000;
 
+/// Fields within fields deeper than this are a circle.
+const MOST_PARENTS: usize = 16;
+
 /// An annotation whose appearance belongs to the page.
 pub(super) struct Annotation<'d> {
     /// What it looks like.
@@ -32,11 +35,14 @@ pub(super) fn of_page<'d>(
     let own = page.dicts(objects).next();
     let listed = own.and_then(|dict| objects.array(dict, b"Annots")).unwrap_or_default();
     let mut fields = Vec::new();
-    let mut notes = 0;
+    let (mut notes, mut undrawn) = (0, 0);
     for dict in listed.iter().take(MOST).filter_map(|one| objects.resolve(one).and_then(as_dict)) {
         let unseen = objects.integer(dict, b"F").unwrap_or(0) & UNSEEN != 0;
-        let Some(appearance) = appearance(objects, dict).filter(|_| !unseen) else { continue };
-        let Some(rect) = objects.rect(dict, b"Rect") else { continue };
+        let Some(rect) = objects.rect(dict, b"Rect").filter(|_| !unseen) else { continue };
+        let Some(appearance) = appearance(objects, dict) else {
+            undrawn += usize::from(is_filled_in(objects, dict));
+            continue;
+        };
         match objects.name(dict, b"Subtype") {
             Some(b"Widget") => fields.push(Annotation { appearance, rect }),
             Some(b"FreeText" | b"Stamp") => notes += 1,
@@ -47,7 +53,25 @@ pub(super) fn of_page<'d>(
         let message = format!("{notes} notes or stamps lie over the page; they were not read");
         builder.note(Code::NotesOver, message);
     }
+    if undrawn > 0 {
+        let message = format!("{undrawn} fields of a form are filled in, but not drawn; not read");
+        builder.note(Code::FieldsUndrawn, message);
+    }
     fields
+}
+
+/// Whether it is a field of a form in which something is written or chosen (§12.7.4).
+fn is_filled_in(objects: &Objects, dict: &Dictionary) -> bool {
+    let parents = std::iter::successors(Some(dict), |dict| objects.dict(dict, b"Parent"));
+    let chain: Vec<_> = parents.take(MOST_PARENTS).collect();
+    let kind = chain.iter().find_map(|dict| objects.name(dict, b"FT"));
+    let value = chain.iter().find_map(|dict| objects.get(dict, b"V"));
+    let is_written = value.is_some_and(|value| match value {
+        Object::String(text, _) => text.iter().any(|byte| !byte.is_ascii_whitespace()),
+        Object::Array(chosen) => !chosen.is_empty(),
+        _ => false,
+    });
+    is_written && matches!(kind, Some(b"Tx" | b"Ch"))
 }
 
 /// The normal appearance, in the state that the annotation is in.

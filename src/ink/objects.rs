@@ -308,9 +308,8 @@ fn inflate(data: &[u8], most: usize) -> Result<Decoded, Undecoded> {
     if let Some(bytes) = inflate_at_once(data, most) {
         return Ok(Decoded::whole(bytes));
     }
-    let checked = inflate_piecewise(data, true, most)?;
-    if checked.is_whole {
-        return Ok(Decoded::whole(checked.bytes));
+    if let Inflated { bytes, is_whole: true, .. } = inflate_piecewise(data, true, most)? {
+        return Ok(Decoded::whole(bytes));
     }
     // Without its header and checksum it may be read further.
     let plain = inflate_piecewise(data.get(2..).unwrap_or_default(), false, most)?;
