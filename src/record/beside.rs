@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 use super::parse::{Used, numbered};
-use super::{Control, Doubt};
+use super::{Control, Doubt, Requirement};
 use crate::finding::Code;
 use crate::grid::text::beginning;
 use crate::profile::Field;
-use crate::table::{Span, Table};
+use crate::table::{Below, Span, Table};
 
 /// Doubts what is blank in an item and may be shared with those above it.
 pub(super) fn doubt_blank(above: &[Control], control: &mut Control) {
@@ -19,6 +19,7 @@ pub(super) fn doubt_blank(above: &[Control], control: &mut Control) {
 /// Doubts the items beside what no record took up, and beside what was put together askew.
 pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
     doubt_unread(table, used, controls);
+    doubt_below(table, controls);
     doubt_blank_statement(controls);
     doubt_low_numbers(table, controls);
 }
@@ -112,6 +113,44 @@ fn unread<'a>(table: &'a Table, used: &Used, field: Field) -> Vec<(&'a Span, Ran
     unread
 }
 
+/// Doubts the items before and behind the foot of a page where text stands under the table, within one
+/// of its columns, that neither of them says: it may be the end of the one or the beginning of the other.
+fn doubt_below(table: &Table, controls: &mut [Control]) {
+    for Below { page, field, text } in &table.below {
+        let name = match field {
+            Field::Number => "number",
+            Field::Statement => "statement",
+            Field::Grade => "grade",
+            _ => LABELS.iter().find(|(label, _)| label == field).map_or("requirements", |l| l.1),
+        };
+        let is_below = |control: &Control| control.pages.first().is_some_and(|first| first > page);
+        // Under the last item stand remarks.
+        let Some(below) = controls.iter().position(is_below) else { continue };
+        let around = &mut controls[below.saturating_sub(1)..=below];
+        if around.iter().any(|control| says(control, text)) {
+            continue;
+        }
+        let note =
+            format!("“{}” stands in its column under the table of page {page}", beginning(text));
+        for control in around {
+            add(control, &[name], Code::OutsideTable, &note);
+        }
+    }
+}
+
+/// Whether a text stands in a control.
+fn says(control: &Control, text: &str) -> bool {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let own = [Some(&control.number), control.statement.as_ref(), control.risk_scenario.as_ref()];
+    let requirements = control.requirements.iter().flat_map(|requirement| {
+        let Requirement { volume, chapter, clause, text, reading, .. } = requirement;
+        let title = chapter.as_ref().map(|chapter| &chapter.title);
+        [volume.as_ref(), title, clause.as_ref(), text.as_ref(), reading.as_ref()]
+    });
+    let mut said = own.into_iter().chain(requirements).flatten();
+    said.any(|said| bare(said).contains(&bare(text)))
+}
+
 /// Doubts what stands beside an item without 内容, where others have it: its text may have been read
 /// into the item above.
 fn doubt_blank_statement(controls: &mut [Control]) {
@@ -168,3 +207,39 @@ const ON_ONE_LINE: f64 = 0.5;
 const BELOW: f64 = 0.8;
 /// So many items with both on one line show that a document sets them so.
 const SET_SO: usize = 5;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn control(number: &str, statement: &str, page: u32) -> Control {
+        let control = json!({
+            "id": number, "number": number, "statement": statement, "pages": [page],
+            "section": null, "major": null, "minor": null, "grade": null, "risk_scenario": null,
+            "requirements": [], "doubts": [],
+        });
+        serde_json::from_value(control).expect("a control")
+    }
+
+    /// The controls that are doubted where a text stands in the column 内容 under the table of page 1.
+    fn doubted(text: &str) -> Vec<String> {
+        let below = Below { page: 1, field: Field::Statement, text: text.into() };
+        let table = Table { below: vec![below], ..Table::default() };
+        let mut controls = [
+            control("①-1", "記録を保存する。", 1),
+            control("①-2", "台帳を", 1),
+            control("①-3", "整備する。", 2),
+        ];
+        doubt_below(&table, &mut controls);
+        let doubted = controls.iter().filter(|control| !control.doubts.is_empty());
+        doubted.map(|control| control.number.clone()).collect()
+    }
+
+    #[test]
+    fn the_items_around_text_under_the_table_are_doubted_unless_they_say_it() {
+        assert_eq!(doubted("見直し、"), ["①-2", "①-3"]);
+        assert_eq!(doubted("整備 する。"), Vec::<String>::new());
+    }
+}

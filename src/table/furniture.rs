@@ -7,6 +7,7 @@ use regex::Regex;
 use super::{Table, leave_over};
 use crate::finding::{Code, Finding};
 use crate::fold;
+use crate::geom::Rect;
 use crate::grid::{Line, PageGrid, text};
 use crate::place::{PageRef, Place};
 use crate::profile::Profile;
@@ -15,23 +16,26 @@ use crate::profile::Profile;
 const RECURRING: usize = 3;
 
 /// Sorts the lines outside of the tables into furniture and residue; sets label, title and number
-/// of pages.
+/// of pages. Gives what is left under the tables: the page, in the whole paper, the place, and what it
+/// says.
 pub(super) fn set_aside(
     pages: &[PageGrid],
     profile: &Profile,
     table: &mut Table,
     findings: &mut Vec<Finding>,
-) {
+) -> Vec<(u32, Rect, String)> {
+    let mut under = Vec::new();
     let recurring = recurring(pages);
     let mut numbers = Vec::new();
     for page in pages {
+        let bottom = page.tables.iter().map(|grid| grid.rect.y1).fold(f64::NAN, f64::max);
         let top = page.tables.iter().map(|grid| grid.rect.y0).fold(f64::INFINITY, f64::min);
         let mut title = Vec::new();
         leave_hidden(page, table, findings);
         for line in page.outside.iter().filter(|line| !line.hidden) {
             let said = fold::text(line.raw.trim()).text;
             let furniture = if profile.label.is_match(&said) {
-                table.label.get_or_insert(said);
+                table.label.get_or_insert_with(|| said.clone());
                 true
             } else if let Some(number) = page_number(&said, &profile.page_number) {
                 numbers.push((&page.page, number));
@@ -47,6 +51,9 @@ pub(super) fn set_aside(
             if furniture {
                 table.furniture += u64::from(line.glyphs);
             } else {
+                if line.rect.y0 >= bottom {
+                    under.push((page.page.paper, line.rect, said));
+                }
                 leave_line(&page.page, line, table, findings);
             }
         }
@@ -55,6 +62,7 @@ pub(super) fn set_aside(
         }
     }
     check_page_numbers(pages, &numbers, table, findings);
+    under
 }
 
 /// On how many pages each text stands outside the tables.

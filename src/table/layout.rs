@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::head::{self, Head, Named};
-use super::{Table, leave_over};
+use super::{Below, Table, leave_over};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::geom::Rect;
@@ -87,6 +87,19 @@ pub(super) fn lay_out<'a>(
     }
     name_second_reading(&mut sheets, profile);
     Ok(sheets)
+}
+
+/// Those of the lines under the table of a page that lie within one of its columns.
+pub(super) fn within_columns(under: Vec<(u32, Rect, String)>, sheets: &[Sheet<'_>]) -> Vec<Below> {
+    let within = |(page, place, text): (u32, Rect, String)| {
+        let columns = sheets.iter().filter(|sheet| sheet.page.paper == page);
+        let holds = |column: &&Named| {
+            column.x0 <= place.x0 + SAME_SIDE && place.x1 <= column.x1 + SAME_SIDE
+        };
+        let field = columns.flat_map(|sheet| &sheet.columns).find(holds)?.field?;
+        Some(Below { page, field, text })
+    };
+    under.into_iter().filter_map(within).collect()
 }
 
 /// The error that names the heads that were found instead of the profile's; without a `profile`,

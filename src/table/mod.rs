@@ -53,6 +53,8 @@ pub struct Table {
     pub columns_unsure: bool,
     /// The pages, in the whole paper, of which some was not read or may say something else.
     pub damaged: Vec<u32>,
+    /// Text that stands under the table of a page, within one of its columns: it may be of the table.
+    pub below: Vec<Below>,
     /// Text that has no place in the table.
     pub residue: Vec<Residue>,
     /// How many glyphs other than white space all pages hold.
@@ -61,6 +63,17 @@ pub struct Table {
     pub furniture: u64,
     /// Those of them in the residue.
     pub residual: u64,
+}
+
+/// A line under the table of a page.
+#[derive(Debug, Clone)]
+pub struct Below {
+    /// The page, in the whole paper.
+    pub page: u32,
+    /// The column within which it stands.
+    pub field: Field,
+    /// What it says.
+    pub text: String,
 }
 
 /// A cell of the tall sheet; possibly cut by page breaks and put together again.
@@ -213,8 +226,9 @@ pub fn stitch(
         damaged: damaged.collect(),
         ..Table::default()
     };
-    furniture::set_aside(&pages, profile, &mut table, findings);
+    let under = furniture::set_aside(&pages, profile, &mut table, findings);
     let sheets = layout::lay_out(&mut pages, profile, &mut table, findings)?;
+    table.below = layout::within_columns(under, &sheets);
     let mut joined: Option<slice::Slice> = None;
     let sections = slice::sections(&sheets);
     let mut slices = Vec::with_capacity(sheets.len());
