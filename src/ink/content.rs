@@ -2,7 +2,8 @@
 
 use lopdf::{Object, Stream};
 
-use super::objects::{Damage, Decoded, Objects, Undecoded};
+use super::inflate::{Damage, Decoded};
+use super::objects::{Objects, Undecoded};
 use super::page::PageBuilder;
 use super::pages::PageNode;
 use crate::finding::Code;

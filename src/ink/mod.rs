@@ -15,6 +15,7 @@ mod encryption;
 mod font;
 mod frame;
 mod hand;
+mod inflate;
 mod interpreter;
 mod load;
 mod marked;

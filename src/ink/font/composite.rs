@@ -12,7 +12,8 @@ use super::program::Program;
 use crate::ink::Unicode;
 use crate::ink::cmap::CMap;
 use crate::ink::coding::Coding;
-use crate::ink::objects::{Decoded, Objects, as_dict, number};
+use crate::ink::inflate::Decoded;
+use crate::ink::objects::{Objects, as_dict, number};
 use crate::ink::ranges::Ranges;
 
 /// Width of a CID that no table names, in thousandths of the em (§9.7.4.3).
