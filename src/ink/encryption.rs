@@ -48,8 +48,13 @@ pub(super) fn remedy(
     if !is_odd && unread.is_none() {
         return None;
     }
-    let open = load(&with_update(bytes, file, None))?;
-    let Object::Dictionary(dict) = Objects::new(open, 0).direct(&entry) else { return None };
+    let dict = if is_odd {
+        // Parts of it may be objects that are not encrypted, as none is then taken to be.
+        Objects::new(load(&with_update(bytes, file, None))?, 0).direct(&entry)
+    } else {
+        Object::Dictionary(file.get_encrypted().ok()?.clone())
+    };
+    let Object::Dictionary(dict) = dict else { return None };
     let name = |key: &[u8]| dict.get(key).and_then(Object::as_name).unwrap_or(b"Identity");
     let handler = name(b"Filter");
     if handler != BY_PASSWORD {
