@@ -45,13 +45,15 @@ fn doubt_between(table: &Table, name: &str, pages: RangeInclusive<u32>, control:
     }
 }
 
-/// The pages on which some columns may say something of an item: those of its cells there, up to where
-/// the next item begins; where they are blank, the page before, too.
+/// The pages on which some columns may say something of an item: from where the item before ends to where
+/// the next one begins, and those of its cells there; where they are blank, the page before, too.
 fn own_pages(table: &Table, item: &Span, fields: &[Field]) -> RangeInclusive<u32> {
     let cells = || fields.iter().flat_map(|&field| table.within(field, &item.bands));
     let is_blank = cells().all(Span::is_blank);
-    let first = cells().map(first_page).fold(first_page(item), u32::min);
-    let next = page_below(column(table, Field::Number), item.bands.end);
+    let numbers = column(table, Field::Number);
+    let before = page_above(numbers, item.bands.start).min(first_page(item));
+    let first = cells().map(first_page).fold(before, u32::min);
+    let next = page_below(numbers, item.bands.end);
     let last = cells().map(last_page).fold(next, u32::max);
     first.saturating_sub(u32::from(is_blank))..=last
 }
@@ -67,10 +69,16 @@ fn label_pages(item: &Span, label: Option<&Span>, all: &[Span]) -> RangeInclusiv
     first.saturating_sub(around)..=last.saturating_add(around)
 }
 
+/// The page on which the last written cell of a column ends that stands above some bands.
+fn page_above(column: &[Span], bands: usize) -> u32 {
+    let above = &column[..column.partition_point(|span| span.bands.end <= bands)];
+    above.iter().rev().find(|span| !span.is_blank()).map_or(0, last_page)
+}
+
 /// The page on which the next written cell of a column begins, below so many bands.
 fn page_below(column: &[Span], bands: usize) -> u32 {
-    let below = column.iter().filter(|span| span.bands.start >= bands);
-    below.filter(|span| !span.is_blank()).map(first_page).next().unwrap_or(u32::MAX)
+    let below = &column[column.partition_point(|span| span.bands.start < bands)..];
+    below.iter().find(|span| !span.is_blank()).map_or(u32::MAX, first_page)
 }
 
 /// The page on which a cell begins.
