@@ -256,8 +256,8 @@ fn require_text(name: &str, pages: &[PageGrid]) -> Result<(), Error> {
 fn leave_out(document: &ink::Document, page: &mut PageGrid) -> Option<(u32, Code)> {
     let limit = document.left_out(page.page.page.saturating_sub(1) as usize)?;
     let PageGrid { width, height, .. } = *page;
-    let kept = PageGrid { page: page.page.clone(), width, height, ..PageGrid::default() };
-    *page = PageGrid { is_damaged: true, ..kept };
+    let name = page.page.clone();
+    *page = PageGrid { page: name, width, height, is_damaged: true, ..PageGrid::default() };
     Some((page.page.page, limit))
 }
 

@@ -10,6 +10,7 @@ use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, Writer};
 use memchr::memmem;
 
+use super::load::header;
 use super::objects::Objects;
 
 /// The entry of the trailer that names the encryption dictionary.
@@ -130,9 +131,4 @@ fn add(out: &mut Vec<u8>, before: &str, object: Object, behind: &str) {
     out.extend_from_slice(before.as_bytes());
     // Memory takes what is written to it.
     let _ = Writer::write_object(out, &object).and_then(|()| out.write_all(behind.as_bytes()));
-}
-
-/// Where the file begins: lopdf counts from there.
-fn header(bytes: &[u8]) -> usize {
-    memmem::find(bytes, b"%PDF-").unwrap_or(0)
 }

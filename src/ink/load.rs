@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{LoadOptions, Object};
+use memchr::memmem::find;
 
 use super::encryption::{self, Remedy};
 use crate::error::Error;
@@ -26,6 +27,7 @@ const MAX_STREAM_HEAD: usize = 4096;
 pub(super) fn broken(source: &Source, cause: impl Into<String>) -> Error {
     Error::Broken { name: source.name.to_string(), cause: cause.into() }
 }
+
 /// Says what a file is that is no PDF.
 pub(super) fn check_header(source: &Source) -> Result<(), Error> {
     let bytes = source.bytes.as_slice();
@@ -33,7 +35,7 @@ pub(super) fn check_header(source: &Source) -> Result<(), Error> {
         return Err(Error::Empty { name: source.name.to_string() });
     }
     let head = bytes.get(..MAX_BEFORE_HEADER).unwrap_or(bytes);
-    if head.windows(5).any(|word| word == b"%PDF-") {
+    if find(head, b"%PDF-").is_some() {
         return Ok(());
     }
     let is_text = std::str::from_utf8(head).is_ok() || head.iter().all(|b| *b >= b'\t');
@@ -197,8 +199,9 @@ fn split_behind<'b>(bytes: &'b [u8], word: &'b [u8]) -> impl Iterator<Item = &'b
     })
 }
 
-fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
-    bytes.windows(word.len()).position(|window| window == word)
+/// Where the file begins: lopdf counts from there.
+pub(super) fn header(bytes: &[u8]) -> usize {
+    find(bytes, b"%PDF-").unwrap_or(0)
 }
 
 /// Fills the streams that lopdf left empty, since they say no length or a wrong one: up to their
@@ -207,8 +210,7 @@ fn fill_streams(file: &mut lopdf::Document, bytes: &[u8]) {
     if file.was_encrypted() {
         return;
     }
-    // lopdf counts from the header.
-    let header = bytes.windows(5).position(|word| word == b"%PDF-").unwrap_or(0);
+    let header = header(bytes);
     for object in file.objects.values_mut() {
         let Object::Stream(stream) = object else { continue };
         let start = stream.start_position.filter(|_| stream.content.is_empty());

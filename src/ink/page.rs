@@ -11,7 +11,7 @@ use super::unicode::is_private;
 use super::{Glyph, PageInk, Ruling, Unicode, Visibility};
 use crate::finding::{Code, Finding};
 use crate::geom::{Point, Rect};
-use crate::limits::Limits;
+use crate::limits::{Limits, is_limit};
 use crate::place::Place;
 
 /// How far the em box reaches above the baseline, in em.
@@ -385,21 +385,12 @@ impl PageBuilder {
 }
 
 /// Whether a finding says that some of the page was not read, or may say something else.
-const fn leaves_gaps(code: Code) -> bool {
-    matches!(
+fn leaves_gaps(code: Code) -> bool {
+    let is_lost = matches!(
         code,
-        Code::UnreadableContent
-            | Code::LostPage
-            | Code::ImpossiblePlace
-            | Code::PageLimit
-            | Code::StreamLimit
-            | Code::ContentLimit
-            | Code::OperatorLimit
-            | Code::FormLimit
-            | Code::GlyphLimit
-            | Code::PageTimeLimit
-            | Code::TimeLimit
-    )
+        Code::UnreadableContent | Code::LostPage | Code::ImpossiblePlace | Code::PageLimit
+    );
+    is_lost || is_limit(code)
 }
 
 /// What two boxes both let a reader see; of boxes that don't meet, nothing.

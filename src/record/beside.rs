@@ -90,14 +90,13 @@ fn doubt_unread(table: &Table, used: &Used, controls: &mut [Control]) {
 }
 
 /// The columns of labels, and what they fill.
-const LABELS: [(Field, &str); 3] =
+pub(super) const LABELS: [(Field, &str); 3] =
     [(Field::Major, "major"), (Field::Minor, "minor"), (Field::RiskScenario, "risk_scenario")];
 
 /// The written cells of a column that no record took up, with the bands from the cell above that one
 /// did to the one below.
 fn unread<'a>(table: &'a Table, used: &Used, field: Field) -> Vec<(&'a Span, Range<usize>)> {
-    let spans = table.columns.get(&field).map_or(&[][..], Vec::as_slice);
-    let written: Vec<&Span> = spans.iter().filter(|span| !span.is_blank()).collect();
+    let written: Vec<&Span> = table.column(field).iter().filter(|span| !span.is_blank()).collect();
     let is_used: Vec<bool> = written.iter().map(|span| used.holds(field, span)).collect();
     let mut unread = Vec::new();
     let mut above = 0;
@@ -116,31 +115,39 @@ fn unread<'a>(table: &'a Table, used: &Used, field: Field) -> Vec<(&'a Span, Ran
 /// Doubts the items before and behind the foot of a page where text stands under the table, within one
 /// of its columns, that neither of them says: it may be the end of the one or the beginning of the other.
 fn doubt_below(table: &Table, controls: &mut [Control]) {
-    for Below { page, field, text } in &table.below {
-        let name = match field {
-            Field::Number => "number",
-            Field::Statement => "statement",
-            Field::Grade => "grade",
-            _ => LABELS.iter().find(|(label, _)| label == field).map_or("requirements", |l| l.1),
-        };
-        let is_below = |control: &Control| control.pages.first().is_some_and(|first| first > page);
+    for lines in table.below.chunk_by(|a, b| a.page == b.page) {
+        let page = lines[0].page;
+        let is_below = |control: &Control| control.pages.first().is_some_and(|first| *first > page);
         // Under the last item stand remarks.
         let Some(below) = controls.iter().position(is_below) else { continue };
         let around = &mut controls[below.saturating_sub(1)..=below];
-        if around.iter().any(|control| says(control, text)) {
-            continue;
-        }
-        let note =
-            format!("“{}” stands in its column under the table of page {page}", beginning(text));
-        for control in around {
-            add(control, &[name], Code::OutsideTable, &note);
+        for Below { field, text, .. } in lines {
+            let bare = bare(text);
+            if around.iter().any(|control| says(control, &bare)) {
+                continue;
+            }
+            let name = name_of(*field);
+            let said = beginning(text);
+            let note = format!("“{said}” stands in its column under the table of page {page}");
+            for control in &mut *around {
+                add(control, &[name], Code::OutsideTable, &note);
+            }
         }
     }
 }
 
-/// Whether a text stands in a control.
+/// What a column fills.
+fn name_of(field: Field) -> &'static str {
+    match field {
+        Field::Number => "number",
+        Field::Statement => "statement",
+        Field::Grade => "grade",
+        _ => LABELS.iter().find(|(label, _)| *label == field).map_or("requirements", |l| l.1),
+    }
+}
+
+/// Whether a text without white space stands in a control, white space aside.
 fn says(control: &Control, text: &str) -> bool {
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
     let own = [Some(&control.number), control.statement.as_ref(), control.risk_scenario.as_ref()];
     let requirements = control.requirements.iter().flat_map(|requirement| {
         let Requirement { volume, chapter, clause, text, reading, .. } = requirement;
@@ -148,7 +155,11 @@ fn says(control: &Control, text: &str) -> bool {
         [volume.as_ref(), title, clause.as_ref(), text.as_ref(), reading.as_ref()]
     });
     let mut said = own.into_iter().chain(requirements).flatten();
-    said.any(|said| bare(said).contains(&bare(text)))
+    said.any(|said| bare(said).contains(text))
+}
+
+fn bare(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// Doubts what stands beside an item without 内容, where others have it: its text may have been read

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::Control;
-use super::beside::add;
+use super::beside::{LABELS, add};
 use crate::finding::Code;
 use crate::profile::Field;
 use crate::table::{Span, Table};
@@ -24,17 +24,11 @@ pub(super) fn doubt(table: &Table, item: &Span, section: Option<&Span>, control:
     for (name, fields) in own {
         doubt_between(table, name, own_pages(table, item, &fields), control);
     }
-    let shared =
-        [("major", Field::Major), ("minor", Field::Minor), ("risk_scenario", Field::RiskScenario)];
-    for (name, field) in shared {
-        let (label, all) = (table.at(field, item.bands.start), column(table, field));
+    for (field, name) in LABELS {
+        let (label, all) = (table.at(field, item.bands.start), table.column(field));
         doubt_between(table, name, label_pages(item, label, all), control);
     }
     doubt_between(table, "section", label_pages(item, section, &table.sections), control);
-}
-
-fn column(table: &Table, field: Field) -> &[Span] {
-    table.columns.get(&field).map_or(&[], Vec::as_slice)
 }
 
 /// Doubts a field if one of these pages is damaged.
@@ -50,7 +44,7 @@ fn doubt_between(table: &Table, name: &str, pages: RangeInclusive<u32>, control:
 fn own_pages(table: &Table, item: &Span, fields: &[Field]) -> RangeInclusive<u32> {
     let cells = || fields.iter().flat_map(|&field| table.within(field, &item.bands));
     let is_blank = cells().all(Span::is_blank);
-    let numbers = column(table, Field::Number);
+    let numbers = table.column(Field::Number);
     let before = page_above(numbers, item.bands.start).min(first_page(item));
     let first = cells().map(first_page).fold(before, u32::min);
     let next = page_below(numbers, item.bands.end);

@@ -97,7 +97,7 @@ fn read_controls<'a>(
 
 /// The cells of the No. column that are written, each an item.
 pub(super) fn numbered(table: &Table) -> impl Iterator<Item = &Span> {
-    table.columns.get(&Field::Number).into_iter().flatten().filter(|span| !span.is_blank())
+    table.column(Field::Number).iter().filter(|span| !span.is_blank())
 }
 
 /// The cells that went into records: for each column, whether one does that begins with a band.
@@ -161,7 +161,7 @@ fn written_by_band(table: &Table) -> Vec<Written> {
     let fields = Field::REQUIREMENT.into_iter().chain(Field::READING);
     for (at, field) in fields.enumerate() {
         // From below: of two cells in one band the upper one counts, as in `Table::at`.
-        for span in table.columns.get(&field).into_iter().flatten().rev() {
+        for span in table.column(field).iter().rev() {
             let start = Some(span.bands.start).filter(|_| !span.is_blank());
             let bands = written.get_mut(span.bands.clone()).unwrap_or_default();
             bands.iter_mut().for_each(|cells| cells[at] = start);

@@ -50,7 +50,7 @@ fn written_bands(table: &Table, fields: &[Field]) -> Vec<usize> {
 /// The band of each item, and what the item opens.
 fn openings(table: &Table) -> Vec<(usize, Opens)> {
     let mut before = None;
-    let spans = table.columns.get(&Field::Number).map_or(&[][..], Vec::as_slice);
+    let spans = table.column(Field::Number);
     let items =
         spans.iter().filter_map(|span| Some((span.bands.start, ItemNumber::parse(&span.text())?)));
     items.map(|(band, item)| (band, Opens::between(before.replace(item), item))).collect()

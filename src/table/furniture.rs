@@ -52,9 +52,9 @@ pub(super) fn set_aside(
                 table.furniture += u64::from(line.glyphs);
             } else {
                 if line.rect.y0 >= bottom {
-                    under.push((page.page.paper, line.rect, said));
+                    under.push((page.page.paper, line.rect, said.clone()));
                 }
-                leave_line(&page.page, line, table, findings);
+                leave_line(&page.page, line, said, table, findings);
             }
         }
         if table.title.is_none() && !title.is_empty() && !page.tables.is_empty() {
@@ -122,8 +122,13 @@ fn leave_hidden(page: &PageGrid, table: &mut Table, findings: &mut Vec<Finding>)
     }
 }
 
-fn leave_line(page: &PageRef, line: &Line, table: &mut Table, findings: &mut Vec<Finding>) {
-    let said = fold::text(line.raw.trim()).text;
+fn leave_line(
+    page: &PageRef,
+    line: &Line,
+    said: String,
+    table: &mut Table,
+    findings: &mut Vec<Finding>,
+) {
     let message =
         format!("“{}” stands outside the table; it is in the residue", text::beginning(&said));
     findings.push(Finding::new(Code::OutsideTable, page.place_at(line.rect), message));

@@ -164,9 +164,14 @@ impl Table {
         self.residue.extend(aside.residue);
     }
 
+    /// The cells of a column, from the top of the sheet down; none where the table lacks it.
+    pub fn column(&self, field: Field) -> &[Span] {
+        self.columns.get(&field).map_or(&[], Vec::as_slice)
+    }
+
     /// The cells of a column that share a band with `bands`, from the top down.
     pub fn within(&self, field: Field, bands: &Range<usize>) -> impl Iterator<Item = &Span> {
-        let spans = self.columns.get(&field).map_or(&[][..], Vec::as_slice);
+        let spans = self.column(field);
         let from = spans.partition_point(|span| span.bands.end <= bands.start);
         let bands = bands.clone();
         spans[from..].iter().take_while(move |span| span.bands.start < bands.end)
