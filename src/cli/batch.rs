@@ -44,7 +44,7 @@ pub(super) struct Args {
     /// The folder that the outputs go to.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// How many documents are read at once [default: as many as there are processors].
+    /// How many documents are read at once, at most 256 [default: as many as there are processors].
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// Read again what has not changed, too.

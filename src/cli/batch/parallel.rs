@@ -70,9 +70,14 @@ pub(super) fn each<I: Sync, T: Send>(
     Ok(())
 }
 
-/// Threads: so many, else as many as the machine has processors (or `RAYON_NUM_THREADS` says).
+/// More threads than this only wait for each other: those of a large machine are fewer.
+const MOST_JOBS: usize = 256;
+
+/// Threads: so many, but no more than [`MOST_JOBS`]; as many as the machine has processors (or
+/// `RAYON_NUM_THREADS` says) where none are asked for.
 fn pool(jobs: Option<NonZeroUsize>) -> Result<rayon::ThreadPool, Failure> {
-    let builder = rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, NonZeroUsize::get));
+    let threads = jobs.map_or(0, NonZeroUsize::get).min(MOST_JOBS);
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads);
     builder.build().map_err(|error| {
         Failure::new(format!("threads cannot be started: {error}"), "ask for fewer with --jobs")
     })
@@ -114,6 +119,13 @@ mod tests {
             assert!(most <= jobs, "{most} at once with {jobs} jobs");
         }
         assert_eq!(told(0, 2, usize::MAX).0, [0; 0]);
+    }
+
+    #[test]
+    fn however_many_jobs_are_asked_for_there_are_few_threads() {
+        let threads = |jobs| pool(NonZeroUsize::new(jobs)).ok().map(|p| p.current_num_threads());
+        assert_eq!(threads(3), Some(3));
+        assert_eq!(threads(1_000_000), Some(MOST_JOBS));
     }
 
     #[test]
