@@ -5,6 +5,7 @@
 //! record set is the SHA-256 of its compact form. In both forms keys are sorted by UTF-16 units and
 //! numbers written as ECMAScript does, so that the two differ in white space only.
 
+mod other;
 mod pieces;
 mod writer;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::record::{FORMAT, RecordSet};
 use crate::source::sha256;
+pub use other::Other;
 
 /// The canonical form for people: two-space indent and a final newline.
 ///
@@ -95,6 +97,14 @@ pub enum ParseError {
     /// The JSON does not say what format it has.
     #[error("no format is named: this is not a record set")]
     Unnamed,
+    /// The file is something else.
+    #[error("this is {is}, where {} is wanted", wanted(reads))]
+    Other {
+        /// What it is.
+        is: Other,
+        /// The format that was to be read.
+        reads: &'static str,
+    },
     /// The JSON has another format.
     #[error("format is {found}, this version reads {reads}")]
     Format {
@@ -119,9 +129,15 @@ pub enum ParseError {
 
 impl ParseError {
     /// What the user can do about it.
-    pub const fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> &'static str {
         match self {
-            Self::Syntax { .. } => "write the file again with `besshi extract`",
+            Self::Syntax { .. } => {
+                "give a file that `besshi extract` wrote; where it breaks off, write it again"
+            }
+            Self::Other { is, reads: FORMAT } => is.hint(),
+            Self::Other { .. } => {
+                "`besshi schema` names the formats, and `besshi --help` what writes them"
+            }
             Self::Unnamed => "give a file that `besshi extract` wrote",
             Self::Format { .. } => {
                 "read it with the version of besshi that wrote it, or write it again with \
@@ -130,6 +146,11 @@ impl ParseError {
             Self::Field { .. } => "`besshi schema` prints what a record set looks like",
         }
     }
+}
+
+/// A format that is read, in words.
+fn wanted(format: &str) -> String {
+    Other::of_format(format).map_or_else(|| format.to_owned(), |is| format!("{is} ({format})"))
 }
 
 /// The only key that every format has had.
@@ -152,16 +173,34 @@ pub(crate) fn parse_as<T: DeserializeOwned>(
     bytes: &[u8],
     reads: &'static str,
 ) -> Result<T, ParseError> {
-    let head = serde_json::from_slice::<Head>(bytes).map_err(|e| parse_error(String::new(), &e))?;
-    match head.format {
-        None => Err(ParseError::Unnamed),
-        Some(found) if found != reads => Err(ParseError::Format { found, reads }),
+    let bytes = without_mark(bytes);
+    let or_other = |error| match Other::of_bytes(bytes) {
+        Some(is) => ParseError::Other { is, reads },
+        None => error,
+    };
+    let head = serde_json::from_slice::<Head>(bytes);
+    match head.map_err(|e| or_other(parse_error(String::new(), &e)))?.format {
+        None => Err(or_other(ParseError::Unnamed)),
+        Some(found) if found != reads => Err(other_format(found, reads)),
         Some(_) => {
             let mut reader = serde_json::Deserializer::from_slice(bytes);
             serde_path_to_error::deserialize(&mut reader)
                 .map_err(|e| parse_error(field_name(e.path()), e.inner()))
         }
     }
+}
+
+/// Why JSON of another format is not read: it is another file, or of another version.
+fn other_format(found: String, reads: &'static str) -> ParseError {
+    match Other::of_format(&found).filter(|_| other::family(&found) != other::family(reads)) {
+        Some(is) => ParseError::Other { is, reads },
+        None => ParseError::Format { found, reads },
+    }
+}
+
+/// The bytes behind a byte order mark, which some editors write.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// The field as users see it; the path of the whole is a lone dot, or a mark where JSON breaks off.
@@ -258,6 +297,33 @@ mod tests {
         );
         assert_eq!(parse(b"{}").unwrap_err(), ParseError::Unnamed);
         assert_eq!(parse(b"[]").unwrap_err(), ParseError::Unnamed);
+    }
+
+    #[test]
+    fn a_file_that_is_something_else_is_told_for_what_it_is() {
+        let line = compact(&sample().controls[0]);
+        for (bytes, is) in [
+            (&b"{\"format\": \"besshi.report/1\"}"[..], Other::Report),
+            (b"{\"format\": \"besshi.provenance/2\", \"a\": 1}", Other::Provenance),
+            (b"%PDF-1.7\n", Other::Pdf),
+            (b"\x89PNG\r\n\x1a\n", Other::Picture),
+            (&line, Other::Lines),
+            (&[&line[..], b"\n", &line].concat(), Other::Lines),
+        ] {
+            assert_eq!(parse(bytes).unwrap_err(), ParseError::Other { is, reads: FORMAT });
+        }
+        let error = parse(b"%PDF-1.7").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "this is a PDF, where a record set of besshi (besshi.records/1) is wanted"
+        );
+        assert!(error.hint().contains("besshi extract"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_records() {
+        let marked = [b"\xef\xbb\xbf", pretty(&sample()).as_slice()].concat();
+        assert_eq!(parse(&marked).unwrap(), sample());
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Why there is no document to read. Everything less is a [`Finding`].
 
+use crate::canon::Other;
 use crate::finding::{Code, Finding};
 use crate::limits;
+use crate::profile::draft::FEWEST_KNOWN;
 
 /// Why a source gave no document. The message says what and where; [`Error::hint`] says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,24 @@ pub enum Error {
         cause: Box<Self>,
         /// The limit that was reached, and where.
         reached: Box<Finding>,
+    },
+    /// The source is a file that besshi wrote, and no document.
+    #[error("{name}: this is {is}, and no document")]
+    OwnFile {
+        /// Name of the source.
+        name: String,
+        /// What it is.
+        is: Other,
+    },
+    /// The source has none of the pages that were asked for.
+    #[error("{name}: {asked} is asked for, but the PDF has {}", pages_in_all(*pages))]
+    NoSuchPage {
+        /// Name of the source.
+        name: String,
+        /// The pages that were asked for.
+        asked: String,
+        /// How many pages it has.
+        pages: usize,
     },
     /// The source is not a PDF.
     #[error("{name}: not a PDF: {seen}")]
@@ -127,6 +147,11 @@ pub enum Error {
     },
 }
 
+/// `1 page`, `42 pages`.
+fn pages_in_all(pages: usize) -> String {
+    if pages == 1 { "1 page".into() } else { format!("{pages} pages") }
+}
+
 /// Which pages have no text, and what they have instead.
 fn no_text(pages: usize, scans: usize) -> String {
     match (pages, scans) {
@@ -184,7 +209,14 @@ impl Error {
             Self::Read { .. } => "check the path and your permission to read it".into(),
             Self::Limit { code, .. } => limits::Limits::hint(*code),
             Self::Limited { reached, .. } => reached.hint.clone(),
-            Self::Empty { .. } => "fetch the file again".into(),
+            Self::Empty { name } if name == "stdin" => {
+                "look at what the program before the pipe says: it wrote nothing".into()
+            }
+            Self::Empty { .. } => {
+                "if it was downloaded, fetch it again; if a program wrote it, run that again".into()
+            }
+            Self::OwnFile { is, .. } => is.hint_to_reader().into(),
+            Self::NoSuchPage { .. } => "ask for pages that it has; they are counted from 1".into(),
             Self::NotPdf { .. } => {
                 "give a PDF file; where something else was downloaded, fetch it again".into()
             }

@@ -238,9 +238,14 @@ codes! {
     OutsideTable "outside-table" Note
         "A line stands outside the table and is no label, title or page number."
         "Remarks under or beside the table have no place in a record; the text is in the residue."
+    SourceRepeated "source-repeated" Warning
+        "A file was given twice."
+        "Two sources of a document have the same bytes. The first was read, the other was left out, so \
+         that no item is there twice; both are listed in the records. Where a page was saved twice, \
+         under two names, another page may be missing: compare their number with the paper."
     PagesMissing "pages-missing" Warning
-        "Footers number more pages than were read."
-        "The document is a part of another. Values of cells that go on over a missing page may be \
+        "Pages are missing: footers number more than were read, or more were asked for."
+        "The document is a part of another, or has not all the pages that `--pages` names. Values of cells that go on over a missing page may be \
          wrong or missing. Give the whole document."
     PageNumbers "page-numbers" Note
         "Footers disagree on how many pages there are."
@@ -311,7 +316,8 @@ codes! {
     UnplacedLine "unplaced-line" Warning
         "Lines of a garbled text fit nowhere."
         "No record could take them up: they belong to a cell whose other lines were not found, to a \
-         requirement that is not whole, or to nothing at all. They are in the residue."
+         requirement that is not whole, or to nothing at all. They are in the residue; where the text is \
+         a second witness of a PDF, they were only not compared with it."
     Unsettled "unsettled" Warning
         "The evidence in a garbled text settles a value only narrowly."
         "The lines of a text are told apart by the widths of the columns, by the sentences that go on \

@@ -54,6 +54,7 @@ use error::Error;
 use finding::{Code, Finding};
 use grid::PageGrid;
 use limits::Limits;
+use pages::PageRanges;
 use place::{PageRef, Place, Turn};
 use provenance::Provenance;
 use record::parse::Trace;
@@ -151,14 +152,18 @@ fn read_sources(
     keep: Option<&mut Stages>,
 ) -> Result<Conversion, Error> {
     let limits = options.limits();
+    sources.iter().try_for_each(require_document)?;
+    let first_of_each = source::first_of_each(sources);
+    findings.extend(say_repeated(sources, &first_of_each));
     let is_text = |source: &Source| source.kind() == SourceKind::Text;
     let texts: Vec<&Source> = sources.iter().filter(|source| is_text(source)).collect();
     if !texts.is_empty() && texts.len() == sources.len() {
         return convert_text(&texts, sources, options, findings);
     }
-    let pdfs = sources.iter().enumerate().filter(|(_, source)| !is_text(source));
+    let pdfs = sources.iter().enumerate();
+    let pdfs = pdfs.filter(|(at, source)| !is_text(source) && first_of_each[*at] == *at);
     let (pages, entries) = rayon::join(
-        || read_grids(pdfs, |_| true, &limits, findings),
+        || read_grids(pdfs, None, &limits, findings),
         || {
             // Parsing them takes as long as two pages do, and needs none.
             if options.profile.is_none() {
@@ -174,7 +179,9 @@ fn read_sources(
     let table = table::stitch(pages, &profile, findings)?;
     let parsed = record::parse::parse_with(&table, &profile, trace, findings);
     if !texts.is_empty() {
-        let witness = read_text(&texts, &profile, &limits, findings)?;
+        let mut of_text = Vec::new();
+        let witness = read_text(&texts, &profile, &limits, &mut of_text)?;
+        findings.extend(witness::findings(of_text, &witness.parsed));
         findings.extend(witness::compare(&parsed.controls, &witness.parsed.controls));
     }
     let paper = table.paper();
@@ -188,6 +195,23 @@ fn read_sources(
     // Giving back some ten thousand lines takes its time, too.
     let (conversion, ()) = rayon::join(gather, leave);
     Ok(conversion)
+}
+
+/// Makes sure that a source is no file that besshi itself wrote.
+fn require_document(source: &Source) -> Result<(), Error> {
+    let own = canon::Other::of_besshi(&source.bytes);
+    own.map_or(Ok(()), |is| Err(Error::OwnFile { name: source.name.to_string(), is }))
+}
+
+/// Says which sources are the same as one before them, and are not read again.
+fn say_repeated(sources: &[Source], first_of_each: &[usize]) -> Vec<Finding> {
+    let repeated = first_of_each.iter().enumerate().filter(|(at, first)| at != *first);
+    let finding = |(at, first): (usize, &usize)| {
+        let message = format!("is the same file as {}; read once", sources[*first].name);
+        let place = Place::default().in_source(sources[at].name.clone());
+        Finding::new(Code::SourceRepeated, place, message).with_hint("name each file once")
+    };
+    repeated.map(finding).collect()
 }
 
 /// Reads the garbled text of the pages of one document.
@@ -216,14 +240,14 @@ fn read_text(
     plain::read(&within.iter().map(AsRef::as_ref).collect::<Vec<_>>(), profile, findings)
 }
 
-/// Reads the pages of sources as far as their grids: those of which `wanted` says so, by index. Each
+/// Reads the pages of sources as far as their grids: all of them, or those that are `wanted`. Each
 /// source comes with its index among all of them.
 ///
 /// # Errors
-/// When a source cannot be read or none of these pages has any text.
+/// When a source cannot be read, has none of these pages, or none of them has any text.
 fn read_grids<'a>(
     sources: impl Iterator<Item = (usize, &'a Source)>,
-    wanted: impl Fn(usize) -> bool,
+    wanted: Option<&PageRanges>,
     limits: &Limits,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<PageGrid>, Error> {
@@ -232,7 +256,7 @@ fn read_grids<'a>(
         let document = ink::Document::open_within(source, limits)?;
         findings.extend(document.findings().iter().cloned());
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        let wanted: Vec<usize> = (0..document.page_count()).filter(|&at| wanted(at)).collect();
+        let wanted = choose_pages(&document, wanted, &source.name, findings)?;
         let mut pages = read_pages(&document, index, &source.name, &wanted);
         let left_out = pages.iter_mut().filter_map(|page| leave_out(&document, page)).collect();
         findings.extend(say_left_out(left_out, &source.name));
@@ -242,6 +266,32 @@ fn read_grids<'a>(
     }
     grid::words::mark_cuts(&mut grids);
     Ok(grids)
+}
+
+/// The pages that are wanted of a document, by index; says which it has not.
+fn choose_pages(
+    document: &ink::Document,
+    wanted: Option<&PageRanges>,
+    name: &Arc<str>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<usize>, Error> {
+    let count = document.page_count();
+    let Some(wanted) = wanted else { return Ok((0..count).collect()) };
+    let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+    let chosen: Vec<usize> = (0..count).filter(|&at| wanted.contains(number(at))).collect();
+    if chosen.is_empty() {
+        let (name, asked) = (name.to_string(), wanted.to_string());
+        return Err(Error::NoSuchPage { name, asked, pages: count });
+    }
+    if let Some(beyond) = wanted.beyond(u32::try_from(count).unwrap_or(u32::MAX)) {
+        let message = format!("{beyond} of the pages asked for are not there: the last is {count}");
+        let place = Place::default().in_source(name.clone());
+        findings.push(
+            Finding::new(Code::PagesMissing, place, message)
+                .with_hint("compare the numbers with those that a viewer shows"),
+        );
+    }
+    Ok(chosen)
 }
 
 /// Makes sure that a source has text; where a page of it reached a limit, says so.

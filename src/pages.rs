@@ -18,6 +18,18 @@ impl PageRanges {
     pub fn contains(&self, page: u32) -> bool {
         self.0.iter().any(|range| range.contains(&page))
     }
+
+    /// Those that a document of so many pages has not; a range without an end asks for what there is.
+    #[must_use]
+    pub fn beyond(&self, pages: u32) -> Option<Self> {
+        let beyond = |range: &RangeInclusive<u32>| {
+            let (first, last) = (*range.start(), *range.end());
+            let is_asked = last > pages && (last < u32::MAX || first > pages);
+            is_asked.then(|| first.max(pages.saturating_add(1))..=last)
+        };
+        let beyond: Vec<_> = self.0.iter().filter_map(beyond).collect();
+        (!beyond.is_empty()).then_some(Self(beyond))
+    }
 }
 
 /// Why a text names no pages.
@@ -91,6 +103,16 @@ mod tests {
         let pages = "3-7,9".parse::<PageRanges>().unwrap();
         let asked = (1..12).filter(|&page| pages.contains(page)).collect::<Vec<_>>();
         assert_eq!(asked, [3, 4, 5, 6, 7, 9]);
+    }
+
+    #[test]
+    fn pages_that_are_not_there_are_told() {
+        let beyond = |text: &str| {
+            text.parse::<PageRanges>().unwrap().beyond(42).map(|pages| pages.to_string())
+        };
+        assert_eq!(beyond("41-99,43").as_deref(), Some("43-99,43"));
+        assert_eq!(beyond("50-").as_deref(), Some("50-"));
+        assert_eq!(beyond("1-42,41-"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A source: the bytes of one file, with its name.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -87,6 +88,13 @@ impl Source {
     pub fn sha256(&self) -> String {
         sha256(&self.bytes)
     }
+}
+
+/// Of each source the index of the first that has the same bytes: its own, or of one before it.
+pub(crate) fn first_of_each(sources: &[Source]) -> Vec<usize> {
+    let mut known = BTreeMap::<&[u8], usize>::new();
+    let all = sources.iter().enumerate();
+    all.map(|(at, source)| *known.entry(&source.bytes).or_insert(at)).collect()
 }
 
 /// All bytes, of which there should be about `length`.

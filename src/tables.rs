@@ -117,9 +117,7 @@ pub fn tables_telling(
     limits: &Limits,
     findings: &mut Vec<Finding>,
 ) -> Result<Tables, Error> {
-    let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
-    let wanted = |at| pages.is_none_or(|pages| pages.contains(number(at)));
-    let grids = read_grids(std::iter::once((0, source)), wanted, limits, findings)
+    let grids = read_grids(std::iter::once((0, source)), pages, limits, findings)
         .map_err(|error| error.after(findings))?;
     if grids.iter().all(|page| page.tables.is_empty()) {
         let place = Place::default().in_source(Arc::clone(&source.name));

@@ -8,6 +8,7 @@ use crate::fold;
 use crate::grid::text::beginning;
 use crate::place::Place;
 use crate::record::Control;
+use crate::record::parse::Parsed;
 
 /// Compares what the PDF says with what the text of its pages says. Where they differ, the PDF is
 /// kept and both values are told; what the text itself leaves unsettled tells nothing.
@@ -22,6 +23,34 @@ pub fn compare(pdf: &[Control], text: &[Control]) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What was odd about the text itself. The document is read from the PDF: pages that the text lacks
+/// are not missing, and lines of the text that fit nowhere are not in the residue.
+pub fn findings(of_text: Vec<Finding>, text: &Parsed) -> Vec<Finding> {
+    let is_of_document =
+        |finding: &Finding| matches!(finding.code, Code::PagesMissing | Code::UnplacedLine);
+    let mut findings = of_text;
+    findings.retain(|finding| !is_of_document(finding));
+    findings.extend(unplaced(text));
+    findings
+}
+
+/// Says how much of the text was held against nothing.
+fn unplaced(text: &Parsed) -> Option<Finding> {
+    let first = text.residue.first()?;
+    let more = match text.residue.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!(
+        "in the text of the pages, “{}”{more} fit nowhere and were not compared with the PDF",
+        beginning(&first.text)
+    );
+    Some(
+        Finding::new(Code::UnplacedLine, Place::page(first.page), message)
+            .with_hint("the records are read from the PDF"),
+    )
 }
 
 fn absent(witness: &Control) -> Finding {

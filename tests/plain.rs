@@ -401,3 +401,32 @@ fn the_text_is_a_second_witness_of_the_pdf() {
     assert!(found.iter().any(|message| message.contains("1.3-①-1: statement")), "{found:#?}");
     assert!(found.len() < 5, "{found:#?}");
 }
+
+#[test]
+fn what_the_text_of_a_pdf_lacks_is_not_said_of_the_document() {
+    let mut sources = vec![source("twins/calc.pdf")];
+    sources.extend(pages().into_iter().take(9));
+    let both = read(&sources);
+    assert_eq!(both.records.residue, []);
+    assert!(both.findings.iter().all(|finding| finding.code != Code::PagesMissing));
+    let unplaced = both.findings.iter().filter(|finding| finding.code == Code::UnplacedLine);
+    let said: Vec<String> = unplaced.map(ToString::to_string).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("in the text of the pages, "), "{said:?}");
+    assert!(!said[0].contains("in the residue"), "{said:?}");
+}
+
+#[test]
+fn a_file_that_is_given_twice_is_read_once() {
+    for name in ["page28.txt", "twins/type3-names.pdf"] {
+        let once = read(&[source(name)]);
+        let twice = read(&[source(name), source(name)]);
+        assert_eq!(twice.records.controls, once.records.controls);
+        assert_eq!(twice.records.accounting, once.records.accounting);
+        assert_eq!(twice.records.document.pages, once.records.document.pages);
+        assert_eq!(twice.records.document.sources.len(), 2, "both were given");
+        let said = twice.findings.iter().find(|finding| finding.code == Code::SourceRepeated);
+        assert!(said.unwrap().message.contains("is the same file as"), "{said:?}");
+        assert_eq!(twice.findings.len(), once.findings.len() + 1);
+    }
+}

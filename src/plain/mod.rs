@@ -99,7 +99,10 @@ pub fn choose_profile(sources: &[&Source], given: Option<&Profile>) -> Profile {
 
 fn decode_all(sources: &[&Source], profile: &Profile, findings: &mut Vec<Finding>) -> Vec<Page> {
     let mut pages = Vec::new();
-    for (source, index) in sources.iter().zip(0..) {
+    let mut known = BTreeSet::new();
+    // The same page again would be another copy of all its items.
+    let distinct = sources.iter().zip(0..).filter(|(source, _)| known.insert(&source.bytes));
+    for (source, index) in distinct {
         let decoded = decode::decode(&source.bytes);
         if decoded.lost > 0 {
             let message = format!(

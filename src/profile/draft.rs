@@ -45,7 +45,7 @@ pub struct Draft {
 /// When the document cannot be read, or holds no table with a head.
 pub fn draft(name: &str, source: &Source) -> Result<Draft, Error> {
     let source_alone = std::iter::once((0, source));
-    let pages = read_grids(source_alone, |_| true, &Limits::default(), &mut Vec::new())?;
+    let pages = read_grids(source_alone, None, &Limits::default(), &mut Vec::new())?;
     let mut heads = head_of_document(&pages).ok_or_else(|| no_head(source, &pages))?;
     let model = Profile::all().into_iter().max_by_key(|profile| heads.known_by(profile));
     if let Some(model) = &model {
