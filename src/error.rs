@@ -113,6 +113,8 @@ pub enum Error {
         name: String,
         /// Name of the profile; none where it was to be recognised.
         profile: Option<String>,
+        /// How many columns that profile has.
+        columns: usize,
         /// How many tables were found.
         tables: usize,
         /// The texts that stand in the heads of the tables that were found.
@@ -243,8 +245,12 @@ impl Error {
             Self::NoTable { tables: 0, .. } => "this may be another document; if a viewer shows a table, it is a picture \
                                                 or has no rulings, which besshi needs"
                 .into(),
+            Self::NoTable { profile: Some(_), columns, .. } if *columns < FEWEST_KNOWN => format!(
+                "a table is told by {FEWEST_KNOWN} columns, and the profile has {columns}: `besshi profile check \
+                 FILE` says what is still missing"
+            ),
             Self::NoTable { .. } => "this may be another document: `besshi tables` shows its tables without a profile; \
-                                     `besshi profile show mic-annex2` prints a profile to start a new one from"
+                                     `besshi profile new FILE -o my.toml` drafts a profile for it"
                 .into(),
             Self::MissingColumn { .. } => "if the column has another name here, add it to `header` in a copy of the \
                                            profile and use that with `--profile FILE`"
@@ -269,7 +275,8 @@ mod tests {
     #[test]
     fn the_heads_of_other_tables_are_listed_up_to_what_a_reader_takes_in() {
         let found: Vec<String> = (1..=16).map(|i| format!("列{i}")).collect();
-        let error = Error::NoTable { name: "a.pdf".into(), profile: None, tables: 3, found };
+        let error =
+            Error::NoTable { name: "a.pdf".into(), profile: None, columns: 0, tables: 3, found };
         let message = error.to_string();
         assert!(message.starts_with("a.pdf: no table that a known profile describes; the heads"));
         assert!(message.ends_with("“列13”, “列14” and 2 more"), "{message}");

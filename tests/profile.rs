@@ -74,6 +74,28 @@ fn a_draft_is_checked_by_the_command() {
 }
 
 #[test]
+fn a_draft_with_too_few_columns_fails_the_check_and_is_told_by_the_reader() {
+    let place = Place::with(&[("bad/other-heads.pdf", "other.pdf")]);
+    let (_, said) = place.run(&["profile", "new", "other.pdf", "-o", "my.toml"]);
+    assert!(said.contains("1 of 10 columns have a field where a table is told by 3"), "{said}");
+    let (code, said) = place.run(&["profile", "check", "my.toml"]);
+    assert_eq!(code, 1, "{said}");
+    let few = "to be filled in: 1 column has a field where a table is told by 3: take out the #";
+    assert!(said.starts_with(few), "{said}");
+    let (code, said) = place.run(&["extract", "other.pdf", "--profile", "my.toml"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("hint: a table is told by 3 columns, and the profile has 1"), "{said}");
+    let (_, said) = place.run(&["extract", "other.pdf"]);
+    assert!(said.contains("`besshi profile new FILE -o my.toml` drafts a profile"), "{said}");
+}
+
+#[test]
+fn a_profile_is_listed_with_what_it_reads() {
+    let list = Place::new().command(&["profile", "list"]).output().unwrap().stdout;
+    assert!(String::from_utf8(list).unwrap().starts_with("mic-annex2  MIC's table of security"));
+}
+
+#[test]
 fn the_fields_of_a_draft_are_those_under_their_headers() {
     let draft = drafted("twins/calc.pdf");
     let profile = Profile::parse(&draft.toml).unwrap();

@@ -92,12 +92,17 @@ fn is_lost(name: &str, blank_rows: usize, rows: usize, blank_share: f64) -> bool
     matches!(name, "statement" | "grade") || blank_rows as f64 <= rows as f64 * blank_share
 }
 
+/// Whether a word is none of its vocabulary; where there is none, any word may stand.
+fn is_strange(word: &str, vocabulary: &[String]) -> bool {
+    !vocabulary.is_empty() && !is_word(word, vocabulary)
+}
+
 fn is_word(word: &str, vocabulary: &[String]) -> bool {
     vocabulary.iter().any(|known| known == word)
 }
 
 fn check_grade(checks: &mut Checks<'_>, at: usize, control: &Control, grades: &[String]) {
-    let Some(grade) = control.grade.as_ref().filter(|grade| !is_word(grade, grades)) else {
+    let Some(grade) = control.grade.as_ref().filter(|grade| is_strange(grade, grades)) else {
         return;
     };
     let note = format!("区分 is “{grade}” where one of {} is expected", grades.join(" "));
@@ -121,7 +126,7 @@ fn check_obligation(
     obligations: &[String],
 ) {
     let obligation = requirement.obligation.as_ref();
-    let Some(obligation) = obligation.filter(|word| !is_word(word, obligations)) else { return };
+    let Some(obligation) = obligation.filter(|word| is_strange(word, obligations)) else { return };
     let note = format!("【{obligation}】 where one of {} is expected", obligations.join(" "));
     checks.doubt(
         Code::ObligationUnknown,
@@ -226,7 +231,8 @@ fn is_whole(checks: &Checks<'_>, number: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{clean, warnings};
-    use super::is_one_edit_apart;
+    use super::{Vocabularies, is_one_edit_apart};
+    use crate::finding::Code;
     use crate::record::{RecordSet, Requirement};
 
     /// The first requirement of the records, and its name among the fields.
@@ -273,6 +279,16 @@ mod tests {
         assert_eq!(warnings_of(change), named("obligation-unknown", "obligation"));
         let change = |r: &mut Requirement| r.clause = Some("③④".into());
         assert_eq!(warnings_of(change), named("clause-form", "clause"));
+    }
+
+    #[test]
+    fn without_a_vocabulary_any_word_may_stand() {
+        let mut records = clean();
+        records.controls[0].grade = Some("必須".into());
+        first_requirement(&mut records).0.obligation = Some("尊守事項".into());
+        let found = crate::check::records(&records, &Vocabularies::default());
+        let strange = [Code::GradeUnknown, Code::ObligationUnknown];
+        assert!(!found.iter().any(|check| strange.contains(&check.finding.code)), "{found:?}");
     }
 
     #[test]

@@ -35,7 +35,9 @@ enum Action {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Say whether a file is a profile.
+    /// Say whether a file is a profile that documents can be read with, and what is missing.
+    ///
+    /// Exit with 1 when something is.
     Check {
         /// The TOML file; `-` reads stdin.
         file: PathBuf,
@@ -46,7 +48,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let text = match &args.action {
         Action::List => list(),
         Action::Show { name } => show(name)?.to_owned(),
-        Action::Check { file } => read(file).map(|_| String::new())?,
+        Action::Check { file } => return check(file),
         Action::New { input, output } => return new(input, output.as_deref()),
     };
     Target::Stdout.write(text.as_bytes())?;
@@ -68,9 +70,16 @@ fn new(path: &Path, output: Option<&Path>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// Says whether a file is a profile that documents can be read with, and what is missing if not.
+fn check(path: &Path) -> Result<Outcome, Failure> {
+    let missing = draft::missing(&read(path)?);
+    missing.iter().for_each(|what| report::line(&format!("to be filled in: {what}")));
+    Ok(Outcome::of(!missing.is_empty()))
+}
+
 fn list() -> String {
-    Profile::BUILT_IN.iter().fold(String::new(), |mut text, (name, _)| {
-        let _ = writeln!(text, "{name}");
+    Profile::all().iter().fold(String::new(), |mut text, profile| {
+        let _ = writeln!(text, "{}  {}", profile.name, profile.description);
         text
     })
 }

@@ -62,9 +62,31 @@ pub fn draft(name: &str, source: &Source) -> Result<Draft, Error> {
     })
 }
 
+/// What has to be filled in before documents can be read with a profile; none if nothing has to.
+pub fn missing(profile: &Profile) -> Vec<String> {
+    too_few(profile.columns.len(), "").into_iter().collect()
+}
+
+/// Said where too few columns have a field, of so many as `of` says.
+fn too_few(known: usize, of: &str) -> Option<String> {
+    let columns = if known == 1 && of.is_empty() { "column has" } else { "columns have" };
+    (known < FEWEST_KNOWN).then(|| {
+        format!(
+            "{known}{of} {columns} a field where a table is told by {FEWEST_KNOWN}: take out the # \
+             of more columns and fill in `field`"
+        )
+    })
+}
+
 fn no_head(source: &Source, pages: &[PageGrid]) -> Error {
     let tables = pages.iter().map(|page| page.tables.len()).sum();
-    Error::NoTable { name: source.name.to_string(), profile: None, tables, found: Vec::new() }
+    Error::NoTable {
+        name: source.name.to_string(),
+        profile: None,
+        columns: 0,
+        tables,
+        found: Vec::new(),
+    }
 }
 
 /// The head of a document's table.
@@ -242,13 +264,7 @@ impl Heads {
         if !self.has(Field::Number) {
             missing.push("no column has the field \"number\": give it to the one with the numbers of the items".to_owned());
         }
-        if known < FEWEST_KNOWN {
-            missing.push(format!(
-                "{known} of {} columns have a field where a table is told by {FEWEST_KNOWN}: \
-                 take out the # of more columns and fill in `field`",
-                self.columns.len()
-            ));
-        }
+        missing.extend(too_few(known, &format!(" of {}", self.columns.len())));
         missing
     }
 }

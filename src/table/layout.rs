@@ -55,7 +55,7 @@ pub(super) fn lay_out<'a>(
 ) -> Result<Vec<Sheet<'a>>, Error> {
     let heads = head::find_all(pages.iter().flat_map(|page| &page.tables), profile);
     let Some(first) = heads.iter().flatten().next() else {
-        return Err(no_table(pages, Some(&profile.name)));
+        return Err(no_table(pages, Some(profile)));
     };
     require_columns(first, profile)?;
     say_unknown_heads(&heads, pages, profile, findings);
@@ -104,7 +104,7 @@ pub(super) fn within_columns(under: Vec<(u32, Rect, String)>, sheets: &[Sheet<'_
 
 /// The error that names the heads that were found instead of the profile's; without a `profile`,
 /// none that is known fits.
-pub(super) fn no_table(pages: &[PageGrid], profile: Option<&str>) -> Error {
+pub(super) fn no_table(pages: &[PageGrid], profile: Option<&Profile>) -> Error {
     let tables = || pages.iter().flat_map(|page| &page.tables);
     let mut found: Vec<String> = Vec::new();
     for text in tables().flat_map(head::upper_texts) {
@@ -117,7 +117,13 @@ pub(super) fn no_table(pages: &[PageGrid], profile: Option<&str>) -> Error {
     if 2 * unreadable > found.len() {
         return Error::UnknowableText { name };
     }
-    Error::NoTable { name, profile: profile.map(str::to_owned), tables: tables().count(), found }
+    Error::NoTable {
+        name,
+        profile: profile.map(|profile| profile.name.clone()),
+        columns: profile.map_or(0, |profile| profile.columns.len()),
+        tables: tables().count(),
+        found,
+    }
 }
 
 fn require_columns(head: &Head, profile: &Profile) -> Result<(), Error> {
