@@ -47,7 +47,7 @@ pub struct RecordSet {
 }
 
 /// The paper: its label and title, and the files it was read from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// The label at the top of the page, for instance `別紙2`.

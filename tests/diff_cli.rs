@@ -7,7 +7,7 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use besshi::record::RecordSet;
+use besshi::record::{Doubt, RecordSet, SourceEntry};
 use besshi::{canon, diff, schema};
 use support::editions::edit;
 use support::{fixture, twin};
@@ -149,7 +149,10 @@ fn what_is_no_edition_is_refused_with_a_hint() {
             "{\"format\": \"besshi.records/2\"}",
             "bad: format is besshi.records/2, this version reads",
         ),
-        ("{\"format\": \"besshi.diff/1\"}", "bad: format is besshi.diff/1, this version reads"),
+        (
+            "{\"format\": \"besshi.diff/1\"}",
+            "bad: this is a comparison of `besshi diff`, where a record set",
+        ),
         ("{\"a\": 1}", "bad: no format is named: this is not a record set"),
         ("[]", "bad: no format is named"),
         ("{\"format\"", "bad: line 1, column 9: not JSON"),
@@ -165,6 +168,79 @@ fn what_is_no_edition_is_refused_with_a_hint() {
         }
     }
     assert_eq!(run(&["-", "-"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_an_edition_without_controls() {
+    let editions = Editions::new(&old(), &old());
+    let (new, count) = (editions.path("new.json"), old().controls.len());
+    for (args, kind, names) in [
+        (["/dev/null", text(&new)], "added", "nothing → glyphs.pdf\n"),
+        ([text(&new), "/dev/null"], "removed", "glyphs.pdf → nothing\n"),
+    ] {
+        let output = run(&args);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert!(stdout(&output).starts_with(names), "{}", stdout(&output));
+        let said = format!("{count}  controls {kind}\n");
+        assert!(stdout(&output).contains(&said), "{}", stdout(&output));
+        assert!(stdout(&output).contains("     0  unchanged\n"), "{}", stdout(&output));
+    }
+}
+
+#[test]
+fn records_with_a_byte_order_mark_are_read() {
+    let editions = Editions::new(&old(), &old());
+    let marked = [b"\xef\xbb\xbf", canon::pretty(&old()).as_slice()].concat();
+    std::fs::write(editions.path("new.json"), marked).unwrap();
+    assert_eq!(editions.run(&[]).status.code(), Some(0));
+}
+
+/// Records whose first control doubts this field, and the same with one requirement more.
+fn doubted(field: &str) -> (RecordSet, RecordSet) {
+    let doubt = Doubt { field: field.into(), code: "row-open".into(), note: "open".into() };
+    let old = after(|records| {
+        records.controls[0].requirements.truncate(1);
+        records.controls[0].doubts = vec![doubt];
+    });
+    let mut new = old.clone();
+    let first = &mut new.controls[0];
+    first.doubts.clear();
+    let mut more = first.requirements[0].clone();
+    (more.clause, more.text) = (Some("⑳".into()), Some("点検すること。".into()));
+    first.requirements.push(more);
+    (old, new)
+}
+
+#[test]
+fn a_mapping_is_unsure_where_either_edition_doubts_the_requirements() {
+    for (field, is_unsure) in [("requirements", true), ("requirements[0].text", false)] {
+        let (old, new) = doubted(field);
+        for (old, new) in [(&old, &new), (&new, &old)] {
+            let diff = diff::diff(old, new);
+            assert_eq!(diff.summary.mappings_gained + diff.summary.mappings_lost, 1);
+            let shown = [diff::text(&diff, &diff::TextStyle::default()), diff::markdown(&diff)];
+            for page in shown {
+                assert_eq!(page.contains("(unsure: compare with the paper)"), is_unsure, "{page}");
+            }
+            let page = diff::html(&diff);
+            assert_eq!(page.contains("読み取りに疑い・原本を確認"), is_unsure, "{field}");
+        }
+    }
+}
+
+#[test]
+fn a_changed_requirement_is_unsure_where_either_edition_doubts_its_part() {
+    let (old, _) = doubted("requirements[0].chapter");
+    let mut new = old.clone();
+    new.controls[0].requirements[0].chapter.as_mut().unwrap().title.push_str("及び見直し");
+    let unsure = |new: &RecordSet| {
+        let diff = diff::diff(&old, new);
+        diff::text(&diff, &diff::TextStyle::default()).contains("(unsure")
+    };
+    assert!(unsure(&new));
+    new.controls[0].requirements[0].chapter = old.controls[0].requirements[0].chapter.clone();
+    new.controls[0].requirements[0].text = Some("別の文".into());
+    assert!(!unsure(&new), "another part is doubted");
 }
 
 #[test]
@@ -218,6 +294,63 @@ fn changes_can_be_narrowed_to_kinds_and_fields() {
 }
 
 #[test]
+fn what_was_narrowed_is_said_and_what_has_not_changed_is_counted_over_all() {
+    let other = after(|records| records.controls[0].grade = Some("△".into()));
+    let editions = Editions::new(&old(), &other);
+    let unchanged = old().controls.len() - 1;
+    for (args, told) in [
+        (["--only", "moved"], ["kind moved", "no such changes", "種別：移動", "変更はありません"]),
+        (["--fields", "grade"], ["field grade", "1  grade changed", "項目：区分", "示しています"]),
+    ] {
+        let shown = |format| editions.run(&[&args[..], &["--format", format]].concat());
+        let expected = i32::from(args[0] == "--fields");
+        for format in ["text", "md"] {
+            let output = shown(format);
+            assert_eq!(output.status.code(), Some(expected));
+            let page = stdout(&output).to_lowercase().replace("| grade changed | 1 |", told[1]);
+            assert!(
+                page.contains(&format!("only changes of the {}", told[0]))
+                    || page.contains(&format!("only changes in the {}", told[0])),
+                "{page}"
+            );
+            assert!(page.contains(told[1]), "{page}");
+            assert!(page.contains(&unchanged.to_string()) && page.contains("unchanged"), "{page}");
+        }
+        let output = shown("html");
+        assert!(stdout(&output).contains(told[2]) && stdout(&output).contains(told[3]));
+        let count = format!("変更のない対策項目</th><td class=\"number\">{unchanged}</td>");
+        assert!(stdout(&output).contains(&count));
+    }
+}
+
+#[test]
+fn an_item_of_one_edition_alone_is_shown_whole_and_named_as_officials_do() {
+    let without = after(|records| drop(records.controls.remove(0)));
+    let first = &old().controls[0];
+    let requirement = first.requirements[0].text.clone().unwrap();
+    let (added, removed) = (diff::diff(&without, &old()), diff::diff(&old(), &without));
+    let (added, removed) = (diff::html(&added), diff::html(&removed));
+    assert!(added.contains("（新設）") && !added.contains("（削る）"));
+    assert!(removed.contains("（削る）") && !removed.contains("（新設）"));
+    for page in [&added, &removed] {
+        assert!(!page.contains("（なし）"));
+        assert!(page.contains(&requirement.replace('"', "&quot;")), "{requirement}");
+    }
+}
+
+#[test]
+fn an_edition_of_many_files_is_named_by_its_first() {
+    let mut many = old();
+    let source = many.document.sources[0].clone();
+    let page = |at| SourceEntry { name: format!("page-{at:02}.txt"), ..source.clone() };
+    many.document.sources = (1..=42).map(page).collect();
+    let diff = diff::diff(&old(), &many);
+    let text = diff::text(&diff, &diff::TextStyle::default());
+    assert!(text.starts_with("glyphs.pdf → page-01.txt and 41 more\n"), "{text}");
+    assert!(diff::html(&diff).contains("<td>page-01.txt ほか 41 件</td>"));
+}
+
+#[test]
 fn cosmetic_changes_are_counted_and_shown_only_when_wanted() {
     let wide = after(|records| {
         let text = records.controls[0].statement.as_mut().unwrap();
@@ -226,7 +359,7 @@ fn cosmetic_changes_are_counted_and_shown_only_when_wanted() {
     let editions = Editions::new(&old(), &wide);
     let output = editions.run(&[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stdout(&output).contains("1  cosmetic changes (--cosmetic shows them)"));
+    assert!(stdout(&output).contains("1  cosmetic change (--cosmetic shows them)"));
     assert!(!stdout(&output).contains("Cosmetic"), "{}", stdout(&output));
     assert!(stdout(&editions.run(&["--cosmetic"])).contains("\nCosmetic (1)\n"));
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use besshi::diff::{self, Diff, Field, Kind, Selection, TextStyle};
 use besshi::error::Error;
 use besshi::finding::{Finding, Severity};
-use besshi::record::RecordSet;
+use besshi::record::{Accounting, Document, FORMAT, RecordSet};
 use besshi::source::Source;
 use besshi::{Conversion, Options, Profile, canon};
 use clap::ValueEnum;
@@ -21,7 +21,8 @@ use super::{Failure, Outcome, input, profile, report};
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Args {
     /// The old edition: records that `extract` wrote, the document, or a folder of all of its
-    /// parts; `-` reads stdin.
+    /// parts; `-` reads stdin, and /dev/null, which git gives for a file that is not there, has no
+    /// controls.
     #[arg(value_name = "OLD")]
     old: PathBuf,
     /// The new edition.
@@ -60,7 +61,7 @@ pub(super) struct Args {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  no differences
+  0  no differences, or none of those that were asked for
   1  differences
   2  wrong usage, or an edition that cannot be read or compared";
 
@@ -107,8 +108,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
 /// Reads both editions and compares them, as far as they can be compared.
 fn compare(args: &Args) -> Result<Diff, Failure> {
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
-    let old = Edition::read(&args.old, profile.as_ref())?;
-    let new = Edition::read(&args.new, profile.as_ref())?;
+    let mut old = Edition::read(&args.old, profile.as_ref())?;
+    let mut new = Edition::read(&args.new, profile.as_ref())?;
+    old.suit(&new);
+    new.suit(&old);
     let findings = diff::findings((&old.name, &old.records), (&new.name, &new.records));
     let cannot = report::any_at_least(&findings, Severity::Error);
     report::findings(&[old.findings, new.findings, findings].concat());
@@ -153,9 +156,36 @@ struct Edition {
     findings: Vec<Finding>,
 }
 
+/// What git gives for a file that one of the editions has not.
+const NO_FILE: &str = "/dev/null";
+
 impl Edition {
+    /// The edition before there was one.
+    fn without_controls() -> Self {
+        let (document, accounting) = (Document::default(), Accounting::default());
+        let records = RecordSet {
+            format: FORMAT.into(),
+            document,
+            controls: Vec::new(),
+            unattached: Vec::new(),
+            residue: Vec::new(),
+            accounting,
+        };
+        Self { name: NO_FILE.into(), records, findings: Vec::new() }
+    }
+
+    /// An edition that is not there was read with no profile: that of the other one.
+    fn suit(&mut self, other: &Self) {
+        if self.records.document.profile.is_empty() {
+            self.records.document.profile.clone_from(&other.records.document.profile);
+        }
+    }
+
     /// Reads records, or a document as `extract` does.
     fn read(path: &Path, profile: Option<&Profile>) -> Result<Self, Failure> {
+        if path == Path::new(NO_FILE) {
+            return Ok(Self::without_controls());
+        }
         let sources = read_sources(path)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.filter(|_| path.is_dir()).unwrap_or_else(|| sources[0].name.to_string());

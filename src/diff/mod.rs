@@ -28,6 +28,7 @@ mod rivals;
 mod runs;
 mod select;
 mod summary;
+mod unsure;
 
 use std::collections::BTreeSet;
 

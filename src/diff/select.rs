@@ -22,7 +22,10 @@ impl Diff {
         self.unattached.take_if(|_| !selection.takes_unplaced());
         self.residue.take_if(|_| !selection.takes_unplaced());
         self.selection = Some(selection);
+        // What has not changed is no matter of what is shown.
+        let unchanged = self.summary.unchanged;
         self.count();
+        self.summary.unchanged = unchanged;
         self
     }
 }

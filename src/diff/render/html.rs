@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
-use super::report::{field_name, is_doubted};
+use super::report::field_name;
 use crate::diff::headings::own_heading;
 use crate::diff::model::{
-    Class, ControlChange, Diff, Edition, FieldChange, HeadingChange, Kind, Level,
-    RequirementChange, Run, RunKind,
+    Class, ControlChange, Diff, Edition, Field, FieldChange, HeadingChange, Kind, Level,
+    RequirementChange, Run, RunKind, Selection,
 };
 use crate::diff::requirements::label;
 use crate::diff::runs::phrases;
@@ -26,8 +26,8 @@ pub fn html(diff: &Diff) -> String {
          <title>新旧対照表 {} → {}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#controls\">対策項目の変更へ移動</a>\n\
          {}<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
-        Escaped(old),
-        Escaped(new),
+        Escaped(&old),
+        Escaped(&new),
         body.concat(),
     )
 }
@@ -53,8 +53,25 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-fn name(edition: &Edition) -> &str {
-    edition.document.sources.first().map_or("（ファイル名なし）", |source| &source.name)
+fn name(edition: &Edition) -> String {
+    match edition.document.sources.as_slice() {
+        [] if edition.controls == 0 => "（なし）".to_owned(),
+        [] => "（ファイル名なし）".to_owned(),
+        [source] => source.name.clone(),
+        [first, others @ ..] => format!("{} ほか {} 件", first.name, others.len()),
+    }
+}
+
+/// So many files of an edition are named before the rest is counted.
+const MOST_FILES: usize = 3;
+
+/// The names of the files of an edition.
+fn files(edition: &Edition) -> String {
+    let sources = &edition.document.sources;
+    if sources.len() > MOST_FILES {
+        return name(edition);
+    }
+    sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join("、")
 }
 
 /// Which editions are compared.
@@ -66,10 +83,6 @@ fn editions(diff: &Diff) -> String {
             Escaped(&old),
             Escaped(&new)
         )
-    };
-    let files = |edition: &Edition| {
-        let names = edition.document.sources.iter().map(|source| source.name.as_str());
-        names.collect::<Vec<_>>().join("、")
     };
     let title = |edition: &Edition| {
         let parts = [&edition.document.label, &edition.document.title];
@@ -99,23 +112,45 @@ struct Line<'a> {
 
 /// What has changed, by what it means for those who have to act on it.
 fn summary(diff: &Diff) -> String {
-    if diff.is_empty() {
-        return "<section id=\"summary\">\n<h2>概要</h2>\n<p>変更はありません。</p>\n</section>\n"
-            .to_owned();
-    }
     let lines = lines(diff);
     let lines = lines.iter().filter(|line| line.count > 0).map(line_of_summary);
-    let selection = match diff.selection {
-        Some(_) => "<p class=\"faint\">選択された項目・種別の変更だけを示しています。</p>\n",
-        None => "",
-    };
-    format!(
-        "<section id=\"summary\">\n<h2>概要</h2>\n{selection}<table class=\"counts\">\n\
+    let counts = format!(
+        "<table class=\"counts\">\n\
          <thead><tr><th scope=\"col\">変更</th><th scope=\"col\" class=\"number\">件数</th>\
          <th scope=\"col\">対策項目（新の番号、削除は旧の番号）</th></tr></thead>\n\
-         <tbody>\n{}</tbody>\n</table>\n</section>\n",
+         <tbody>\n{}</tbody>\n</table>\n",
         lines.collect::<String>()
-    )
+    );
+    let said = match (&diff.selection, diff.is_empty()) {
+        (None, false) => counts,
+        (None, true) => "<p>変更はありません。</p>\n".to_owned(),
+        (Some(selection), false) => narrowed(selection, "変更だけを示しています。") + &counts,
+        (Some(selection), true) => narrowed(selection, "変更はありません。") + &counts,
+    };
+    format!("<section id=\"summary\">\n<h2>概要</h2>\n{said}</section>\n")
+}
+
+/// What the changes were narrowed to, and what is said of them.
+fn narrowed(selection: &Selection, what: &str) -> String {
+    let kinds = selection.kinds.iter().map(|kind| kind_name(*kind)).collect::<Vec<_>>();
+    let fields = selection.fields.iter().map(|field| name_of_field(*field)).collect::<Vec<_>>();
+    let lists =
+        [("種別", kinds), ("項目", fields)].into_iter().filter(|(_, names)| !names.is_empty());
+    let lists = lists.map(|(what, names)| format!("{what}：{}", names.join("、")));
+    let lists = lists.collect::<Vec<_>>().join("、");
+    format!("<p class=\"faint\">選択された項目・種別（{lists}）の{what}</p>\n")
+}
+
+const fn name_of_field(field: Field) -> &'static str {
+    match field {
+        Field::Document => "文書",
+        Field::Headings => "見出し",
+        Field::Number => "番号",
+        Field::Statement => "内容",
+        Field::Grade => "区分",
+        Field::RiskScenario => "リスクシナリオ例",
+        Field::Requirements => "要求事項",
+    }
 }
 
 fn lines(diff: &Diff) -> Vec<Line<'_>> {
@@ -221,7 +256,7 @@ fn heading_row(change: &HeadingChange) -> String {
     let head = format!("{kinds}<span class=\"tag\">{level}</span>");
     let cell = |side: Side| {
         let path = if side == Side::Old { &change.old } else { &change.new };
-        let Some(path) = path else { return blank() };
+        let Some(path) = path else { return side.absent() };
         let count = if side == Side::Old { change.old_controls } else { change.new_controls };
         let own = own_heading(path, change.level).unwrap_or_default();
         let above = match change.level {
@@ -271,6 +306,12 @@ enum Side {
 }
 
 impl Side {
+    /// What stands for an item or a heading that this edition has not, as officials write it.
+    fn absent(self) -> String {
+        let word = if self == Self::Old { "（新設）" } else { "（削る）" };
+        format!("<span class=\"blank\">{word}</span>")
+    }
+
     /// Text that this edition has and the other has not.
     fn marked(self, text: &str, only_looks: bool) -> String {
         let tag = if self == Self::Old { "del" } else { "ins" };
@@ -442,7 +483,7 @@ fn head_of(change: &ControlChange) -> String {
 fn cell(change: &ControlChange, which: Side) -> String {
     let controls = which.controls(change);
     if controls.is_empty() {
-        return blank();
+        return which.absent();
     }
     let texts = statements(change, controls, which);
     let both = controls.iter().zip(texts);
@@ -452,14 +493,15 @@ fn cell(change: &ControlChange, which: Side) -> String {
         })
         .collect::<String>();
     for field in change.fields.iter().filter(|field| is_listed(field)) {
-        let is_doubted = is_doubted(change, &field.field);
+        let is_doubted = change.is_unsure(&field.field);
         cell += &named(field_name(&field.field), &side(field, which), is_doubted);
     }
     if is_whole(change.kind) {
         let requirements = controls.iter().flat_map(|control| &control.requirements);
-        cell.extend(requirements.map(|r| requirement(r, &which.marked(&label(r), false), "")));
+        let is_doubted = change.is_unsure("requirements");
+        cell.extend(requirements.map(|r| whole_requirement(r, which, is_doubted)));
     }
-    cell.extend(change.requirements.iter().map(|change| changed_requirement(change, which)));
+    cell.extend(change.requirements.iter().map(|r| changed_requirement(change, r, which)));
     cell
 }
 
@@ -477,7 +519,7 @@ fn statements(change: &ControlChange, controls: &[Control], which: Side) -> Vec<
         Some(field) if !field.runs.is_empty() => {
             let lengths = texts.map(|text| text.chars().count());
             let mut texts = which.texts(&field.runs, lengths);
-            let unsure = is_doubted(change, "statement").then_some(UNSURE);
+            let unsure = change.is_unsure("statement").then_some(UNSURE);
             texts.last_mut().into_iter().for_each(|last| last.extend(unsure));
             texts
         }
@@ -513,7 +555,13 @@ fn title(change: &ControlChange, control: &Control, which: Side) -> String {
     };
     let number = value(&control.id, has(Class::Number));
     let grade = control.grade.as_deref().map(|grade| value(grade, has(Class::Grade)));
-    let unsure = if is_doubted(change, "grade") && has(Class::Grade) { UNSURE } else { "" };
+    let is_doubted = match change.kind {
+        kind if is_whole(kind) => change.is_any_unsure(),
+        _ => [("grade", Class::Grade), ("id", Class::Number)]
+            .into_iter()
+            .any(|(field, class)| has(class) && change.is_unsure(field)),
+    };
+    let unsure = if is_doubted { UNSURE } else { "" };
     let minor = crate::diff::headings::path_to(Level::Minor, control);
     let minor = own_heading(&minor, Level::Minor).unwrap_or_default();
     format!(
@@ -533,30 +581,37 @@ fn named(name: &str, value: &str, is_doubted: bool) -> String {
 }
 
 /// A requirement under its label.
-fn requirement(requirement: &Requirement, label: &str, text: &str) -> String {
+fn requirement(requirement: &Requirement, label: &str, text: &str, is_doubted: bool) -> String {
     let obligation = requirement.obligation.as_ref();
     let obligation = obligation.map(|words| format!(" 【{}】", Escaped(words))).unwrap_or_default();
-    named("要求事項", &format!("{label}{obligation}{text}"), false)
+    let text = format!("<br><span class=\"text\">{text}</span>");
+    named("要求事項", &format!("{label}{obligation}{text}"), is_doubted)
+}
+
+/// A requirement that the other edition has not.
+fn whole_requirement(one: &Requirement, which: Side, is_doubted: bool) -> String {
+    let text = one.text.as_deref().unwrap_or_default();
+    requirement(one, &which.marked(&label(one), false), &which.marked(text, false), is_doubted)
 }
 
 /// A requirement that was gained, lost or changed.
-fn changed_requirement(change: &RequirementChange, which: Side) -> String {
+fn changed_requirement(control: &ControlChange, change: &RequirementChange, which: Side) -> String {
     let requirements = which.requirements(change);
-    let whole = matches!(change.kind, Kind::Added | Kind::Removed);
+    let is_doubted = control.is_unsure_of(change);
     let heads = requirements.iter().map(|one| {
-        let is_marked = whole || change.names_another() || requirements.len() > 1;
+        if is_whole(change.kind) {
+            return whole_requirement(one, which, is_doubted);
+        }
+        let is_marked = change.names_another() || requirements.len() > 1;
         let label = label(one);
         let label =
             if is_marked { which.marked(&label, false) } else { Escaped(&label).to_string() };
-        let text = one.text.as_deref().filter(|_| whole).unwrap_or_default();
-        requirement(
-            one,
-            &label,
-            &format!("<br><span class=\"text\">{}</span>", which.marked(text, false)),
-        )
+        requirement(one, &label, "", is_doubted && is_marked)
     });
-    let fields = change.fields.iter().filter(|field| !is_in_label(field));
-    let fields = fields.map(|field| named(field_name(&field.field), &side(field, which), false));
+    let fields = change.fields.iter().filter(|field| !is_in_label(field)).map(|field| {
+        let is_doubted = control.is_unsure_of_field(change, &field.field);
+        named(field_name(&field.field), &side(field, which), is_doubted)
+    });
     heads.chain(fields).collect()
 }
 

@@ -7,8 +7,8 @@ use crate::diff::model::Diff;
 pub fn markdown(diff: &Diff) -> String {
     let mut page = format!(
         "# {} → {}\n\n",
-        escaped(report::name(&diff.old)),
-        escaped(report::name(&diff.new))
+        escaped(&report::name(&diff.old)),
+        escaped(&report::name(&diff.new))
     );
     page += &summary(diff);
     for section in report::sections(diff, false) {
@@ -19,15 +19,28 @@ pub fn markdown(diff: &Diff) -> String {
 
 fn summary(diff: &Diff) -> String {
     let counts = report::counts(&diff.summary);
+    let narrowed = report::narrowed(diff).map(|what| format!("{}.\n\n", sentence(&what)));
+    let narrowed = narrowed.unwrap_or_default();
+    if counts.is_empty() && diff.selection.is_none() {
+        return format!("{}.\n", sentence(report::nothing(diff)));
+    }
     if counts.is_empty() {
-        return "No differences.\n".to_owned();
+        let (nothing, unchanged) = (sentence(report::nothing(diff)), diff.summary.unchanged);
+        return format!("{narrowed}{nothing}; {unchanged} controls are unchanged.\n");
     }
     let row = |(count, what): &(usize, &str)| format!("| {what} | {count} |\n");
     let rows = counts.iter().map(row).collect::<String>();
     format!(
-        "| change | count |\n| --- | ---: |\n{rows}| unchanged | {} |\n",
+        "{narrowed}| change | count |\n| --- | ---: |\n{rows}| unchanged | {} |\n",
         diff.summary.unchanged
     )
+}
+
+/// With a capital letter.
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
 }
 
 fn section_of(section: &Section) -> String {

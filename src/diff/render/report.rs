@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::diff::headings::own_heading;
 use crate::diff::model::{
     Class, ControlChange, Diff, Edition, FieldChange, HeadingChange, Kind, RequirementChange, Run,
-    RunKind, Summary,
+    RunKind, Selection, Summary,
 };
 use crate::diff::requirements::label;
 use crate::diff::runs::{join, phrases};
@@ -81,27 +81,56 @@ pub(super) fn sections(diff: &Diff, cosmetic: bool) -> Vec<Section> {
 /// out.
 pub(super) fn counts(summary: &Summary) -> Vec<(usize, &'static str)> {
     let all = [
-        (summary.grades, "grades changed"),
-        (summary.added, "controls added"),
-        (summary.removed, "controls removed"),
-        (summary.split, "controls split"),
-        (summary.merged, "controls merged"),
-        (summary.mappings_gained, "mappings gained"),
-        (summary.mappings_lost, "mappings lost"),
-        (summary.mappings_changed, "mappings renumbered or binding otherwise"),
-        (summary.wording, "controls reworded"),
-        (summary.headings, "headings changed"),
-        (summary.moved, "controls moved"),
-        (summary.renumbered, "controls renumbered"),
-        (summary.unplaced, "lists of unplaced text changed"),
-        (summary.cosmetic, "cosmetic changes"),
+        (summary.grades, "grade changed", "grades changed"),
+        (summary.added, "control added", "controls added"),
+        (summary.removed, "control removed", "controls removed"),
+        (summary.split, "control split", "controls split"),
+        (summary.merged, "control merged", "controls merged"),
+        (summary.mappings_gained, "mapping gained", "mappings gained"),
+        (summary.mappings_lost, "mapping lost", "mappings lost"),
+        (
+            summary.mappings_changed,
+            "mapping renumbered or binding otherwise",
+            "mappings renumbered or binding otherwise",
+        ),
+        (summary.wording, "control reworded", "controls reworded"),
+        (summary.headings, "heading changed", "headings changed"),
+        (summary.moved, "control moved", "controls moved"),
+        (summary.renumbered, "control renumbered", "controls renumbered"),
+        (summary.unplaced, "list of unplaced text changed", "lists of unplaced text changed"),
+        (summary.cosmetic, "cosmetic change", "cosmetic changes"),
     ];
-    all.into_iter().filter(|(count, _)| *count > 0).collect()
+    let named =
+        all.into_iter().map(|(count, one, many)| (count, if count == 1 { one } else { many }));
+    named.filter(|(count, _)| *count > 0).collect()
 }
 
-/// The name of an edition: that of its first file.
-pub(super) fn name(edition: &Edition) -> &str {
-    edition.document.sources.first().map_or("a document without a name", |source| &source.name)
+/// What the changes were narrowed to, as a sentence without its end; `None` where all are shown.
+pub(super) fn narrowed(diff: &Diff) -> Option<String> {
+    let Selection { fields, kinds } = diff.selection.as_ref()?;
+    let listed = |what: &str, names: Vec<&str>| match names.len() {
+        0 => String::new(),
+        1 => format!(" {what} {}", names[0]),
+        _ => format!(" {what}s {}", names.join(", ")),
+    };
+    let kinds = listed("of the kind", kinds.iter().map(|kind| kind.as_str()).collect());
+    let fields = listed("in the field", fields.iter().map(|field| field.as_str()).collect());
+    Some(format!("only changes{kinds}{fields} are shown"))
+}
+
+/// Said where there is nothing to show.
+pub(super) const fn nothing(diff: &Diff) -> &'static str {
+    if diff.selection.is_some() { "no such changes" } else { "no differences" }
+}
+
+/// The name of an edition: that of its first file, and how many more there are.
+pub(super) fn name(edition: &Edition) -> String {
+    match edition.document.sources.as_slice() {
+        [] if edition.controls == 0 => "nothing".to_owned(),
+        [] => "a document without a name".to_owned(),
+        [source] => source.name.clone(),
+        [first, others @ ..] => format!("{} and {} more", first.name, others.len()),
+    }
 }
 
 fn of_kind(diff: &Diff, kind: Kind) -> impl Iterator<Item = &ControlChange> {
@@ -113,7 +142,7 @@ fn grades(diff: &Diff) -> Vec<Entry> {
         let field = change.fields.iter().find(|field| field.class == Class::Grade)?;
         let mut head = vec![Style::Strong.span(ids(change)), Style::Plain.span("  ")];
         head.extend(from_to(field.old.as_deref(), field.new.as_deref()));
-        head.extend(unsure(is_doubted(change, "grade")));
+        head.extend(unsure(change.is_unsure("grade")));
         Some(Entry { head, body: vec![excerpt(change)] })
     };
     diff.controls.iter().filter_map(grade).collect()
@@ -126,26 +155,27 @@ fn from_to(old: Option<&str>, new: Option<&str>) -> [Span; 3] {
 }
 
 fn added(change: &ControlChange) -> Entry {
-    whole("+", Style::New, &change.new)
+    whole(change, "+", Style::New, &change.new)
 }
 
 fn removed(change: &ControlChange) -> Entry {
-    whole("-", Style::Old, &change.old)
+    whole(change, "-", Style::Old, &change.old)
 }
 
 /// All that a control says.
-fn whole(sign: &str, style: Style, controls: &[Control]) -> Entry {
+fn whole(change: &ControlChange, sign: &str, style: Style, controls: &[Control]) -> Entry {
     let Some(control) = controls.first() else { return Entry::default() };
     let grade = control.grade.as_deref().unwrap_or_default();
     let minor = control.minor.as_ref();
     let minor =
         minor.map(|minor| format!("{}{}", minor.mark.as_deref().unwrap_or(""), minor.title));
-    let head = vec![
+    let mut head = vec![
         style.span(format!("{sign} ")),
         Style::Strong.span(control.id.clone()),
         Style::Plain.span(format!("  {grade}  ")),
         Style::Remark.span(minor.unwrap_or_default()),
     ];
+    head.extend(unsure(change.is_any_unsure()));
     let statement = control.statement.clone().unwrap_or_default();
     let mut body = vec![vec![Style::Plain.span(statement)]];
     body.extend(control.requirements.iter().map(|r| vec![Style::Remark.span(mapping(r))]));
@@ -171,19 +201,29 @@ fn parted(change: &ControlChange) -> Entry {
     let text = change.fields.iter().find(|field| field.field == "statement");
     let reworded = text.filter(|field| field.class != Class::Cosmetic);
     body.extend(reworded.map(|field| changed_text(field, false)));
-    Entry { head: vec![Style::Strong.span(ids(change))], body }
+    let mut head = vec![Style::Strong.span(ids(change))];
+    head.extend(unsure(change.is_unsure("id") || change.is_unsure("statement")));
+    Entry { head, body }
 }
 
 fn mappings(diff: &Diff) -> Vec<Entry> {
     let of_control = |control: &ControlChange| {
-        let body = control.requirements.iter().flat_map(mapping_change).collect::<Vec<_>>();
-        let head = vec![Style::Strong.span(ids(control))];
+        let changes = control.requirements.iter().filter(|change| is_mapping(change));
+        let body = changes.clone().flat_map(mapping_change).collect::<Vec<_>>();
+        let mut head = vec![Style::Strong.span(ids(control))];
+        head.extend(unsure(changes.clone().any(|change| control.is_unsure_of(change))));
         (!body.is_empty()).then_some(Entry { head, body })
     };
     diff.controls.iter().filter_map(of_control).collect()
 }
 
-/// What has happened to a mapping; nothing where only the words of the requirement have changed.
+/// Whether a change is more than one of the words of the requirement.
+fn is_mapping(change: &RequirementChange) -> bool {
+    let is_pair = matches!((change.old.as_slice(), change.new.as_slice()), ([_], [_]));
+    !is_pair || change.names_another()
+}
+
+/// What has happened to a mapping.
 fn mapping_change(change: &RequirementChange) -> Vec<Vec<Span>> {
     let one = |sign: &str, style: Style, requirement: &Requirement| {
         let text = requirement.text.clone().unwrap_or_default();
@@ -198,8 +238,7 @@ fn mapping_change(change: &RequirementChange) -> Vec<Vec<Span>> {
     let old = change.old.iter().map(|requirement| one("-", Style::Old, requirement));
     let new = change.new.iter().map(|requirement| one("+", Style::New, requirement));
     match (change.old.as_slice(), change.new.as_slice()) {
-        ([_], [_]) if change.names_another() => vec![renamed(change)],
-        ([_], [_]) => Vec::new(),
+        ([_], [_]) => vec![renamed(change)],
         _ => old.chain(new).collect(),
     }
 }
@@ -218,12 +257,14 @@ fn texts(diff: &Diff, class: Class) -> Vec<Entry> {
     let mut shared = Shared::default();
     for control in &diff.controls {
         for field in control.fields.iter().filter(|field| is_told(control, field, class)) {
-            shared.add(control, String::new(), field);
+            let is_doubted = control.is_unsure(&field.field);
+            shared.add(control, String::new(), field, is_doubted);
         }
         for requirement in &control.requirements {
             let label = requirement.old.first().map(label).unwrap_or_default();
             for field in requirement.fields.iter().filter(|field| field.class == class) {
-                shared.add(control, label.clone(), field);
+                let is_doubted = control.is_unsure_of_field(requirement, &field.field);
+                shared.add(control, label.clone(), field, is_doubted);
             }
         }
     }
@@ -259,7 +300,13 @@ struct SharedText<'a> {
 }
 
 impl<'a> Shared<'a> {
-    fn add(&mut self, control: &ControlChange, requirement: String, field: &'a FieldChange) {
+    fn add(
+        &mut self,
+        control: &ControlChange,
+        requirement: String,
+        field: &'a FieldChange,
+        is_doubted: bool,
+    ) {
         let (old, new) = (field.old.as_deref(), field.new.as_deref());
         let key = (requirement.clone(), field.field.as_str(), old, new);
         let at = *self.places.entry(key).or_insert(self.entries.len());
@@ -268,7 +315,7 @@ impl<'a> Shared<'a> {
             self.entries.push(entry);
         }
         self.entries[at].ids.push(ids(control));
-        self.entries[at].is_doubted |= is_doubted(control, &field.field);
+        self.entries[at].is_doubted |= is_doubted;
     }
 }
 
@@ -379,9 +426,9 @@ fn heading(change: &HeadingChange) -> Entry {
         (old, new) => from_to(old.as_deref(), new.as_deref()).to_vec(),
     };
     let count = change.new_controls.max(change.old_controls);
-    head.push(
-        Style::Remark.span(format!("  {}, {count} controls", field_name(change.level.as_str()))),
-    );
+    let controls = if count == 1 { "control" } else { "controls" };
+    let level = field_name(change.level.as_str());
+    head.push(Style::Remark.span(format!("  {level}, {count} {controls}")));
     Entry { head, body: vec![] }
 }
 
@@ -391,6 +438,7 @@ fn moved(change: &ControlChange) -> Entry {
         head.push(Style::Remark.span(format!("  {} ", field_name(&field.field))));
         head.extend(from_to(field.old.as_deref(), field.new.as_deref()));
     }
+    head.extend(unsure(change.is_unsure("major") || change.is_unsure("minor")));
     Entry { head, body: vec![excerpt(change)] }
 }
 
@@ -415,10 +463,13 @@ fn renumbered_range(range: &[&ControlChange]) -> Entry {
     };
     let (old, new) = (ids(|change| &change.old), ids(|change| &change.new));
     let mut head = from_to(Some(&old), Some(&new)).to_vec();
+    let unsure = unsure(range.iter().any(|change| change.is_unsure("id")));
     if range.len() > 1 {
         head.push(Style::Remark.span(format!("  {} controls", range.len())));
+        head.extend(unsure);
         return Entry { head, body: vec![] };
     }
+    head.extend(unsure);
     Entry { head, body: range.iter().map(|change| excerpt(change)).collect() }
 }
 
@@ -469,15 +520,7 @@ fn excerpt(change: &ControlChange) -> Vec<Span> {
     vec![Style::Remark.span(short)]
 }
 
-/// Whether either edition is unsure about a field of a control.
-pub(super) fn is_doubted(change: &ControlChange, field: &str) -> bool {
-    let mut doubts = change.old.iter().chain(&change.new).flat_map(|control| &control.doubts);
-    doubts.any(|doubt| {
-        let name = doubt.field.split_once("].").map_or(doubt.field.as_str(), |(_, name)| name);
-        name == field || name.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'))
-    })
-}
-
+/// Said where a value may have been misread.
 fn unsure(is_doubted: bool) -> Option<Span> {
     is_doubted.then(|| Style::Remark.span("  (unsure: compare with the paper)"))
 }

@@ -43,8 +43,12 @@ impl Painter {
         let names = [Style::Strong.span(format!("{old} → {new}"))];
         let mut lines = self.wrap(&names, 0);
         let counts = report::counts(&diff.summary);
+        let narrowed = report::narrowed(diff).map(|what| self.wrap(&[Style::Plain.span(what)], 0));
+        lines.extend(narrowed.into_iter().flatten());
         if counts.is_empty() {
-            lines.push("no differences".to_owned());
+            lines.push(report::nothing(diff).to_owned());
+        }
+        if counts.is_empty() && diff.selection.is_none() {
             return lines;
         }
         for (count, what) in counts.into_iter().chain([(diff.summary.unchanged, "unchanged")]) {
