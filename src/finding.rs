@@ -530,7 +530,12 @@ impl Finding {
 impl fmt::Display for Finding {
     /// `warning[open-cell] annex2.pdf page 12, column 大項目: the cell has no bottom ruling`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}] {}: {}", self.severity().as_str(), self.code, self.place, self.message)?;
+        write!(f, "{}[{}] ", self.severity().as_str(), self.code)?;
+        let place = self.place.to_string();
+        if !place.is_empty() {
+            write!(f, "{place}: ")?;
+        }
+        f.write_str(&self.message)?;
         if self.hint.is_empty() { Ok(()) } else { write!(f, "; {}", self.hint) }
     }
 }
@@ -551,6 +556,14 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn a_finding_of_the_whole_document_names_no_place() {
+        let finding =
+            |place| Finding::new(Code::PagesMissing, place, "two are missing").to_string();
+        assert_eq!(finding(Place::default()), "warning[pages-missing] two are missing");
+        assert_eq!(finding(Place::page(3)), "warning[pages-missing] page 3: two are missing");
     }
 
     #[test]

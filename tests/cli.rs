@@ -125,6 +125,99 @@ fn what_is_no_record_set_is_refused_with_a_hint() {
 }
 
 #[test]
+fn what_is_another_file_is_told_for_what_it_is() {
+    let calc = "fixtures/twins/calc.pdf";
+    let output = run(&["check", calc]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = "error: calc.pdf: this is a PDF, where a record set of besshi (besshi.records/1) is \
+                wanted\nhint: extract it first: `besshi extract in.pdf -o records.json`\n";
+    assert_eq!(stderr(&output), said);
+    for (bytes, is, hint) in [
+        (&b"{\"format\": \"besshi.report/1\"}"[..], "a report of `besshi batch`", "beside it"),
+        (b"{\"id\": \"1\", \"statement\": null}\n", "JSON Lines (jsonl)", "the record set in JSON"),
+        (b"\x89PNG\r\n\x1a\n", "a picture", "OCR"),
+    ] {
+        let output = check(bytes);
+        assert_eq!(output.status.code(), Some(2));
+        let said = stderr(&output);
+        assert!(said.contains(&format!("stdin: this is {is}")) && said.contains(hint), "{said}");
+    }
+}
+
+#[test]
+fn what_besshi_wrote_is_no_document() {
+    for command in ["extract", "review"] {
+        let output = run_with_stdin(&[command, "-"], &records(|_| ()));
+        assert_eq!(output.status.code(), Some(2));
+        let said = "error: stdin: this is a record set of besshi, and no document\nhint: use \
+                    `besshi export`, `besshi check` or `besshi diff`, which read records\n";
+        assert_eq!(stderr(&output), said);
+    }
+    let output = run_with_stdin(&["extract", "-"], b"{\"format\": \"besshi.provenance/1\"}");
+    assert!(stderr(&output).contains("this is the provenance of a record set"), "{output:?}");
+}
+
+#[test]
+fn records_with_a_byte_order_mark_are_read() {
+    let marked = [b"\xef\xbb\xbf", records(|_| ()).as_slice()].concat();
+    assert_eq!(check(&marked).status.code(), Some(0));
+}
+
+#[test]
+fn nothing_on_stdin_is_told_of_the_program_before() {
+    let output = check(b"");
+    assert!(stderr(&output).contains("hint: look at what the program before the pipe says"));
+}
+
+#[test]
+fn pages_that_are_not_there_are_told() {
+    let output = run(&["tables", "fixtures/twins/type3-names.pdf", "--pages", "99"]);
+    assert_eq!((output.status.code(), stdout(&output)), (Some(2), ""));
+    let said = "error: type3-names.pdf: 99 is asked for, but the PDF has 1 page\n";
+    assert!(stderr(&output).starts_with(said), "{}", stderr(&output));
+    let output = run(&["tables", "fixtures/twins/calc.pdf", "--pages", "41-99"]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = "warning[pages-missing] calc.pdf: 43-99 of the pages asked for are not there: the \
+                last is 42";
+    assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    let all = run(&["tables", "fixtures/twins/calc.pdf", "--pages", "41-"]);
+    assert!(!stderr(&all).contains("asked for"), "{}", stderr(&all));
+}
+
+#[test]
+fn a_trace_is_of_texts_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace.json");
+    let (pdf, trace_path) = ("fixtures/twins/type3-names.pdf", trace.to_str().unwrap());
+    for inputs in [&[pdf][..], &["fixtures/page28.txt", pdf]] {
+        let output = run(&[&["extract"], inputs, &["--trace", trace_path]].concat());
+        assert_eq!((output.status.code(), stdout(&output)), (Some(2), ""));
+        assert!(
+            stderr(&output).starts_with("error: --trace is for texts alone, and type3-names.pdf")
+        );
+        assert!(!trace.exists());
+    }
+}
+
+#[test]
+fn of_several_files_none_is_written_where_one_cannot_be() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("type3-names.jsonl")).unwrap();
+    let (pdf, target) = ("fixtures/twins/type3-names.pdf", folder.path().to_str().unwrap());
+    let output = run(&["extract", pdf, "--format", "json,csv,jsonl", "-o", target]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("type3-names.jsonl: cannot be written"), "{output:?}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_finding_without_a_place_is_told_without_one() {
+    let output = run(&["extract", "fixtures/page28.txt"]);
+    let said = "warning[pages-missing] of 39 pages, 1–27, 29–39 are missing";
+    assert!(stderr(&output).contains(said), "{}", stderr(&output));
+}
+
+#[test]
 fn the_schema_is_json_on_stdout() {
     for (args, id) in [
         (&["schema"][..], "urn:besshi:records:1"),
@@ -149,6 +242,8 @@ fn codes_are_explained_and_listed() {
     let unknown = run(&["explain", "no-such-code"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(stderr(&unknown).contains("hint: `besshi explain` lists the codes"));
+    let misspelt = run(&["explain", "unsetled"]);
+    assert!(stderr(&misspelt).contains("hint: did you mean unsettled?"), "{misspelt:?}");
 }
 
 #[test]

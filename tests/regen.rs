@@ -203,7 +203,15 @@ fn a_lock_that_cannot_be_meant_is_refused() {
     let place = repository();
     let init = |output: &'static str| ["--init", "source/annex.pdf", "-o", output];
     for (args, message) in [
-        (&init("data/records.json")[..], "error: data/records.json: is named twice"),
+        (
+            &init("data/records.json")[..],
+            "error: source/annex.pdf: is already in the lock, as data/records.json\nhint: run \
+             `besshi regen`",
+        ),
+        (
+            &["--init", "source/other.pdf", "-o", "data/records.json"],
+            "error: data/records.json: is named twice",
+        ),
         (&init("source/annex.pdf"), "error: source/annex.pdf: is named twice"),
         (&init("besshi.lock.json"), "error: besshi.lock.json: is named twice"),
         (&init("../records.json"), "error: ../records.json: leads out of the folder"),

@@ -27,9 +27,28 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
 fn find(name: &str) -> Result<Code, Failure> {
     let unknown = || {
         let message = format!("no finding has the code “{name}”");
-        Failure::new(message, "`besshi explain` lists the codes")
+        let hint = match nearest(name) {
+            Some(code) => format!("did you mean {code}? `besshi explain` lists the codes"),
+            None => "`besshi explain` lists the codes".to_owned(),
+        };
+        Failure::new(message, hint)
     };
     Code::find(name).ok_or_else(unknown)
+}
+
+/// A code is meant by a name with which it has at least this share of letters in common.
+const MEANT: f32 = 0.75;
+
+/// The code that was probably meant.
+fn nearest(name: &str) -> Option<Code> {
+    let likeness = |code: &Code| {
+        let (code, name) = (code.as_str().as_bytes(), name.as_bytes());
+        let changes = similar::capture_diff_slices(similar::Algorithm::Myers, code, name);
+        similar::diff_ratio(&changes, code.len(), name.len())
+    };
+    let codes = Code::ALL.iter().map(|code| (likeness(code), *code));
+    let nearest = codes.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    (nearest.0 >= MEANT).then_some(nearest.1)
 }
 
 fn list() -> String {
@@ -72,6 +91,13 @@ fn wrap(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_that_is_misspelt_is_known() {
+        assert_eq!(nearest("unsetled").map(Code::as_str), Some("unsettled"));
+        assert_eq!(nearest("open_cell").map(Code::as_str), Some("open-cell"));
+        assert_eq!(nearest("records"), None);
+    }
 
     #[test]
     fn no_line_is_wider_than_the_terminal() {

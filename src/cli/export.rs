@@ -33,8 +33,8 @@ pub(super) struct Args {
     /// The formats, with commas between.
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',', required = true)]
     to: Vec<Format>,
-    /// Where they go: a file; a folder for several formats or one of several files [default: stdout,
-    /// or beside RECORDS].
+    /// Where they go: a file; a folder for several formats, or one for the files of a format that has
+    /// several, which replace those of that name in it [default: stdout, or beside RECORDS].
     #[arg(short, long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
     #[command(flatten)]

@@ -6,6 +6,7 @@ use besshi::canon;
 use besshi::finding::Severity;
 use besshi::ink::Document;
 use besshi::limits::Limits;
+use besshi::record::SourceKind;
 use besshi::record::parse::Trace;
 use besshi::source::Source;
 use besshi::{Conversion, Options};
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 use super::export::{Choices, Format};
 use super::limits::LimitArgs;
-use super::output::{self, Target};
+use super::output::{self, Staged, Target};
 use super::plan::{Place, Plan};
 use super::{Failure, Outcome, input, profile, report};
 
@@ -25,8 +26,9 @@ pub(super) struct Args {
     /// PDF or text of the document; `-` reads stdin.
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Where the records go: a file, or a folder for INPUT.json in it [default: stdout; beside INPUT
-    /// for several formats].
+    /// Where the records go: a file, or a folder for INPUT.json in it; oscal, datapackage and csv
+    /// --normalised alone are that folder itself, and replace their files in it [default: stdout;
+    /// beside INPUT for several formats].
     #[arg(short, long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
     /// The formats, with commas between.
@@ -54,6 +56,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
     let limits = args.limits.over(profile.as_ref())?;
     let sources = read_all(&args.inputs, &limits)?;
+    if args.trace.is_some() {
+        require_texts(&sources)?;
+    }
     let (plan, provenance) = targets(args, &sources, &limits)?;
     let trace = args.trace.as_deref();
     let trace = trace.map(|path| Target::of(Some(path), &name_of(&args.inputs), "trace.json"));
@@ -63,21 +68,36 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let conversion = besshi::convert_telling(&sources, &options, traced, &mut told);
     let mut conversion = conversion.inspect_err(|_| report::findings(&told))?;
     conversion.findings.extend(plan.remarks(&conversion.records));
-    plan.write(&sources[0].name, &conversion.records)?;
+    let mut staged = plan.stage(&sources[0].name, &conversion.records)?;
     if let Some(target) = provenance {
-        target.write(&bytes(&conversion.provenance, args.choices.compact))?;
+        staged.push(stage(&target, &conversion.provenance, args)?);
     }
     if let (Some(target), Some(trace)) = (trace, &conversion.trace) {
-        target.write(&bytes(trace, args.choices.compact))?;
+        staged.push(stage(&target, trace, args)?);
     }
+    output::put_all(staged)?;
     let outcome = conclude(&conversion, args.strict);
     // The process ends here: some ten thousand small texts need not be given back one by one.
     std::mem::forget(conversion);
     Ok(outcome)
 }
 
-fn bytes(value: &impl Serialize, compact: bool) -> Vec<u8> {
-    if compact { canon::compact(value) } else { canon::pretty(value) }
+fn stage(target: &Target, value: &impl Serialize, args: &Args) -> Result<Staged, Failure> {
+    let compact = args.choices.compact;
+    let bytes = if compact { canon::compact(value) } else { canon::pretty(value) };
+    target.stage(&mut |out| out.write_all(&bytes))
+}
+
+/// Lines are traced where there are no cells: of texts that are read without a PDF.
+fn require_texts(sources: &[Source]) -> Result<(), Failure> {
+    let pdf = sources.iter().find(|source| source.kind() == SourceKind::Pdf);
+    pdf.map_or(Ok(()), |pdf| {
+        let message = format!("--trace is for texts alone, and {} is none", pdf.name);
+        Err(Failure::new(
+            message,
+            "leave it out; --provenance tells where each value of a PDF was read",
+        ))
+    })
 }
 
 /// Where records and provenance go; neither may overwrite an input or the other.

@@ -7,6 +7,9 @@ use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
+use self::unfinished::Unfinished;
 use super::Failure;
 
 /// Where a result goes.
@@ -16,22 +19,45 @@ pub(super) enum Target {
     Stdout,
     /// The file at this path.
     File(PathBuf),
+    /// The file at this path, in a folder that is made if it is not there.
+    InFolder(PathBuf),
 }
 
 impl Target {
-    /// The target that `-o` names: the file, `NAME.EXTENSION` in a folder, or stdout without it.
+    /// The target that `-o` names: the file, `NAME.EXTENSION` in a folder, or stdout without it. A
+    /// path that ends in a slash is a folder, also where none is there yet.
     pub(super) fn of(path: Option<&Path>, name: &str, extension: &str) -> Self {
         match path {
             None => Self::Stdout,
             Some(path) if path == Path::new("-") => Self::Stdout,
             Some(path) if path.is_dir() => Self::File(path.join(format!("{name}.{extension}"))),
+            Some(path) if is_named_as_folder(path) => {
+                Self::InFolder(path.join(format!("{name}.{extension}")))
+            }
             Some(path) => Self::File(path.to_owned()),
+        }
+    }
+
+    /// The path of the file; none of stdout.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdout => None,
+            Self::File(path) | Self::InFolder(path) => Some(path),
+        }
+    }
+
+    /// The file of the same name with another ending; none beside stdout.
+    pub(super) fn beside(&self, ending: &str) -> Option<Self> {
+        match self {
+            Self::Stdout => None,
+            Self::File(path) => Some(Self::File(path.with_extension(ending))),
+            Self::InFolder(path) => Some(Self::InFolder(path.with_extension(ending))),
         }
     }
 
     /// Whether both are one regular file.
     pub(super) fn is_file(&self, other: &Path) -> bool {
-        let Self::File(path) = self else { return false };
+        let Some(path) = self.path() else { return false };
         let same = || Some(path.canonicalize().ok()? == other.canonicalize().ok()?);
         path == other || other.is_file() && same() == Some(true)
     }
@@ -43,15 +69,63 @@ impl Target {
 
     /// Writes the whole result, piece by piece.
     pub(super) fn write_with(&self, write: Writing<'_>) -> Result<(), Failure> {
-        match self {
-            Self::Stdout => {
-                pour(&mut io::stdout().lock(), write).map_err(|e| failure("stdout", &e))
-            }
-            Self::File(path) => {
-                write_file(path, write).map_err(|e| failure(&path.display().to_string(), &e))
-            }
-        }
+        self.stage(write)?.put()
     }
+
+    /// Writes the whole result beside the place that it will take, where there is such a place; what
+    /// is no regular file has it at once.
+    pub(super) fn stage(&self, write: Writing<'_>) -> Result<Staged, Failure> {
+        if let Self::InFolder(path) = self {
+            path.parent().map_or(Ok(()), make_folder)?;
+        }
+        let Some(path) = self.path() else {
+            let poured = pour(&mut io::stdout().lock(), write);
+            return poured.map(|()| Staged(None)).map_err(|e| failure("stdout", &e));
+        };
+        let waiting = stage_file(path, write, TEMPORARY).map_err(|e| failure_at(path, &e))?;
+        Ok(Staged(waiting.map(|waiting| (path.to_owned(), waiting))))
+    }
+}
+
+/// A result that is written and has not taken its place yet; nothing where it was to take none.
+pub(super) struct Staged(Option<(PathBuf, Waiting)>);
+
+impl Staged {
+    /// Has it take its place.
+    pub(super) fn put(self) -> Result<(), Failure> {
+        let Some((path, waiting)) = self.0 else { return Ok(()) };
+        waiting.put().map_err(|e| failure_at(&path, &e))
+    }
+
+    /// The path that it will take.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.0.as_ref().map(|(path, _)| path.as_path())
+    }
+}
+
+/// Has all files take their places; where one cannot, says which have.
+pub(super) fn put_all(staged: Vec<Staged>) -> Result<(), Failure> {
+    let mut put = Vec::new();
+    for file in staged {
+        let path = file.path().map(|path| path.display().to_string());
+        file.put().map_err(|failure| after(&put, failure))?;
+        put.extend(path);
+    }
+    Ok(())
+}
+
+/// The same failure, with the files that had been written before.
+fn after(put: &[String], failure: Failure) -> Failure {
+    if put.is_empty() {
+        return failure;
+    }
+    let message = format!("{}; written before: {}", failure.message, put.join(", "));
+    Failure { message, ..failure }
+}
+
+/// Whether a path ends in a slash.
+fn is_named_as_folder(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(std::path::is_separator)
 }
 
 /// What writes a result, in one piece or in many.
@@ -77,8 +151,8 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Failure> {
     let made = if is_there { Ok(()) } else { std::fs::create_dir(path) };
     made.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Failure::new(
-            format!("{}: is no folder, and the result has several files", path.display()),
-            "name a folder",
+            format!("{}: is no folder", path.display()),
+            "name a folder, or a file without a slash behind it",
         ),
         _ => failure(&path.display().to_string(), &error),
     })
@@ -96,30 +170,36 @@ fn pour(out: &mut impl Write, write: Writing<'_>) -> io::Result<()> {
 /// How the names of temporary files begin and end.
 const TEMPORARY: (&str, &str) = (".besshi-", ".tmp");
 
-/// Writes to what the path leads to, through all symbolic links.
-fn write_file(path: &Path, write: Writing<'_>) -> io::Result<()> {
-    write_file_by(path, write, TEMPORARY)
-}
-
-/// The same, by a temporary file whose name begins and ends so.
+/// Writes to what the path leads to, through all symbolic links, by a temporary file whose name
+/// begins and ends so.
 pub(super) fn write_file_by(
     path: &Path,
     write: Writing<'_>,
     temporary: (&str, &str),
 ) -> io::Result<()> {
+    stage_file(path, write, temporary)?.map_or(Ok(()), Waiting::put)
+}
+
+/// Writes a temporary file beside what the path leads to; what is no regular file is written to.
+fn stage_file(
+    path: &Path,
+    write: Writing<'_>,
+    temporary: (&str, &str),
+) -> io::Result<Option<Waiting>> {
     let target = follow(path)?;
+    let special = |write| pour(&mut open_special(&target)?, write).map(|()| None);
     if is_descriptor(&target) {
-        return pour(&mut open_special(&target)?, write);
+        return special(write);
     }
     match std::fs::metadata(&target) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            replace(&target, write, None, temporary)
+            beside(&target, write, None, temporary).map(Some)
         }
         Err(error) => Err(error),
         Ok(old) if old.is_dir() => Err(ErrorKind::IsADirectory.into()),
-        Ok(old) if !old.is_file() => pour(&mut open_special(&target)?, write),
+        Ok(old) if !old.is_file() => special(write),
         Ok(old) if old.permissions().readonly() => Err(ErrorKind::PermissionDenied.into()),
-        Ok(old) => replace(&target, write, Some(&old), temporary),
+        Ok(old) => beside(&target, write, Some(&old), temporary).map(Some),
     }
 }
 
@@ -167,28 +247,41 @@ fn open_special(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).open(path)
 }
 
-/// Puts a new file in the place of the old one, with its permissions; or none, if anything fails.
-fn replace(
+/// A whole new file that waits beside the place that it will take. It is removed with this.
+struct Waiting {
+    file: NamedTempFile,
+    path: PathBuf,
+    _unfinished: Unfinished,
+}
+
+impl Waiting {
+    fn put(self) -> io::Result<()> {
+        self.file.persist(&self.path)?;
+        Ok(())
+    }
+}
+
+/// Writes a new file beside the old one, with its permissions; or none, if anything fails.
+fn beside(
     path: &Path,
     write: Writing<'_>,
     old: Option<&Metadata>,
     (prefix, suffix): (&str, &str),
-) -> io::Result<()> {
+) -> io::Result<Waiting> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(prefix).suffix(suffix);
     if let Some(permissions) = new_file_permissions() {
         builder.permissions(permissions);
     }
-    let (file, _unfinished) = unfinished::begin(|| builder.tempfile_in(folder))?;
+    let (file, unfinished) = unfinished::begin(|| builder.tempfile_in(folder))?;
     let mut out = BufWriter::new(file);
     write(&mut out)?;
     let file = out.into_inner()?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions())?;
     }
-    file.persist(path)?;
-    Ok(())
+    Ok(Waiting { file, path: path.to_owned(), _unfinished: unfinished })
 }
 
 /// Files that are being written: an interruption removes them before it ends the program.
@@ -282,6 +375,11 @@ fn new_file_permissions() -> Option<Permissions> {
     None
 }
 
+/// Why the file at this path was not written, and what to do.
+fn failure_at(path: &Path, error: &io::Error) -> Failure {
+    failure(&path.display().to_string(), error)
+}
+
 /// Why a file of this name was not written, and what to do.
 pub(super) fn failure(name: &str, error: &io::Error) -> Failure {
     let hint = match error.kind() {
@@ -294,6 +392,7 @@ pub(super) fn failure(name: &str, error: &io::Error) -> Failure {
             "raise the limit on the size of files (`ulimit -f`); a file that was there is as it was"
         }
         ErrorKind::IsADirectory => "name a file",
+        ErrorKind::NotADirectory => "a part of the path is a file; name a folder there",
         _ => "",
     };
     Failure::new(format!("{name}: cannot be written: {error}"), hint)
@@ -329,6 +428,11 @@ mod tests {
         let folder = folder();
         let target = Target::of(Some(folder.path()), "annex2", "json");
         assert_eq!(target, Target::File(folder.path().join("annex2.json")));
+        let new = folder.path().join("new/");
+        assert_eq!(
+            Target::of(Some(&new), "annex2", "json"),
+            Target::InFolder(new.join("annex2.json"))
+        );
         assert_eq!(Target::of(None, "annex2", "json"), Target::Stdout);
         assert_eq!(Target::of(Some(Path::new("-")), "annex2", "json"), Target::Stdout);
     }
@@ -352,6 +456,29 @@ mod tests {
             assert_eq!(failure.hint, "create the folder first");
         }
         assert_eq!(names(folder.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_path_that_ends_in_a_slash_is_made_a_folder_and_only_the_last_of_its_parts() {
+        let folder = folder();
+        let write =
+            |path: &str| Target::of(Some(&folder.path().join(path)), "a", "json").write(b"");
+        write("new/").unwrap();
+        assert_eq!(names(&folder.path().join("new")), ["a.json"]);
+        assert_eq!(write("no/new/").unwrap_err().hint, "create the folder first");
+        let failure = write("new/a.json/b").unwrap_err();
+        assert!(failure.hint.starts_with("a part of the path is a file"), "{}", failure.message);
+    }
+
+    #[test]
+    fn a_file_that_is_staged_takes_no_place_before_it_is_put() {
+        let folder = folder();
+        let target = Target::File(folder.path().join("a.json"));
+        let stage = || target.stage(&mut |out: &mut dyn Write| out.write_all(b"one"));
+        drop(stage().unwrap());
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+        stage().unwrap().put().unwrap();
+        assert_eq!(names(folder.path()), ["a.json"]);
     }
 
     #[cfg(unix)]

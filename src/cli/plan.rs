@@ -1,7 +1,6 @@
 //! Which files `extract` and `export` write: where each goes, and by which format.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use besshi::export::{Exporter, Layout};
@@ -10,7 +9,7 @@ use besshi::record::RecordSet;
 
 use super::Failure;
 use super::export::{Choices, Format};
-use super::output::{self, Target};
+use super::output::{self, Staged, Target};
 
 /// Where results go, as the arguments say.
 pub(super) struct Place<'a> {
@@ -77,13 +76,10 @@ impl Plan {
 
     /// The first file goes where it is asked for, the others beside it; none beside stdout.
     fn add_beside(&mut self, main: Target, endings: &'static [&'static str]) {
-        let others = match &main {
-            Target::File(path) if !output::is_special(path) => &endings[1..],
-            _ => &[],
-        };
-        for ending in others {
-            if let Target::File(path) = &main {
-                self.add_file(Target::File(path.with_extension(ending)), ending);
+        let is_regular = main.path().is_some_and(|path| !output::is_special(path));
+        for ending in endings[1..].iter().filter(|_| is_regular) {
+            if let Some(other) = main.beside(ending) {
+                self.add_file(other, ending);
             }
         }
         self.add_file(main, endings[0]);
@@ -112,7 +108,7 @@ impl Plan {
 
     /// Whether one of the files goes to this target.
     pub(super) fn has(&self, target: &Target) -> bool {
-        self.files.iter().any(|planned| planned.target == *target)
+        self.files.iter().any(|planned| planned.target.path() == target.path())
     }
 
     /// What the formats cannot hold in its usual place.
@@ -120,18 +116,24 @@ impl Plan {
         self.exporters.iter().flat_map(|exporter| exporter.remarks(records)).collect()
     }
 
-    /// Writes all files, each whole or not at all; none if a format refuses the records.
+    /// Writes all files, each whole or not at all; none if a format refuses the records, or if one of
+    /// them cannot be written.
     pub(super) fn write(&self, name: &str, records: &RecordSet) -> Result<(), Failure> {
+        output::put_all(self.stage(name, records)?)
+    }
+
+    /// The same, up to where the files take their places.
+    pub(super) fn stage(&self, name: &str, records: &RecordSet) -> Result<Vec<Staged>, Failure> {
         for exporter in &self.exporters {
             let refused = exporter.check(records);
             refused.map_err(|why| Failure::new(format!("{name}: {why}"), why.hint()))?;
         }
         self.folders.iter().try_for_each(|folder| output::make_folder(folder))?;
-        self.files.iter().try_for_each(|planned| {
+        let stage = |planned: &Planned| {
             let exporter = &self.exporters[planned.exporter];
-            let mut write = |out: &mut dyn Write| exporter.write(planned.file, records, out);
-            planned.target.write_with(&mut write)
-        })
+            planned.target.stage(&mut |out| exporter.write(planned.file, records, out))
+        };
+        self.files.iter().map(stage).collect()
     }
 }
 

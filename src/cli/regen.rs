@@ -56,7 +56,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     }
     let mut lock = read_lock(args)?;
     transaction::clean_up(written(&lock).iter().map(String::as_str));
-    lock.documents.extend(new_document(args)?);
+    if let Some(new) = new_document(args)? {
+        require_new(&lock, &new)?;
+        lock.documents.push(new);
+    }
     lock.check().map_err(|error| Failure::new(error.to_string(), error.hint()))?;
     let plan = Plan::of(&lock, renew_all(&lock, args.log)?);
     if !plan.layout.is_empty() && !args.accept {
@@ -133,7 +136,7 @@ fn new_document(args: &Args) -> Result<Option<Locked>, Failure> {
     let Some(output) = &args.output else { return Ok(None) };
     let name = extract::name_of(&args.init);
     let file_at = |path: &Path, extension| match Target::of(Some(path), &name, extension) {
-        Target::File(path) => Ok(in_repository(&path)),
+        Target::File(path) | Target::InFolder(path) => Ok(in_repository(&path)),
         Target::Stdout => Err(Failure::new("-: a lock names files", "name a file")),
     };
     let sources = args.init.iter().map(|path| in_repository(path)).collect();
@@ -144,6 +147,18 @@ fn new_document(args: &Args) -> Result<Option<Locked>, Failure> {
     }
     document.profile = args.profile.as_ref().map(|asked| locked_profile(asked));
     Ok(Some(document))
+}
+
+/// A document that the lock has already is made anew, not added.
+fn require_new(lock: &Lock, new: &Locked) -> Result<(), Failure> {
+    let files = |document: &Locked| {
+        document.sources.iter().map(|source| source.path.clone()).collect::<Vec<_>>()
+    };
+    let is_same = |old: &&Locked| old.records.path == new.records.path && files(old) == files(new);
+    let Some(known) = lock.documents.iter().find(is_same) else { return Ok(()) };
+    let message =
+        format!("{}: is already in the lock, as {}", files(known).join(", "), known.records.path);
+    Err(Failure::new(message, "run `besshi regen`, which makes its data anew"))
 }
 
 fn locked_profile(asked: &str) -> LockedProfile {
