@@ -307,7 +307,7 @@ fn what_was_narrowed_is_said_and_what_has_not_changed_is_counted_over_all() {
         for format in ["text", "md"] {
             let output = shown(format);
             assert_eq!(output.status.code(), Some(expected));
-            let page = stdout(&output).to_lowercase().replace("| grade changed | 1 |", told[1]);
+            let page = stdout(&output).to_lowercase().replace("| grades changed | 1 |", told[1]);
             assert!(
                 page.contains(&format!("only changes of the {}", told[0]))
                     || page.contains(&format!("only changes in the {}", told[0])),

@@ -28,7 +28,8 @@ fn summary(diff: &Diff) -> String {
         let (nothing, unchanged) = (sentence(report::nothing(diff)), diff.summary.unchanged);
         return format!("{narrowed}{nothing}; {unchanged} controls are unchanged.\n");
     }
-    let row = |(count, what): &(usize, &str)| format!("| {what} | {count} |\n");
+    // A row counts, so it is headed by what there may be several of.
+    let row = |(count, [_, what]): &(usize, [&str; 2])| format!("| {what} | {count} |\n");
     let rows = counts.iter().map(row).collect::<String>();
     format!(
         "{narrowed}| change | count |\n| --- | ---: |\n{rows}| unchanged | {} |\n",

@@ -77,32 +77,29 @@ pub(super) fn sections(diff: &Diff, cosmetic: bool) -> Vec<Section> {
     sections
 }
 
-/// How many changes of each kind there are, what matters most first; what there is none of is left
-/// out.
-pub(super) fn counts(summary: &Summary) -> Vec<(usize, &'static str)> {
+/// How many changes of each kind there are, what matters most first, with the words for one and for
+/// several of them; what there is none of is left out.
+pub(super) fn counts(summary: &Summary) -> Vec<(usize, [&'static str; 2])> {
     let all = [
-        (summary.grades, "grade changed", "grades changed"),
-        (summary.added, "control added", "controls added"),
-        (summary.removed, "control removed", "controls removed"),
-        (summary.split, "control split", "controls split"),
-        (summary.merged, "control merged", "controls merged"),
-        (summary.mappings_gained, "mapping gained", "mappings gained"),
-        (summary.mappings_lost, "mapping lost", "mappings lost"),
+        (summary.grades, ["grade changed", "grades changed"]),
+        (summary.added, ["control added", "controls added"]),
+        (summary.removed, ["control removed", "controls removed"]),
+        (summary.split, ["control split", "controls split"]),
+        (summary.merged, ["control merged", "controls merged"]),
+        (summary.mappings_gained, ["mapping gained", "mappings gained"]),
+        (summary.mappings_lost, ["mapping lost", "mappings lost"]),
         (
             summary.mappings_changed,
-            "mapping renumbered or binding otherwise",
-            "mappings renumbered or binding otherwise",
+            ["mapping renumbered or binding otherwise", "mappings renumbered or binding otherwise"],
         ),
-        (summary.wording, "control reworded", "controls reworded"),
-        (summary.headings, "heading changed", "headings changed"),
-        (summary.moved, "control moved", "controls moved"),
-        (summary.renumbered, "control renumbered", "controls renumbered"),
-        (summary.unplaced, "list of unplaced text changed", "lists of unplaced text changed"),
-        (summary.cosmetic, "cosmetic change", "cosmetic changes"),
+        (summary.wording, ["control reworded", "controls reworded"]),
+        (summary.headings, ["heading changed", "headings changed"]),
+        (summary.moved, ["control moved", "controls moved"]),
+        (summary.renumbered, ["control renumbered", "controls renumbered"]),
+        (summary.unplaced, ["list of unplaced text changed", "lists of unplaced text changed"]),
+        (summary.cosmetic, ["cosmetic change", "cosmetic changes"]),
     ];
-    let named =
-        all.into_iter().map(|(count, one, many)| (count, if count == 1 { one } else { many }));
-    named.filter(|(count, _)| *count > 0).collect()
+    all.into_iter().filter(|(count, _)| *count > 0).collect()
 }
 
 /// What the changes were narrowed to, as a sentence without its end; `None` where all are shown.

@@ -51,7 +51,9 @@ impl Painter {
         if counts.is_empty() && diff.selection.is_none() {
             return lines;
         }
-        for (count, what) in counts.into_iter().chain([(diff.summary.unchanged, "unchanged")]) {
+        let unchanged = (diff.summary.unchanged, ["unchanged"; 2]);
+        for (count, [one, many]) in counts.into_iter().chain([unchanged]) {
+            let what = if count == 1 { one } else { many };
             let is_hidden = what.starts_with("cosmetic") && !self.style.cosmetic;
             let remark = if is_hidden { " (--cosmetic shows them)" } else { "" };
             lines.extend(self.wrap(&[Style::Plain.span(format!("{count:6}  {what}{remark}"))], 0));
