@@ -176,7 +176,7 @@ impl Edition {
 
     /// An edition that is not there was read with no profile: that of the other one.
     fn suit(&mut self, other: &Self) {
-        if self.records.document.profile.is_empty() {
+        if self.name == NO_FILE {
             self.records.document.profile.clone_from(&other.records.document.profile);
         }
     }

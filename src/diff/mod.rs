@@ -45,7 +45,7 @@ pub use json::json;
 pub use model::*;
 pub use render::html::html;
 pub use render::markdown::markdown;
-pub(crate) use render::report::field_name;
+pub(crate) use render::report::{counts, field_name};
 pub use render::text::{TextStyle, text};
 
 /// Compares two editions.

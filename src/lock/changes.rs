@@ -1,18 +1,16 @@
 //! What a new edition changes, for people: one line for the terminal, and a part of `CHANGES.md`.
 
-use crate::diff::{Diff, Edition, TextStyle, markdown, text};
+use crate::diff::{Diff, Edition, counts, markdown};
 
 /// The number of changes of each kind: `controls added: 2, grades changed: 1, unchanged: 30`.
 pub fn summary(diff: &Diff) -> String {
-    let style = TextStyle { width: usize::MAX, colour: false, cosmetic: true };
-    let shown = text(diff, &style);
-    // The names of both editions, a line for each kind, and, after a blank one, the changes.
-    let counts = shown.lines().skip(1).take_while(|line| !line.is_empty());
-    let counts = counts.map(|line| match line.trim().split_once("  ") {
-        Some((count, what)) => format!("{what}: {count}"),
-        None => line.to_owned(),
-    });
-    counts.collect::<Vec<_>>().join(", ")
+    let counts = counts(&diff.summary);
+    if counts.is_empty() {
+        return "no differences".to_owned();
+    }
+    let unchanged = (diff.summary.unchanged, ["unchanged"; 2]);
+    let counts = counts.into_iter().chain([unchanged]);
+    counts.map(|(count, [_, what])| format!("{what}: {count}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The next edition of a document keeps at least this share of its controls, moved and reworded ones

@@ -40,7 +40,8 @@ fn the_command_refuses_with_a_remedy_and_writes_nothing() {
     records.controls[0].statement = Some("\0".into());
     std::fs::write(folder.path().join("nul.json"), canon::pretty(&records)).unwrap();
     std::fs::write(folder.path().join("other.json"), br#"{"format": "besshi.records/2"}"#).unwrap();
-    std::fs::write(folder.path().join("not.json"), b"%PDF-1.7").unwrap();
+    std::fs::write(folder.path().join("not.json"), b"no JSON").unwrap();
+    std::fs::write(folder.path().join("a.pdf"), b"%PDF-1.7").unwrap();
     for (args, message) in [
         (
             &["nul.json", "--to", "csv"][..],
@@ -49,6 +50,7 @@ fn the_command_refuses_with_a_remedy_and_writes_nothing() {
         (&["nul.json", "--to", "csv,jsonl"], "nul.json: controls[0].statement: holds"),
         (&["other.json", "--to", "csv"], "format is besshi.records/2, this version reads"),
         (&["not.json", "--to", "csv"], "not JSON"),
+        (&["a.pdf", "--to", "csv"], "a.pdf: this is a PDF, where a record set"),
         (&["none.json", "--to", "csv"], "none.json: cannot be read"),
         (&["nul.json", "--to", "csv", "--normalised"], "csv has several files"),
         (&["nul.json", "--to", "csv,jsonl", "-o", "-"], "several formats cannot go to stdout"),
@@ -62,5 +64,5 @@ fn the_command_refuses_with_a_remedy_and_writes_nothing() {
         assert!(told.contains("\nhint: "), "{args:?}: {told}");
         assert!(output.stdout.is_empty(), "{args:?}");
     }
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
 }

@@ -79,7 +79,7 @@ pub(super) fn sections(diff: &Diff, cosmetic: bool) -> Vec<Section> {
 
 /// How many changes of each kind there are, what matters most first, with the words for one and for
 /// several of them; what there is none of is left out.
-pub(super) fn counts(summary: &Summary) -> Vec<(usize, [&'static str; 2])> {
+pub(crate) fn counts(summary: &Summary) -> Vec<(usize, [&'static str; 2])> {
     let all = [
         (summary.grades, ["grade changed", "grades changed"]),
         (summary.added, ["control added", "controls added"]),
