@@ -2,12 +2,13 @@
 //! source.
 //!
 //! Every character that Markdown gives a meaning is escaped, line ends are `<br>`. An empty text
-//! looks like none. Rows below the first of a control are blank where it goes on, as on paper.
+//! looks like none. Rows below the first of a control are blank where it goes on, as on paper; 編 is
+//! 未確定 where it is open which requirements a control has.
 
 use std::io::{self, Write};
 
 use super::markup::cell as escaped;
-use super::{Exporter, Layout};
+use super::{Exporter, Layout, UNSETTLED};
 use crate::record::{Control, Heading, RecordSet, Requirement};
 
 /// Markdown.
@@ -74,7 +75,10 @@ fn write_control(control: &Control, out: &mut dyn Write) -> io::Result<()> {
     let own = own_cells(control);
     for row in 0..control.requirements.len().max(1) {
         let left = if row == 0 { own.clone() } else { vec![String::new(); own.len()] };
-        let right = requirement_cells(control.requirements.get(row));
+        let mut right = requirement_cells(control.requirements.get(row));
+        if control.is_unsettled() {
+            right[0] = UNSETTLED.to_owned();
+        }
         write_row(&[left, right].concat(), out)?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Markdown, read back by `pulldown-cmark`.
 
 use besshi::export::md::Markdown;
-use besshi::record::{Control, Heading, RecordSet, Requirement, Unattached};
+use besshi::record::{Control, Doubt, Heading, RecordSet, Requirement, Unattached};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{all, main_file};
@@ -105,9 +105,16 @@ fn control(control: &Control) -> Vec<Vec<String>> {
     let row = |at: usize| {
         let mut row = if at == 0 { own.clone() } else { vec![String::new(); 7] };
         row.extend(requirement_cells(control.requirements.get(at)));
+        if control.requirements.is_empty() && control.doubts.iter().any(is_of_requirements) {
+            row[7] = "未確定".into();
+        }
         row
     };
     (0..control.requirements.len().max(1)).map(row).collect()
+}
+
+fn is_of_requirements(doubt: &Doubt) -> bool {
+    doubt.field == "requirements"
 }
 
 fn doubts(control: &Control) -> Vec<Vec<String>> {

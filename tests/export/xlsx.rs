@@ -12,7 +12,7 @@ use calamine::{Data, Reader as _};
 use serde_json::{Value, json};
 
 use super::back::{Row, blank, of_flat};
-use super::{all, assert_same, calc, main_file, nasty, nasty_and_long, tool, tree};
+use super::{all, assert_same, calc, main_file, nasty, nasty_and_long, pages, tool, tree, without};
 
 /// The sheets of a workbook: cells by sheet, row and column; long texts put back into their cells.
 struct Book(BTreeMap<String, BTreeMap<(u32, u32), Value>>);
@@ -206,6 +206,18 @@ fn the_table_is_as_on_paper() {
             row += 1;
         }
         row += u32::from(control.requirements.is_empty());
+    }
+}
+
+#[test]
+fn what_is_open_is_not_left_blank() {
+    for records in [calc(), pages()] {
+        let book = Book::read(&main_file(&Xlsx, records));
+        let open = without(records).1;
+        for (sheet, column) in [("対応表", 6), ("一覧", 14)] {
+            let cells = book.0[sheet].iter().filter(|(place, _)| place.1 == column);
+            assert_eq!(cells.filter(|(_, said)| **said == "未確定").count(), open, "{sheet}");
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 use super::long::LongTexts;
 use super::style::{self, SIZE};
 use super::{Range, Sheet, address, print_on_a3};
+use crate::export::UNSETTLED;
 use crate::record::{Control, Heading, Minor, RecordSet, Requirement};
 
 /// Where each control stands, by its id: `'対応表'!C5`.
@@ -33,6 +34,9 @@ const READING: [(&str, f64); 4] = [("", 6.0), ("", 11.0), ("", 4.0), ("", 36.0)]
 
 const CONTROL_GROUP: &str = "対策項目";
 const REQUIREMENT_GROUP: &str = "関連する医療情報安全管理ガイドライン要求事項";
+
+/// The column of 編, the first of a requirement.
+const VOLUME: u16 = 6;
 
 /// Label, title and two rows of heads stand above the table.
 const TOP: u32 = 4;
@@ -64,6 +68,7 @@ enum Look {
     Text,
     Centred,
     Doubted,
+    Unsettled,
     Section,
 }
 
@@ -148,6 +153,9 @@ impl<'a> Table<'a> {
         for row in rows.0..=rows.1 {
             self.requirement(row, control.requirements.get(row - rows.0));
         }
+        if control.is_unsettled() {
+            self.say_unsettled(rows.0);
+        }
         self.rows = rows.1 + 1;
     }
 
@@ -169,7 +177,7 @@ impl<'a> Table<'a> {
         let text = requirement.and_then(wording);
         let reading = requirement.and_then(|r| r.reading.clone());
         let with_reading = reading.is_some();
-        let groups = [(6, text, true), (10, reading, with_reading)];
+        let groups = [(VOLUME, text, true), (10, reading, with_reading)];
         for (first, text, is_there) in groups.into_iter().take((self.columns.len() - 6) / 4) {
             let requirement = requirement.filter(|_| is_there);
             let chapter = requirement.and_then(|r| r.chapter.as_ref());
@@ -178,6 +186,15 @@ impl<'a> Table<'a> {
             self.span(rows, first + 1, chapter.map(|c| numbered(c, ".")), Look::Text);
             self.span(rows, first + 2, requirement.and_then(|r| r.clause.clone()), Look::Centred);
             self.span(rows, first + 3, text, Look::Text);
+        }
+    }
+
+    /// Says in the blank cell of 編 that it is open which requirements a control has.
+    fn say_unsettled(&mut self, row: usize) {
+        let is_volume = |span: &&mut Span| span.rows.0 == row && span.columns.0 == VOLUME;
+        if let Some(volume) = self.spans.iter_mut().rev().find(is_volume) {
+            volume.text = Some(UNSETTLED.to_owned());
+            volume.look = Look::Unsettled;
         }
     }
 
@@ -284,6 +301,7 @@ fn format(look: Look) -> Format {
         Look::Text => style::text(),
         Look::Centred => style::centred(),
         Look::Doubted => style::doubted(),
+        Look::Unsettled => style::unsettled(),
         Look::Section => style::section(),
     }
 }
