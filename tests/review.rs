@@ -179,6 +179,15 @@ fn residue_and_open_requirements_are_listed_with_their_places() {
 }
 
 #[test]
+fn the_figures_tell_how_many_requirements_have_no_control_yet() {
+    let figures = |reading: &Reading| page(reading).with_class("figures")[0].text();
+    let open = page28().conversion.records.unattached.len();
+    assert!(open > 0);
+    assert!(figures(page28()).contains(&format!("・未確定 {open} 件・")));
+    assert!(!figures(skia()).contains("未確定"));
+}
+
+#[test]
 fn every_line_of_a_text_stands_with_its_number() {
     let text = std::fs::read_to_string(fixture("page28.txt")).unwrap();
     let page = page(page28());

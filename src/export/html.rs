@@ -131,10 +131,13 @@ fn write_opening(records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn figures(records: &RecordSet) -> String {
-    let requirements = records.controls.iter().map(|c| c.requirements.len()).sum::<usize>();
     let doubts = records.controls.iter().map(|c| c.doubts.len()).sum::<usize>();
-    let mut figures =
-        format!("対策項目 {} 件・関連する要求事項 延べ {requirements} 件", records.controls.len());
+    let (controls, requirements) = (records.controls.len(), records.related());
+    let mut figures = format!("対策項目 {controls} 件・関連する要求事項 延べ {requirements} 件");
+    if !records.unattached.is_empty() {
+        let count = records.unattached.len();
+        let _ = write!(figures, "・<a href=\"#unattached\">{UNSETTLED} {count} 件</a>");
+    }
     if doubts > 0 {
         let _ = write!(figures, "・<a href=\"#doubts\">確認が必要な点 {doubts} 件</a>");
     }

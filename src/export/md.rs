@@ -40,9 +40,12 @@ fn write_title(records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
     let document = &records.document;
     let title = [&document.label, &document.title].into_iter().flatten();
     writeln!(out, "# {}\n", title.map(|text| escaped(text)).collect::<Vec<_>>().join(" "))?;
-    let requirements = records.controls.iter().map(|c| c.requirements.len()).sum::<usize>();
-    let controls = records.controls.len();
-    writeln!(out, "対策項目 {controls} 件、関連する要求事項 延べ {requirements} 件。")
+    let (controls, requirements) = (records.controls.len(), records.related());
+    write!(out, "対策項目 {controls} 件、関連する要求事項 延べ {requirements} 件")?;
+    match records.unattached.len() {
+        0 => writeln!(out, "。"),
+        count => writeln!(out, "、{UNSETTLED} {count} 件。"),
+    }
 }
 
 /// The table of one 大項目, under its section and itself.

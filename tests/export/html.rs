@@ -212,6 +212,9 @@ fn what_is_open_is_not_shown_as_none() {
         let said = |text: &str| cells.iter().filter(|cell| cell.text() == text).count();
         // A cell without text is shown as なし.
         assert_eq!((said(""), said("未確定")), (none, open));
+        let figures = page.with_class("figures")[0].text();
+        assert_eq!(figures.contains("延べ 77 件・未確定 367 件"), open > 0, "{figures}");
+        assert_eq!(figures.contains("未確定"), open > 0, "{figures}");
     }
 }
 

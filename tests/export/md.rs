@@ -142,6 +142,14 @@ pub(crate) fn page_says(records: &RecordSet) {
     let shown = read.iter().map(|part| (part.heading.clone(), rows(part))).collect::<Vec<_>>();
     assert_eq!(shown, expected(records));
 
+    let unsettled = match records.unattached.len() {
+        0 => String::new(),
+        count => format!("、未確定 {count} 件"),
+    };
+    let requirements = records.controls.iter().map(|c| c.requirements.len()).sum::<usize>();
+    let figures = format!("延べ {requirements} 件{unsettled}。");
+    assert!(read[0].prose.ends_with(&figures), "{}", read[0].prose);
+
     let prose = &read.last().unwrap().prose;
     let (document, sum) = (&records.document, &records.accounting);
     let pages = format!("ページ数 {}、プロファイル {}。", document.pages, document.profile);
