@@ -188,6 +188,18 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
+fn tables_as_csv_begin_with_the_mark_that_excel_wants() {
+    let twin = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/bad/other-heads.pdf");
+    let plain = run(&["tables", twin, "--format", "csv"]);
+    let marked = run(&["tables", twin, "--format", "csv", "--bom"]);
+    assert_eq!(marked.stdout, ["\u{feff}".as_bytes(), &plain.stdout].concat());
+    assert!(plain.stdout.starts_with("点検表".as_bytes()));
+    let refused = run(&["tables", twin, "--bom"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).starts_with("error: --bom is for csv"), "{}", stderr(&refused));
+}
+
+#[test]
 fn a_source_that_cannot_be_read_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("records.json");
