@@ -187,6 +187,47 @@ fn wrong_usage_exits_with_2() {
     }
 }
 
+/// Runs on a terminal, which `script` makes: all that it shows, and the exit code. None where there
+/// is no `script`, which is said.
+#[cfg(target_os = "linux")]
+fn run_on_a_terminal(command: &str) -> Option<(String, Option<i32>)> {
+    let line = format!("{} {command}", env!("CARGO_BIN_EXE_besshi"));
+    let script = Command::new("script").args(["-qec", &line, "/dev/null"]).output();
+    let Ok(output) = script else {
+        let told = "SKIPPED: tests/cli.rs, `script` (util-linux) is not installed";
+        let _ = writeln!(std::io::stderr(), "{told}");
+        return None;
+    };
+    Some((String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code()))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_text_is_not_written_to_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.json");
+    std::fs::write(&path, records(|_| ())).unwrap();
+    let path = path.to_str().unwrap();
+    for format in ["xlsx", "sqlite"] {
+        for more in ["", " -o -"] {
+            let export = format!("export {path} --to {format}{more}");
+            let Some((shown, code)) = run_on_a_terminal(&export) else { return };
+            assert_eq!(code, Some(2), "{shown}");
+            assert!(shown.contains("is no text, and stdout is a terminal"), "{shown}");
+            assert!(shown.contains("name a file with `-o FILE`"), "{shown}");
+            assert!(shown.chars().all(|c| !c.is_control() || "\r\n\u{1b}".contains(c)), "{shown}");
+        }
+        let piped = run(&["export", path, "--to", format]);
+        assert_eq!(piped.status.code(), Some(0));
+        assert!(piped.stdout.starts_with(if format == "xlsx" { b"PK" } else { b"SQLite" }));
+    }
+    let twin = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/twins/type3-names.pdf");
+    let extract = format!("extract {twin} --format xlsx");
+    assert_eq!(run_on_a_terminal(&extract).map(|shown| shown.1), Some(Some(2)));
+    let text = run_on_a_terminal(&format!("export {path} --to md")).unwrap();
+    assert_eq!(text.1, Some(0), "{}", text.0);
+}
+
 #[test]
 fn tables_as_csv_begin_with_the_mark_that_excel_wants() {
     let twin = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/bad/other-heads.pdf");

@@ -4,7 +4,7 @@
 //! name. Anything else (a device, a pipe, `/dev/stdout`) is written to and never replaced.
 
 use std::fs::{File, Metadata, OpenOptions, Permissions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -27,6 +27,11 @@ impl Target {
             Some(path) if path.is_dir() => Self::File(path.join(format!("{name}.{extension}"))),
             Some(path) => Self::File(path.to_owned()),
         }
+    }
+
+    /// Whether it is the screen of a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        *self == Self::Stdout && io::stdout().is_terminal()
     }
 
     /// Whether both are one regular file.
