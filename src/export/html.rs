@@ -16,6 +16,7 @@ use super::{Exporter, Layout, UNSETTLED};
 use crate::canon;
 use crate::html::{escaped, in_script, in_url, sha256_base64};
 use crate::record::{Control, Doubt, Heading, Minor, RecordSet, Requirement};
+use crate::words;
 
 /// The page.
 #[derive(Debug, Clone, Copy, Default)]
@@ -295,7 +296,8 @@ fn doubts(doubts: &[Doubt]) -> String {
     }
     let shown = doubts.iter().map(|doubt| {
         format!(
-            "<li class=\"doubt\">要確認 {} {} {}</li>",
+            "<li class=\"doubt\">要確認 <strong>{}</strong> <small lang=\"en\">{} {} {}</small></li>",
+            escaped(&words::doubt(doubt)),
             value("field", Some(&doubt.field)),
             value("code", Some(&doubt.code)),
             value("note", Some(&doubt.note))

@@ -9,7 +9,8 @@ use std::io::{self, Write};
 
 use super::markup::cell as escaped;
 use super::{Exporter, Layout, UNSETTLED};
-use crate::record::{Control, Heading, RecordSet, Requirement};
+use crate::record::{Control, Doubt, Heading, RecordSet, Requirement};
+use crate::words;
 
 /// Markdown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -122,11 +123,13 @@ fn write_doubts(records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "\n## 確認が必要な点\n")?;
-    write_heads(&["管理番号", "項目", "コード", "説明"], out)?;
+    write_heads(&["管理番号", "項目", "指摘", "説明", "コード", "記録の項目名"], out)?;
     for control in &records.controls {
         for doubt in &control.doubts {
-            let texts = [&control.id, &doubt.field, &doubt.code, &doubt.note];
-            write_row(&texts.map(|text| escaped(text)), out)?;
+            let Doubt { field, code, note } = doubt;
+            let name = words::field(field);
+            let texts = [&control.id, &name, words::code(code), note, code, field];
+            write_row(&texts.map(escaped), out)?;
         }
     }
     Ok(())

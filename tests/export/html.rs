@@ -205,6 +205,16 @@ fn chromium_filters_what_is_shown() {
 }
 
 #[test]
+fn doubts_are_told_in_the_words_of_the_paper() {
+    let page = Element::page(&main_file(&Html, pages()));
+    let doubt = &page.with_class("doubt")[0].text();
+    assert!(
+        doubt.starts_with("要確認 リスクシナリオ例: 確証の不足 risk_scenario unsettled "),
+        "{doubt}"
+    );
+}
+
+#[test]
 fn what_is_open_is_not_shown_as_none() {
     for (records, none, open) in [(calc(), 77, 0), (pages(), 0, 399)] {
         let page = Element::page(&main_file(&Html, records));

@@ -1,6 +1,7 @@
 //! Markdown, read back by `pulldown-cmark`.
 
 use besshi::export::md::Markdown;
+use besshi::finding::Code;
 use besshi::record::{Control, Doubt, Heading, RecordSet, Requirement, Unattached};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -118,8 +119,21 @@ fn is_of_requirements(doubt: &Doubt) -> bool {
 }
 
 fn doubts(control: &Control) -> Vec<Vec<String>> {
-    let doubts = control.doubts.iter();
-    doubts.map(|d| [&control.id, &d.field, &d.code, &d.note].map(String::clone).to_vec()).collect()
+    let row = |d: &Doubt| {
+        let name = match d.field.split_once('.').map_or(d.field.as_str(), |(part, _)| part) {
+            "statement" => "内容",
+            "grade" => "区分",
+            "risk_scenario" => "リスクシナリオ例",
+            "major" => "大項目",
+            "minor" => "小項目",
+            "requirements" => "要求事項",
+            "requirements[1]" => "要求事項 2 内容",
+            other => panic!("{other} has no name yet"),
+        };
+        let code = Code::find(&d.code).map_or(d.code.as_str(), |code| code.japanese());
+        [&control.id, name, code, &d.note, &d.code, &d.field].map(str::to_owned).to_vec()
+    };
+    control.doubts.iter().map(row).collect()
 }
 
 fn unattached(open: &Unattached) -> Vec<String> {
