@@ -506,12 +506,22 @@ pub struct Finding {
     pub message: String,
     /// What the user can do; empty where there is nothing to do.
     pub hint: String,
+    /// The field of a control that it is about, for instance `requirements[0].reading`, where the
+    /// message opens with the control's id.
+    pub field: Option<String>,
 }
 
 impl Finding {
     /// A finding without a hint.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
-        Self { code, place, message: message.into(), hint: String::new() }
+        Self { code, place, message: message.into(), hint: String::new(), field: None }
+    }
+
+    /// The same finding, about a field of a control.
+    #[must_use]
+    pub fn about(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
     }
 
     /// The same finding, with what the user can do.

@@ -9,7 +9,6 @@ use super::{At, Reading, Sheet, name, rest};
 use crate::finding::{Code, Severity};
 use crate::html::escaped;
 use crate::record::{Accounting, Control, Unattached};
-use crate::words;
 
 /// Notes beyond so many are folded away: they say what was settled, not what is unsure.
 const MANY_NOTES: usize = 5;
@@ -86,10 +85,7 @@ fn write_remark(remark: &Remark<'_>, reading: &Reading, out: &mut String) {
         remark.controls.first().map(|c| format!(" data-control=\"c{c}\"")).unwrap_or_default(),
         remark.field.map(|field| format!(" data-f=\"{}\"", escaped(field))).unwrap_or_default(),
         whose(remark, controls),
-        remark
-            .field
-            .map(|field| format!(" {} ", escaped(&words::field(field))))
-            .unwrap_or_default(),
+        remark.where_to_look().map(|name| format!(" {} ", escaped(&name))).unwrap_or_default(),
         page.unwrap_or_default(),
         Code::find(remark.code).map_or("", Code::japanese),
         escaped(Code::find(remark.code).map_or("", Code::summary)),
