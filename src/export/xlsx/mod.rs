@@ -3,7 +3,7 @@
 //! | sheet | holds |
 //! | --- | --- |
 //! | 対応表 | the table as on paper: merged cells, repeated heads, A3 landscape |
-//! | 一覧 | one row for each control and requirement, to filter and pivot |
+//! | 一覧 | one row for each control and requirement, to filter and pivot; doubts in words |
 //! | 確認事項 | doubts, requirements without a control, residue; with links to the rows |
 //! | 出典 | the document, its sources, and where all its glyphs went |
 //! | 長文 | texts that are too long for a cell, if there are any |
