@@ -141,7 +141,8 @@ impl<'a> Checks<'a> {
         let page = control.pages.first().copied();
         let column = Some(header(field).to_owned());
         let place = Place { page, column, source: self.source.clone(), ..Place::default() };
-        Finding::new(code, place, format!("{}: {note}", control.id)).with_hint(hint)
+        let message = format!("{}: {note}", control.id);
+        Finding::new(code, place, message).about(field).with_hint(hint)
     }
 }
 

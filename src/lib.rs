@@ -45,6 +45,7 @@ pub mod tables;
 mod texts;
 pub mod time;
 pub mod witness;
+mod words;
 
 use std::sync::Arc;
 

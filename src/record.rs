@@ -132,6 +132,23 @@ pub struct Control {
     pub doubts: Vec<Doubt>,
 }
 
+impl RecordSet {
+    /// How many requirements its controls have; one that several have counts for each of them.
+    pub fn related(&self) -> usize {
+        self.controls.iter().map(|control| control.requirements.len()).sum()
+    }
+}
+
+impl Control {
+    /// Whether it is open which requirements it is related to: none is known, and that is doubted, as
+    /// where a garbled text does not tell its rows. One that has none without a doubt has none on the
+    /// paper.
+    pub fn is_unsettled(&self) -> bool {
+        let is_doubted = |doubt: &Doubt| doubt.field == "requirements";
+        self.requirements.is_empty() && self.doubts.iter().any(is_doubted)
+    }
+}
+
 /// A numbered heading: `3.5. 不正プログラムへの対策`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -71,6 +71,24 @@ fn clean_records_pass_the_check() {
 }
 
 #[test]
+fn requirements_whose_control_is_open_are_summed_up_too() {
+    let output = check(&records(|r| {
+        let open = r["controls"].as_array_mut().unwrap().iter_mut();
+        let requirement =
+            open.map(|c| c["requirements"][0].take()).find(|r| r.is_object()).unwrap();
+        for control in r["controls"].as_array_mut().unwrap() {
+            control["requirements"].as_array_mut().unwrap().retain(|r| !r.is_null());
+        }
+        let candidates = ["1.1-①-1"];
+        r["unattached"] = serde_json::json!([
+            {"page": 1, "requirement": requirement, "candidates": candidates}
+        ]);
+    }));
+    let told = stderr(&output);
+    assert!(told.ends_with("39 controls, 50 requirements, 1 not settled; no findings\n"), "{told}");
+}
+
+#[test]
 fn a_gap_in_the_numbers_fails_the_check_and_is_told() {
     let output = check(&records(|r| drop(r["controls"].as_array_mut().unwrap().remove(1))));
     assert_eq!(output.status.code(), Some(1));
@@ -262,6 +280,59 @@ fn wrong_usage_exits_with_2() {
         assert!(stderr(&output).contains(message), "{}", stderr(&output));
         assert_eq!(stdout(&output), "");
     }
+}
+
+/// Runs on a terminal, which `script` makes: all that it shows, and the exit code. None where there
+/// is no `script`, which is said.
+#[cfg(target_os = "linux")]
+fn run_on_a_terminal(command: &str) -> Option<(String, Option<i32>)> {
+    let line = format!("{} {command}", env!("CARGO_BIN_EXE_besshi"));
+    let script = Command::new("script").args(["-qec", &line, "/dev/null"]).output();
+    let Ok(output) = script else {
+        let told = "SKIPPED: tests/cli.rs, `script` (util-linux) is not installed";
+        let _ = writeln!(std::io::stderr(), "{told}");
+        return None;
+    };
+    Some((String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code()))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_text_is_not_written_to_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.json");
+    std::fs::write(&path, records(|_| ())).unwrap();
+    let path = path.to_str().unwrap();
+    for format in ["xlsx", "sqlite"] {
+        for more in ["", " -o -"] {
+            let export = format!("export {path} --to {format}{more}");
+            let Some((shown, code)) = run_on_a_terminal(&export) else { return };
+            assert_eq!(code, Some(2), "{shown}");
+            assert!(shown.contains("is no text, and stdout is a terminal"), "{shown}");
+            assert!(shown.contains("name a file with `-o FILE`"), "{shown}");
+            assert!(shown.chars().all(|c| !c.is_control() || "\r\n\u{1b}".contains(c)), "{shown}");
+        }
+        let piped = run(&["export", path, "--to", format]);
+        assert_eq!(piped.status.code(), Some(0));
+        assert!(piped.stdout.starts_with(if format == "xlsx" { b"PK" } else { b"SQLite" }));
+    }
+    let twin = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/twins/type3-names.pdf");
+    let extract = format!("extract {twin} --format xlsx");
+    assert_eq!(run_on_a_terminal(&extract).map(|shown| shown.1), Some(Some(2)));
+    let text = run_on_a_terminal(&format!("export {path} --to md")).unwrap();
+    assert_eq!(text.1, Some(0), "{}", text.0);
+}
+
+#[test]
+fn tables_as_csv_begin_with_the_mark_that_excel_wants() {
+    let twin = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/bad/other-heads.pdf");
+    let plain = run(&["tables", twin, "--format", "csv"]);
+    let marked = run(&["tables", twin, "--format", "csv", "--bom"]);
+    assert_eq!(marked.stdout, ["\u{feff}".as_bytes(), &plain.stdout].concat());
+    assert!(plain.stdout.starts_with("点検表".as_bytes()));
+    let refused = run(&["tables", twin, "--bom"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).starts_with("error: --bom is for csv"), "{}", stderr(&refused));
 }
 
 #[test]

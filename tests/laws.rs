@@ -5,6 +5,7 @@
 
 mod support;
 
+use besshi::finding::{Finding, Severity};
 use besshi::geom::Rect;
 use besshi::grid;
 use besshi::ink::{Document, PageInk};
@@ -62,6 +63,20 @@ fn every_glyph_is_accounted_for() {
         assert!(sum.in_records > sum.furniture, "{}: {sum:?}", twin.name);
         let left: usize = twin.conversion.records.residue.iter().map(|r| bare(&r.text).len()).sum();
         assert_eq!(sum.residue == 0, left == 0, "{}: {sum:?}", twin.name);
+    }
+}
+
+/// A cell that goes on over two page breaks is open at two places (`calc`, pages 4 and 5); one that
+/// two items share is hidden once (page 16).
+#[test]
+fn no_place_has_one_note_twice() {
+    for twin in twins() {
+        let is_note = |f: &&Finding| f.place.rect.is_some() && f.severity() == Severity::Note;
+        let notes = twin.conversion.findings.iter().filter(is_note);
+        let mut told: Vec<String> = notes.map(ToString::to_string).collect();
+        told.sort();
+        let twice = told.windows(2).find(|two| two[0] == two[1]);
+        assert_eq!(twice, None, "{}", twin.name);
     }
 }
 

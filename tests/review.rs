@@ -162,6 +162,20 @@ fn every_finding_and_every_doubt_is_in_the_list_and_the_gravest_come_first() {
 }
 
 #[test]
+fn findings_name_the_column_and_say_their_code_in_japanese() {
+    let page = page(&read(&["twins/calc.pdf"]));
+    let remarks = every(&page, &|e| e.is("remark"));
+    let open: Vec<String> = remarks.iter().map(Element::text).collect();
+    let open: Vec<&String> = open.iter().filter(|text| text.contains("open-cell")).collect();
+    for (told, column) in
+        open.iter().zip(["大項目", "小項目", "対策項目で対応できるリスクシナリオ例"])
+    {
+        assert!(told.contains(column) && told.contains("下の罫線なし open-cell"), "{told}");
+    }
+    assert!(open.len() > 3);
+}
+
+#[test]
 fn residue_and_open_requirements_are_listed_with_their_places() {
     let reading = page28();
     let page = page(reading);
@@ -176,6 +190,15 @@ fn residue_and_open_requirements_are_listed_with_their_places() {
         let patch = &sheet.patches[patch.parse::<usize>().unwrap()];
         assert_eq!((patch.kind, &patch.text), (Kind::Residue, &residue.text));
     }
+}
+
+#[test]
+fn the_figures_tell_how_many_requirements_have_no_control_yet() {
+    let figures = |reading: &Reading| page(reading).with_class("figures")[0].text();
+    let open = page28().conversion.records.unattached.len();
+    assert!(open > 0);
+    assert!(figures(page28()).contains(&format!("・未確定 {open} 件・")));
+    assert!(!figures(skia()).contains("未確定"));
 }
 
 #[test]
@@ -371,6 +394,68 @@ fn doubts_are_gone_through_by_keyboard_alone() {
     assert_eq!(lit, told);
     browser.press("x", 88);
     assert_eq!(browser.value("document.querySelectorAll('.remark :checked').length"), json!(1));
+}
+
+#[test]
+fn readings_that_differ_are_both_lit_up_and_seen() {
+    let calc = read(&["twins/calc.pdf"]);
+    let Some((mut browser, _path, _folder, _one)) = open(&calc) else { return };
+    let screen = json!({"width": 1920, "height": 1000, "deviceScaleFactor": 1, "mobile": false});
+    browser.order("Emulation.setDeviceMetricsOverride", screen);
+    let remark = "[...document.querySelectorAll('.remark')]
+        .find(r => r.querySelector('code').textContent === 'readings-differ')";
+    browser.value(&format!("{remark}.querySelector('button').click()"));
+    assert_eq!(browser.value(IN_VIEW), json!(true));
+    let lit = browser.value(LIT);
+    let control = browser.value(&format!("{remark}.dataset.control"));
+    let fields = browser.value(&format!("{remark}.dataset.f"));
+    let requirement = fields.as_str().unwrap().strip_suffix(".reading").unwrap();
+    let at = |part: &str| {
+        format!(
+            "document.querySelector('#{} [data-f=\"{requirement}.{part}\"]').dataset.at",
+            control.as_str().unwrap()
+        )
+    };
+    let told = [at("text"), at("reading")].map(|at| browser.value(&at));
+    // 編, 項番 and 区分 of the second reading stand before its 内容.
+    let last = |at: &Value| at.as_str().unwrap().rsplit(' ').next().unwrap().to_owned();
+    assert_eq!(lit, json!(told.each_ref().map(last)), "both readings, and nothing else");
+    // Both are within the pane, from left to right, once it has come to rest.
+    let seen = "new Promise(done => {
+        const within = () => {
+            const pane = document.getElementById('pages').getBoundingClientRect();
+            return [...document.querySelectorAll('#pages .patch.on')].every(patch => {
+                const box = patch.getBoundingClientRect();
+                return box.left >= pane.left && box.right <= pane.right;
+            });
+        };
+        const look = left => {
+            if (within() || left === 0) done(within());
+            else setTimeout(() => look(left - 1), 50);
+        };
+        look(1200);
+    })";
+    assert_eq!(browser.value(seen), json!(true));
+}
+
+#[test]
+fn the_record_follows_a_finding_that_names_no_control() {
+    let calc = read(&["twins/calc.pdf"]);
+    let Some((mut browser, _path, _folder, _one)) = open(&calc) else { return };
+    let on = "document.querySelector('#records .control.on')?.dataset.id ?? null";
+    let of_page = |page: u32, id: &Value| {
+        let mut controls = calc.conversion.records.controls.iter();
+        controls.any(|control| *id == control.id.as_str() && control.pages.contains(&page))
+    };
+    for page in [1, 4, 9] {
+        browser.value(&format!(
+            "[...document.querySelectorAll('.remark')].find(r => !r.dataset.control
+                && r.dataset.sheet === '{}').querySelector('button').click()",
+            page - 1
+        ));
+        let shown = browser.value(on);
+        assert!(of_page(page, &shown), "{shown} beside page {page}");
+    }
 }
 
 #[test]

@@ -347,7 +347,7 @@ impl std::ops::AddAssign for Counts {
 
 impl From<&Finding> for FindingEntry {
     fn from(finding: &Finding) -> Self {
-        let Finding { code, place, message, hint } = finding;
+        let Finding { code, place, message, hint, field: _ } = finding;
         Self {
             code: code.as_str().into(),
             severity: finding.severity().as_str().into(),

@@ -1,7 +1,6 @@
 //! `besshi diff`: what has changed between two editions.
 
 use std::fs::DirEntry;
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use besshi::diff::{self, Diff, Field, Kind, Selection, TextStyle};
@@ -240,7 +239,7 @@ fn render(diff: &Diff, args: &Args, target: &Target) -> Vec<u8> {
 /// As wide as the terminal and in its colours, if it is one.
 fn text_style(cosmetic: bool, target: &Target) -> TextStyle {
     let default = TextStyle { cosmetic, ..TextStyle::default() };
-    if *target != Target::Stdout || !std::io::stdout().is_terminal() {
+    if !target.is_terminal() {
         return default;
     }
     let width = terminal_size::terminal_size().map_or(default.width, |(w, _)| usize::from(w.0));

@@ -100,6 +100,11 @@ impl Format {
         }
     }
 
+    /// Whether it is no text, which a terminal could show.
+    pub(super) const fn is_binary(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Sqlite)
+    }
+
     /// The name by which it is asked for.
     pub(super) fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()

@@ -4,7 +4,7 @@
 //! name. Anything else (a device, a pipe, `/dev/stdout`) is written to and never replaced.
 
 use std::fs::{File, Metadata, OpenOptions, Permissions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -53,6 +53,11 @@ impl Target {
             Self::File(path) => Some(Self::File(path.with_extension(ending))),
             Self::InFolder(path) => Some(Self::InFolder(path.with_extension(ending))),
         }
+    }
+
+    /// Whether it is the screen of a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        *self == Self::Stdout && io::stdout().is_terminal()
     }
 
     /// Whether both are one regular file.

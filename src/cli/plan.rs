@@ -68,7 +68,13 @@ impl Plan {
         let layout = exporter.layout();
         self.exporters.push(exporter);
         match layout {
-            Layout::Beside(endings) => self.add_beside(place.main(shared, endings[0]), endings),
+            Layout::Beside(endings) => {
+                let main = place.main(shared, endings[0]);
+                if format.is_binary() && main.is_terminal() {
+                    return Err(on_a_terminal(format));
+                }
+                self.add_beside(main, endings);
+            }
             Layout::Folder(files) => self.add_folder(&place.folder(shared, format)?, files),
         }
         Ok(())
@@ -163,6 +169,12 @@ impl Place<'_> {
             None => Ok(self.input.parent().unwrap_or(Path::new("")).to_owned()),
         }
     }
+}
+
+/// Why what is no text is not written to a screen; a pipe takes it.
+fn on_a_terminal(format: Format) -> Failure {
+    let message = format!("{} is no text, and stdout is a terminal", format.name());
+    Failure::new(message, "name a file with `-o FILE`, or lead stdout to a file or a program")
 }
 
 fn several(what: &str) -> Failure {

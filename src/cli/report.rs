@@ -60,13 +60,17 @@ pub(super) fn summary(records: &RecordSet, findings: &[Finding]) {
     line(&summed_up(records, findings));
 }
 
-/// `421 controls, 503 requirements; 217 notes`
+/// `421 controls, 503 requirements; 217 notes`, and how many requirements have no control yet:
+/// `421 controls, 77 requirements, 367 not settled; …`
 pub(super) fn summed_up(records: &RecordSet, findings: &[Finding]) -> String {
-    let requirements = records.controls.iter().map(|control| control.requirements.len()).sum();
+    let unsettled = match records.unattached.len() {
+        0 => String::new(),
+        count => format!(", {count} not settled"),
+    };
     format!(
-        "{}, {}; {}",
+        "{}, {}{unsettled}; {}",
         count(records.controls.len(), "control"),
-        count(requirements, "requirement"),
+        count(records.related(), "requirement"),
         tally(findings)
     )
 }

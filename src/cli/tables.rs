@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// How the tables are written.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
+    /// csv: begin with a byte order mark, by which Excel knows UTF-8.
+    #[arg(long)]
+    bom: bool,
     /// Where they go [default: stdout].
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -33,7 +36,7 @@ pub(super) struct Args {
     strict: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// `besshi.tables/1`.
     Json,
@@ -56,11 +59,20 @@ impl Format {
     }
 }
 
+/// A byte order mark, or nothing.
+fn mark(bom: bool) -> Vec<u8> {
+    if bom { "\u{feff}".into() } else { Vec::new() }
+}
+
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let name = args.input.file_stem().unwrap_or_default().to_string_lossy();
     let target = Target::of(args.output.as_deref(), &name, args.format.extension());
     if target.is_file(&args.input) {
         return Err(output::is_read_from(&args.input));
+    }
+    if args.bom && args.format != Format::Csv {
+        let message = "--bom is for csv, which is not asked for";
+        return Err(Failure::new(message, "leave it out, or add `--format csv`"));
     }
     let limits = args.limits.over(None)?;
     let source = input::read_within(&args.input, &limits)?;
@@ -70,7 +82,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let tables = tables.inspect_err(|_| report::findings(&findings))?;
     target.write(&match args.format {
         Format::Json => canon::pretty(&tables),
-        Format::Csv => tables.to_csv(),
+        Format::Csv => [mark(args.bom), tables.to_csv()].concat(),
         Format::Md => tables.to_markdown(),
         Format::Html => tables.to_html(),
     })?;

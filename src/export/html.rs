@@ -12,10 +12,11 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::relations::free_key;
-use super::{Exporter, Layout};
+use super::{Exporter, Layout, UNSETTLED};
 use crate::canon;
 use crate::html::{escaped, in_script, in_url, sha256_base64};
 use crate::record::{Control, Doubt, Heading, Minor, RecordSet, Requirement};
+use crate::words;
 
 /// The page.
 #[derive(Debug, Clone, Copy, Default)]
@@ -131,10 +132,13 @@ fn write_opening(records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn figures(records: &RecordSet) -> String {
-    let requirements = records.controls.iter().map(|c| c.requirements.len()).sum::<usize>();
     let doubts = records.controls.iter().map(|c| c.doubts.len()).sum::<usize>();
-    let mut figures =
-        format!("対策項目 {} 件・関連する要求事項 延べ {requirements} 件", records.controls.len());
+    let (controls, requirements) = (records.controls.len(), records.related());
+    let mut figures = format!("対策項目 {controls} 件・関連する要求事項 延べ {requirements} 件");
+    if !records.unattached.is_empty() {
+        let count = records.unattached.len();
+        let _ = write!(figures, "・<a href=\"#unattached\">{UNSETTLED} {count} 件</a>");
+    }
     if doubts > 0 {
         let _ = write!(figures, "・<a href=\"#doubts\">確認が必要な点 {doubts} 件</a>");
     }
@@ -151,15 +155,20 @@ fn write_filters(records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
          <label>区分<select name=\"grade\"><option value=\"\">すべて</option>{}</select></label>\n\
          <label>編<select name=\"volume\"><option value=\"\">すべて</option>{}</select></label>\n\
          <label>項番<select name=\"chapter\"><option value=\"\">すべて</option>{}</select></label>\n\
-         <label class=\"check\"><input type=\"checkbox\" name=\"open\" value=\"1\">要求事項なしのみ</label>\n\
+         <label class=\"check\"><input type=\"checkbox\" name=\"open\" value=\"1\">要求事項なしのみ</label>\n{}\
          <label class=\"check\"><input type=\"checkbox\" name=\"doubt\" value=\"1\">要確認のみ</label>\n\
          <button type=\"reset\">解除</button>\n\
          <output aria-live=\"polite\"></output>\n</form>",
         options(records.controls.iter().filter_map(|control| control.grade.clone())),
         options(requirements(records).filter_map(|requirement| requirement.volume.clone())),
         options(requirements(records).filter_map(place)),
+        if records.controls.iter().any(Control::is_unsettled) { UNSETTLED_ONLY } else { "" },
     )
 }
+
+/// The filter for controls whose requirements are open, where there are such.
+const UNSETTLED_ONLY: &str = "<label class=\"check\"><input type=\"checkbox\" name=\"unsettled\" \
+                              value=\"1\">要求事項未確定のみ</label>\n";
 
 fn requirements(records: &RecordSet) -> impl Iterator<Item = &Requirement> {
     records.controls.iter().flat_map(|control| &control.requirements)
@@ -263,6 +272,9 @@ fn write_control(control: &Control, anchors: &Anchors<'_>, out: &mut dyn Write) 
         doubts(&control.doubts),
         value("risk_scenario", control.risk_scenario.as_deref()),
     )?;
+    if control.is_unsettled() {
+        write!(out, "<span class=\"unsettled\">{UNSETTLED}</span>")?;
+    }
     for requirement in &control.requirements {
         write!(out, "{}", requirement_block(requirement))?;
     }
@@ -284,7 +296,8 @@ fn doubts(doubts: &[Doubt]) -> String {
     }
     let shown = doubts.iter().map(|doubt| {
         format!(
-            "<li class=\"doubt\">要確認 {} {} {}</li>",
+            "<li class=\"doubt\">要確認 <strong>{}</strong> <small lang=\"en\">{} {} {}</small></li>",
+            escaped(&words::doubt(doubt)),
             value("field", Some(&doubt.field)),
             value("code", Some(&doubt.code)),
             value("note", Some(&doubt.note))

@@ -2,13 +2,15 @@
 //! source.
 //!
 //! Every character that Markdown gives a meaning is escaped, line ends are `<br>`. An empty text
-//! looks like none. Rows below the first of a control are blank where it goes on, as on paper.
+//! looks like none. Rows below the first of a control are blank where it goes on, as on paper; 編 is
+//! 未確定 where it is open which requirements a control has.
 
 use std::io::{self, Write};
 
 use super::markup::cell as escaped;
-use super::{Exporter, Layout};
-use crate::record::{Control, Heading, RecordSet, Requirement};
+use super::{Exporter, Layout, UNSETTLED};
+use crate::record::{Control, Doubt, Heading, RecordSet, Requirement};
+use crate::words;
 
 /// Markdown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,9 +41,12 @@ fn write_title(records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
     let document = &records.document;
     let title = [&document.label, &document.title].into_iter().flatten();
     writeln!(out, "# {}\n", title.map(|text| escaped(text)).collect::<Vec<_>>().join(" "))?;
-    let requirements = records.controls.iter().map(|c| c.requirements.len()).sum::<usize>();
-    let controls = records.controls.len();
-    writeln!(out, "対策項目 {controls} 件、関連する要求事項 延べ {requirements} 件。")
+    let (controls, requirements) = (records.controls.len(), records.related());
+    write!(out, "対策項目 {controls} 件、関連する要求事項 延べ {requirements} 件")?;
+    match records.unattached.len() {
+        0 => writeln!(out, "。"),
+        count => writeln!(out, "、{UNSETTLED} {count} 件。"),
+    }
 }
 
 /// The table of one 大項目, under its section and itself.
@@ -74,7 +79,10 @@ fn write_control(control: &Control, out: &mut dyn Write) -> io::Result<()> {
     let own = own_cells(control);
     for row in 0..control.requirements.len().max(1) {
         let left = if row == 0 { own.clone() } else { vec![String::new(); own.len()] };
-        let right = requirement_cells(control.requirements.get(row));
+        let mut right = requirement_cells(control.requirements.get(row));
+        if control.is_unsettled() {
+            right[0] = UNSETTLED.to_owned();
+        }
         write_row(&[left, right].concat(), out)?;
     }
     Ok(())
@@ -115,11 +123,13 @@ fn write_doubts(records: &RecordSet, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "\n## 確認が必要な点\n")?;
-    write_heads(&["管理番号", "項目", "コード", "説明"], out)?;
+    write_heads(&["管理番号", "項目", "指摘", "説明", "コード", "記録の項目名"], out)?;
     for control in &records.controls {
         for doubt in &control.doubts {
-            let texts = [&control.id, &doubt.field, &doubt.code, &doubt.note];
-            write_row(&texts.map(|text| escaped(text)), out)?;
+            let Doubt { field, code, note } = doubt;
+            let name = words::field(field);
+            let texts = [&control.id, &name, words::code(code), note, code, field];
+            write_row(&texts.map(escaped), out)?;
         }
     }
     Ok(())

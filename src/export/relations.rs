@@ -249,7 +249,8 @@ pub(super) const LINKED: &[Relation] = &[
     },
     Relation {
         name: "mapping",
-        about: "Which control is related (関連する) to which requirement.",
+        about: "Which control is related (関連する) to which requirement. A control that is not here is \
+                related to none; but where it has a doubt on requirements, that is open.",
         columns: &[&[
             text("control", "管理番号"),
             number("position", "順"),

@@ -60,7 +60,11 @@ pub fn parse_with(
     let read = read_controls(table, profile, trace, &rows);
     parsed.controls.reserve_exact(read.len());
     parsed.origins.reserve_exact(read.len());
-    for (mut control, reader) in read {
+    let mut hidden = BTreeSet::new();
+    for (mut control, mut reader) in read {
+        // A cell that several items share is read by each, and hidden for all (`twins/calc.pdf`, page 16).
+        let mut is_new = |finding: &Finding| hidden.insert(finding.place.to_string());
+        reader.findings.retain(|f| f.code != Code::TextHidden || is_new(f));
         let fields = used.take(reader, findings);
         beside::doubt_blank(&parsed.controls, &mut control);
         parsed.origins.push(ControlOrigin { id: control.id.clone(), fields });

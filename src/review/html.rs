@@ -56,12 +56,16 @@ fn head(reading: &Reading, out: &mut String) {
 /// Title, figures, and what the reader can do.
 fn top(reading: &Reading, remarks: &[Remark<'_>], out: &mut String) {
     let records = &reading.conversion.records;
-    let requirements = records.controls.iter().map(|c| c.requirements.len()).sum::<usize>();
+    let requirements = records.related();
+    let unsettled = match records.unattached.len() {
+        0 => String::new(),
+        count => format!("・未確定 {count} 件"),
+    };
     let (label, title) = (&records.document.label, &records.document.title);
     let _ = write!(
         out,
         "<header id=\"top\">\n<div class=\"title\"><h1><span class=\"label\">{}</span> {}</h1>\n\
-         <p class=\"figures\">対策項目 {} 件・要求事項 延べ {requirements} 件・{}・{}</p></div>\n",
+         <p class=\"figures\">対策項目 {} 件・要求事項 延べ {requirements} 件{unsettled}・{}・{}</p></div>\n",
         escaped(label.as_deref().unwrap_or_default()),
         escaped(title.as_deref().unwrap_or("（表題なし）")),
         records.controls.len(),

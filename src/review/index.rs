@@ -77,7 +77,7 @@ fn write_remark(remark: &Remark<'_>, reading: &Reading, out: &mut String) {
     let _ = writeln!(
         out,
         "<li class=\"remark {}\" data-at=\"{}\"{}{}{}><button type=\"button\">\
-         <span class=\"what\">{}{}{}</span><code title=\"{}\">{}</code> <span class=\"message\">{}</span>{hint}</button>\
+         <span class=\"what\">{}{}{}</span>{} <code title=\"{}\">{}</code> <span class=\"message\">{}</span>{hint}</button>\
          <label title=\"確認済み checked (x)\" hidden><input type=\"checkbox\" aria-label=\"確認済み\"></label></li>",
         remark.severity.as_str(),
         places(&remark.at),
@@ -85,8 +85,9 @@ fn write_remark(remark: &Remark<'_>, reading: &Reading, out: &mut String) {
         remark.controls.first().map(|c| format!(" data-control=\"c{c}\"")).unwrap_or_default(),
         remark.field.map(|field| format!(" data-f=\"{}\"", escaped(field))).unwrap_or_default(),
         whose(remark, controls),
-        remark.field.map(|field| format!(" {} ", escaped(&name::field(field)))).unwrap_or_default(),
+        remark.where_to_look().map(|name| format!(" {} ", escaped(&name))).unwrap_or_default(),
         page.unwrap_or_default(),
+        Code::find(remark.code).map_or("", Code::japanese),
         escaped(Code::find(remark.code).map_or("", Code::summary)),
         escaped(remark.code),
         escaped(remark.note),

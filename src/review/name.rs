@@ -1,45 +1,7 @@
 //! How the page names things: in Japanese for its readers, with the words of the records beside.
 
 use super::Kind;
-use crate::diff::field_name;
 use crate::finding::Severity;
-
-/// The parts of a control's record, from which the label of a field is made.
-const PARTS: [&str; 7] =
-    ["section", "major", "minor", "number", "grade", "statement", "risk_scenario"];
-
-/// A field in words: `requirements[1].text` is 要求事項 2 内容.
-pub(super) fn field(name: &str) -> String {
-    let Some((index, part)) = requirement(name) else {
-        let part = name.split('.').next().unwrap_or(name);
-        let known = PARTS.contains(&part);
-        return if known { field_name(part) } else { whole(name) }.to_owned();
-    };
-    format!("要求事項 {} {}", index + 1, part.map(requirement_part).unwrap_or_default())
-        .trim_end()
-        .to_owned()
-}
-
-fn whole(name: &str) -> &str {
-    if name == "requirements" { "要求事項" } else { name }
-}
-
-/// A field of a requirement in words, under the heading of the requirement.
-pub(super) fn requirement_part(part: &str) -> &str {
-    match part.split('.').next().unwrap_or(part) {
-        "clause" => "区分",
-        "text" => "内容",
-        "reading" => "内容（再掲）",
-        "chapter" => "項番",
-        part => field_name(part),
-    }
-}
-
-/// `requirements[1].text` as 1 and `text`.
-pub(super) fn requirement(name: &str) -> Option<(usize, Option<&str>)> {
-    let (index, rest) = name.strip_prefix("requirements[")?.split_once(']')?;
-    Some((index.parse().ok()?, rest.strip_prefix('.')))
-}
 
 /// How much a finding matters, in words.
 pub(super) const fn severity(severity: Severity) -> &'static str {
@@ -77,23 +39,3 @@ pub(super) const COLOURED: [Kind; 8] = [
     Kind::Furniture,
     Kind::Residue,
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_named_as_on_the_paper() {
-        for (name, words) in [
-            ("statement", "内容"),
-            ("minor.title", "小項目"),
-            ("requirements", "要求事項"),
-            ("requirements[1].text", "要求事項 2 内容"),
-            ("requirements[0].chapter", "要求事項 1 項番"),
-            ("requirements[0]", "要求事項 1"),
-            ("unheard_of", "unheard_of"),
-        ] {
-            assert_eq!(field(name), words);
-        }
-    }
-}

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::atlas::Atlas;
-use super::{At, Kind, Reading, name};
+use super::{At, Kind, Reading};
 use crate::geom::Rect;
+use crate::words;
 
 /// An outline on a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,7 +23,7 @@ pub(super) fn all(reading: &Reading, atlas: &Atlas<'_>) -> Vec<Vec<Outline>> {
     for (control, origin) in reading.conversion.provenance.controls.iter().enumerate() {
         let mut parts: BTreeMap<(Option<usize>, usize), Rect> = BTreeMap::new();
         for field in &origin.fields {
-            let requirement = name::requirement(&field.field).map(|(index, _)| index);
+            let requirement = words::requirement(&field.field).map(|(index, _)| index);
             for at in atlas.field(field) {
                 add(&mut parts, atlas, requirement, at);
             }

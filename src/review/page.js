@@ -4,6 +4,8 @@
   const DIRECTIONS = [0, 90, -90, 180];
   const LOOKS = ['', 'unseen', 'unknown', 'beyond'];
   const READABLE = 10.5; // pixels of an em from which on text is read with ease
+  const LEGIBLE = 7.5; // from which on it is read at all, for cells that stand far from each other
+  const MARGIN = 24; // pixels beside what comes into view
   const MOST = 6; // how many times the width a page is shown at most
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const one = (selector, within = document) => within.querySelector(selector);
@@ -175,28 +177,47 @@
     records.scrollTop += (whole ? head : top) - 64;
   }
 
-  // Brings places into view, large enough to be read.
+  // Brings places into view, large enough to be read: those that are on the page of the first.
   function reveal(places) {
-    const patch = patchOf(places[0]);
-    if (!patch) return;
-    const fold = patch.closest('details');
-    if (fold) fold.open = true;
     const index = Number(places[0].split('.')[0]);
+    const here = places.filter((place) => Number(place.split('.')[0]) === index);
+    const patches = here.map(patchOf).filter(Boolean);
+    if (!patches.length) return;
+    for (const patch of patches) {
+      const fold = patch.closest('details');
+      if (fold) fold.open = true;
+    }
     const page = dataOf(index);
     if (page) {
       const svg = one('svg', sheets[index]);
       const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-      if (page.em * scale < READABLE) setZoom(zoom * READABLE / (page.em * scale), false);
+      const wanted = readable(page, scale, around(patches).width / scale);
+      if (scale < wanted) setZoom(zoom * wanted / scale, false);
     }
     // A page may have been cleared since, before it was known that it comes into view.
-    settle('pages', () => centre(patchOf(places[0])));
-    flash(patch);
+    settle('pages', () => centre(here.map(patchOf)));
+    patches.forEach(flash);
   }
 
-  function centre(patch) {
-    const here = patch.getBoundingClientRect();
+  // The scale at which a page is read: with ease, or as far as cells beside each other allow.
+  function readable(page, scale, width) {
+    const room = (pane.clientWidth - 2 * MARGIN) / Math.max(1, width);
+    return Math.max(LEGIBLE / page.em, Math.min(READABLE / page.em, room));
+  }
+
+  // The box around patches.
+  function around(patches) {
+    const boxes = patches.map((patch) => patch.getBoundingClientRect());
+    const [left, top] = ['left', 'top'].map((side) => Math.min(...boxes.map((one) => one[side])));
+    const [right, bottom] = ['right', 'bottom'].map((side) => Math.max(...boxes.map((one) => one[side])));
+    return { left, top, width: right - left, height: bottom - top };
+  }
+
+  // The middle of the patches into the middle of the pane; what is larger, by its first corner.
+  function centre(patches) {
+    const here = around(patches);
     const room = pane.getBoundingClientRect();
-    const middle = (from, size, at, space) => from - at - Math.max(24, (space - size) / 2);
+    const middle = (from, size, at, space) => from - at - Math.max(MARGIN, (space - size) / 2);
     pane.scrollTop += middle(here.top, here.height, room.top, pane.clientHeight);
     pane.scrollLeft += middle(here.left, here.width, room.left, pane.clientWidth);
   }
@@ -261,12 +282,25 @@
     remark.closest('details').open = true;
     if (focus) one('button', remark).focus({ preventScroll: true });
     remark.scrollIntoView({ block: 'nearest' });
-    const control = remark.dataset.control ?? null;
+    const control = remark.dataset.control ?? controlAt(remark);
     const article = control && document.getElementById(control);
     const field = article && all('.field', article).find((f) => isPart(f.dataset.f, remark.dataset.f));
     const sheet = remark.dataset.sheet === undefined ? null : Number(remark.dataset.sheet);
     choose({ places: placesOf(remark), control, field, sheet });
     count();
+  }
+
+  // The control that is read where a remark is that names none: of those that share the cell the
+  // last that has its number on the page; else the first of the page.
+  function controlAt(remark) {
+    const onPage = (article) => placesOf(one('[data-f=number]', article))
+      .some((place) => place.startsWith(`${remark.dataset.sheet}.`));
+    const [place] = placesOf(remark);
+    const [sheet, at] = (place ?? '').split('.').map(Number);
+    const written = place && (dataOf(sheet)?.patches[at][6] || place);
+    const sharing = (fieldsAt.get(written) ?? []).map((field) => field.closest('.control'));
+    const found = sharing.findLast(onPage) ?? sharing[0] ?? all('#records .control').find(onPage);
+    return found?.id ?? null;
   }
 
   // Whether one field is the other or a part of it: minor.mark of minor.

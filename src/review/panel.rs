@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use super::atlas::Atlas;
 use super::remark::is_part;
-use super::{At, Reading, name};
+use super::{At, Reading};
 use crate::finding::{Code, Severity};
 use crate::fold::{Fold, Rule};
 use crate::html::escaped;
 use crate::provenance::ControlOrigin;
 use crate::record::{Control, Doubt, Heading, Requirement};
+use crate::words;
 
 /// All controls.
 pub(super) fn write(reading: &Reading, atlas: &Atlas<'_>, out: &mut String) {
@@ -140,9 +141,9 @@ fn is_about(doubt: &Doubt, field: &str) -> bool {
 
 /// The name of a field; a button where the page shows the field.
 fn label(field: &str, at: &[At]) -> String {
-    let words = match name::requirement(field) {
-        Some((_, Some(part))) => name::requirement_part(part).to_owned(),
-        _ => name::field(field),
+    let words = match words::requirement(field) {
+        Some((_, Some(part))) => words::requirement_part(part).to_owned(),
+        _ => words::field(field),
     };
     if at.is_empty() {
         return format!("<span title=\"{field}\">{words}</span>");
@@ -155,8 +156,9 @@ fn doubt_line(doubt: &Doubt) -> String {
     let severity = code.map_or(Severity::Warning, Code::severity);
     let summary = code.map_or("", Code::summary);
     format!(
-        "<li class=\"doubt {}\"><b>要確認</b> <code title=\"{}\">{}</code> {}</li>",
+        "<li class=\"doubt {}\"><b>要確認</b> {} <code title=\"{}\">{}</code> {}</li>",
         severity.as_str(),
+        code.map_or("", Code::japanese),
         escaped(summary),
         escaped(&doubt.code),
         escaped(&doubt.note)

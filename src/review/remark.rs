@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use super::atlas::Atlas;
 use super::{At, Reading};
 use crate::finding::{Code, Finding, Severity};
-use crate::provenance::ControlOrigin;
+use crate::provenance::{ControlOrigin, FieldOrigin};
 use crate::record::{Control, Doubt};
+use crate::words;
 
 /// Something to look at.
 #[derive(Debug, Clone)]
 pub(super) struct Remark<'a> {
     pub(super) severity: Severity,
     pub(super) code: &'a str,
-    /// The field that is doubted.
+    /// The field that it is about.
     pub(super) field: Option<&'a str>,
+    /// The column that it is about, where it names no field.
+    pub(super) column: Option<&'a str>,
     /// The controls that are doubted, by index; several share one cell.
     pub(super) controls: Vec<usize>,
     pub(super) note: &'a str,
@@ -73,23 +76,46 @@ fn places(
     doubt: &Doubt,
     atlas: &Atlas<'_>,
 ) -> (Vec<At>, bool) {
-    let read = |is: &dyn Fn(&str) -> bool| {
-        let fields = origin.fields.iter().filter(|field| is(&field.field));
-        let mut at: Vec<At> = fields.flat_map(|field| atlas.field(field)).collect();
-        at.sort_unstable();
-        at.dedup();
-        at
-    };
-    let own = read(&|field| is_part(field, &doubt.field) || is_part(&doubt.field, field));
+    let own = read(origin, &doubt.field, &doubt.code, atlas);
     if !own.is_empty() {
         return (own, true);
     }
-    let number = read(&|field| field == "number");
+    let number = read(origin, "number", "", atlas);
     let first = || control.pages.first().and_then(|&page| atlas.on_page(page).next());
     (
         if number.is_empty() { first().map(|(at, _)| at).into_iter().collect() } else { number },
         false,
     )
+}
+
+/// The patches in which a field was read; what is said of two readings is seen in both.
+fn read(origin: &ControlOrigin, field: &str, code: &str, atlas: &Atlas<'_>) -> Vec<At> {
+    let requirement = field.strip_suffix(".reading").filter(|_| is_of_readings(code));
+    let origins: Vec<&FieldOrigin> = match requirement {
+        Some(requirement) => readings(origin, requirement).collect(),
+        None => {
+            let is_own = |read: &str| is_part(read, field) || is_part(field, read);
+            origin.fields.iter().filter(|origin| is_own(&origin.field)).collect()
+        }
+    };
+    let mut at: Vec<At> = origins.into_iter().flat_map(|origin| atlas.field(origin)).collect();
+    at.sort_unstable();
+    at.dedup();
+    at
+}
+
+/// Where both 内容 of a requirement were read; 編, 項番 and 区分 of the second come behind its 内容.
+fn readings<'a>(
+    origin: &'a ControlOrigin,
+    requirement: &str,
+) -> impl Iterator<Item = &'a FieldOrigin> {
+    let names = ["text", "reading"].map(|part| format!("{requirement}.{part}"));
+    names.into_iter().filter_map(|name| origin.fields.iter().find(|origin| origin.field == name))
+}
+
+/// Whether a code speaks of the two readings of a requirement.
+fn is_of_readings(code: &str) -> bool {
+    [Code::ReadingsDiffer, Code::ReadingsApart].iter().any(|of| of.as_str() == code)
 }
 
 /// Whether a field is the other or a part of it: `minor.mark` of `minor`.
@@ -103,6 +129,7 @@ fn of_doubt(control: usize, doubt: &Doubt, at: Vec<At>, exact: bool) -> Remark<'
         severity: Code::find(&doubt.code).map_or(Severity::Warning, Code::severity),
         code: &doubt.code,
         field: Some(&doubt.field),
+        column: None,
         controls: vec![control],
         note: &doubt.note,
         hint: "",
@@ -114,19 +141,35 @@ fn of_doubt(control: usize, doubt: &Doubt, at: Vec<At>, exact: bool) -> Remark<'
 
 fn of_finding<'a>(finding: &'a Finding, reading: &Reading, atlas: &Atlas<'_>) -> Remark<'a> {
     let named = named(finding, reading);
-    let place = atlas.place(&finding.place);
+    let field = finding.field.as_deref();
+    let read = || field_of(named?, field?, finding.code.as_str(), reading, atlas);
+    let exact = atlas.place(&finding.place).map(|at| vec![at]).or_else(read);
     let beside = || named.map(|control| number_of(control, reading, atlas)).unwrap_or_default();
     Remark {
         severity: finding.severity(),
         code: finding.code.as_str(),
-        field: None,
+        field,
+        column: finding.place.column.as_deref(),
         controls: named.into_iter().collect(),
         note: &finding.message,
         hint: &finding.hint,
-        at: place.map_or_else(beside, |at| vec![at]),
-        exact: place.is_some(),
+        exact: exact.is_some(),
+        at: exact.unwrap_or_else(beside),
         sheet: atlas.sheet(&finding.place),
     }
+}
+
+/// Where a field of a control was read, if it was.
+fn field_of(
+    control: usize,
+    field: &str,
+    code: &str,
+    reading: &Reading,
+    atlas: &Atlas<'_>,
+) -> Option<Vec<At>> {
+    let origin = reading.conversion.provenance.controls.get(control)?;
+    let at = read(origin, field, code, atlas);
+    (!at.is_empty()).then_some(at)
 }
 
 /// The control that a message opens with, as those of the checks do: `1.1-②-4: …`.
@@ -143,6 +186,11 @@ fn number_of(control: usize, reading: &Reading, atlas: &Atlas<'_>) -> Vec<At> {
 }
 
 impl Remark<'_> {
+    /// The field that it is about in the words of the paper, else the column.
+    pub(super) fn where_to_look(&self) -> Option<String> {
+        self.field.map(words::field).or_else(|| self.column.map(str::to_owned))
+    }
+
     /// Whether this doubt says what a finding says, of the same place.
     fn tells(&self, finding: &Self) -> bool {
         let place = match (finding.at.first(), finding.sheet) {

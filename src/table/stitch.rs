@@ -22,6 +22,7 @@ use crate::fold;
 use crate::grid::Line;
 use crate::grid::lines::Seen;
 use crate::mark::{self, Dotted, ItemNumber};
+use crate::place::Place;
 use crate::profile::{Field, Profile};
 
 /// What becomes of the two cells at a page break.
@@ -430,7 +431,7 @@ fn say_seam(
     profile: &Profile,
     findings: &mut Vec<Finding>,
 ) {
-    let place = foot.place().in_column(profile.header(field));
+    let place = above_break(foot).in_column(profile.header(field));
     if let Seam::Likely(why) = seam {
         findings.push(Finding::new(
             Code::PageBreak,
@@ -442,6 +443,12 @@ fn say_seam(
         let message = "the cell has no bottom ruling; read as going on over the page break";
         findings.push(Finding::new(Code::OpenCell, place, message));
     }
+}
+
+/// Where a cell meets the foot of the page: one that has come over other breaks stands in several
+/// places, the last of which it is (`twins/calc.pdf`, pages 4 to 6).
+fn above_break(foot: &Span) -> Place {
+    foot.parts.last().map_or_else(Place::default, |part| part.page.place_at(part.rect))
 }
 
 /// Makes one cell of the two at a break; lines that stand on both pages are kept once.

@@ -35,6 +35,17 @@ fn the_descriptor_tells_the_columns_and_the_hash_of_every_file() {
 }
 
 #[test]
+fn the_descriptor_tells_what_is_open_from_what_is_none() {
+    let descriptor = file(&DataPackage, "datapackage.json", &nasty());
+    let descriptor = serde_json::from_slice::<Value>(&descriptor).unwrap();
+    let resources = descriptor["resources"].as_array().unwrap();
+    let mapping = resources.iter().find(|resource| resource["name"] == "mapping").unwrap();
+    assert!(
+        mapping["description"].as_str().unwrap().contains("a doubt on requirements, that is open")
+    );
+}
+
+#[test]
 fn frictionless_finds_it_valid() {
     for records in [calc().clone(), nasty()] {
         if let Some(said) = validate("datapackage", &DataPackage, &records, |_| ()) {

@@ -8,7 +8,7 @@ use besshi::record::RecordSet;
 use serde_json::{Value, json};
 
 use super::support::element::Element;
-use super::{all, assert_same, calc, main_file, nasty, tool, tree};
+use super::{all, assert_same, calc, main_file, nasty, pages, tool, tree};
 
 /// The records that a page shows.
 fn records_of(page: &Element) -> Value {
@@ -202,6 +202,43 @@ fn chromium_filters_what_is_shown() {
     };
     assert_eq!(mapped, ids(calc(), &|c| has_volume(c) && says_api(c)));
     assert!(!mapped.is_empty());
+}
+
+#[test]
+fn doubts_are_told_in_the_words_of_the_paper() {
+    let page = Element::page(&main_file(&Html, pages()));
+    let doubt = &page.with_class("doubt")[0].text();
+    assert!(
+        doubt.starts_with("要確認 リスクシナリオ例: 確証の不足 risk_scenario unsettled "),
+        "{doubt}"
+    );
+}
+
+#[test]
+fn what_is_open_is_not_shown_as_none() {
+    for (records, none, open) in [(calc(), 77, 0), (pages(), 0, 399)] {
+        let page = Element::page(&main_file(&Html, records));
+        let cells = page.all(&|e| e.attribute("data-head").as_deref() == Some("関連する要求事項"));
+        let said = |text: &str| cells.iter().filter(|cell| cell.text() == text).count();
+        // A cell without text is shown as なし.
+        assert_eq!((said(""), said("未確定")), (none, open));
+        let figures = page.with_class("figures")[0].text();
+        assert_eq!(figures.contains("延べ 77 件・未確定 367 件"), open > 0, "{figures}");
+        assert_eq!(figures.contains("未確定"), open > 0, "{figures}");
+    }
+}
+
+#[test]
+fn chromium_filters_controls_without_requirements_and_those_of_which_it_is_open() {
+    let Some(chromium) = tool("chromium", "the page in a browser") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for (records, none, open) in [(calc(), 77, None), (pages(), 0, Some(399))] {
+        let page = main_file(&Html, records);
+        let show = |query: &str| shown(&chromium, folder.path(), &page, query, &[]);
+        assert_eq!(visible(&show("?open=1")).len(), none);
+        let all = records.controls.len();
+        assert_eq!(visible(&show("?unsettled=1")).len(), open.unwrap_or(all));
+    }
 }
 
 #[test]

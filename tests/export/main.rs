@@ -23,7 +23,7 @@ use std::sync::OnceLock;
 
 use besshi::canon;
 use besshi::export::{Exporter, Layout};
-use besshi::record::RecordSet;
+use besshi::record::{Control, RecordSet};
 use serde_json::Value;
 
 /// Records whose values are as nasty as can be: `fixtures/export/nasty.json`.
@@ -50,9 +50,37 @@ fn calc() -> &'static RecordSet {
     })
 }
 
+/// The same document as garbled texts, which leave open which requirements most controls have.
+fn pages() -> &'static RecordSet {
+    static PAGES: OnceLock<RecordSet> = OnceLock::new();
+    PAGES.get_or_init(|| {
+        let files = std::fs::read_dir(support::fixture("plain/calc-pages")).unwrap();
+        let files = files.map(|file| file.unwrap().path());
+        let texts = files.filter(|path| path.extension().is_some_and(|ending| ending == "txt"));
+        let sources = texts.map(|path| besshi::source::Source::open(&path).unwrap());
+        let sources = sources.collect::<Vec<_>>();
+        besshi::convert(&sources, &besshi::Options::default()).unwrap().records
+    })
+}
+
+/// How many controls have no requirement, and of how many it is open which they have.
+fn without(records: &RecordSet) -> (usize, usize) {
+    let controls = records.controls.iter().filter(|control| control.requirements.is_empty());
+    let is_doubted =
+        |control: &&Control| control.doubts.iter().any(|doubt| doubt.field == "requirements");
+    let (open, none) = controls.partition::<Vec<_>, _>(is_doubted);
+    (none.len(), open.len())
+}
+
+#[test]
+fn a_garbled_text_leaves_requirements_open_where_the_paper_has_none() {
+    assert_eq!(without(calc()), (77, 0));
+    assert_eq!(without(pages()), (0, 399));
+}
+
 /// All record sets that every format has to bear.
-fn all() -> [RecordSet; 3] {
-    [nasty(), nasty_and_long(), calc().clone()]
+fn all() -> [RecordSet; 4] {
+    [nasty(), nasty_and_long(), calc().clone(), pages().clone()]
 }
 
 /// One file of an export.

@@ -1,7 +1,8 @@
 //! Markdown, read back by `pulldown-cmark`.
 
 use besshi::export::md::Markdown;
-use besshi::record::{Control, Heading, RecordSet, Requirement, Unattached};
+use besshi::finding::Code;
+use besshi::record::{Control, Doubt, Heading, RecordSet, Requirement, Unattached};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{all, main_file};
@@ -105,14 +106,34 @@ fn control(control: &Control) -> Vec<Vec<String>> {
     let row = |at: usize| {
         let mut row = if at == 0 { own.clone() } else { vec![String::new(); 7] };
         row.extend(requirement_cells(control.requirements.get(at)));
+        if control.requirements.is_empty() && control.doubts.iter().any(is_of_requirements) {
+            row[7] = "未確定".into();
+        }
         row
     };
     (0..control.requirements.len().max(1)).map(row).collect()
 }
 
+fn is_of_requirements(doubt: &Doubt) -> bool {
+    doubt.field == "requirements"
+}
+
 fn doubts(control: &Control) -> Vec<Vec<String>> {
-    let doubts = control.doubts.iter();
-    doubts.map(|d| [&control.id, &d.field, &d.code, &d.note].map(String::clone).to_vec()).collect()
+    let row = |d: &Doubt| {
+        let name = match d.field.split_once('.').map_or(d.field.as_str(), |(part, _)| part) {
+            "statement" => "内容",
+            "grade" => "区分",
+            "risk_scenario" => "リスクシナリオ例",
+            "major" => "大項目",
+            "minor" => "小項目",
+            "requirements" => "要求事項",
+            "requirements[1]" => "要求事項 2 内容",
+            other => panic!("{other} has no name yet"),
+        };
+        let code = Code::find(&d.code).map_or(d.code.as_str(), |code| code.japanese());
+        [&control.id, name, code, &d.note, &d.code, &d.field].map(str::to_owned).to_vec()
+    };
+    control.doubts.iter().map(row).collect()
 }
 
 fn unattached(open: &Unattached) -> Vec<String> {
@@ -134,6 +155,14 @@ pub(crate) fn page_says(records: &RecordSet) {
     let rows = |part: &Part| part.rows.iter().skip(1).cloned().collect::<Vec<_>>();
     let shown = read.iter().map(|part| (part.heading.clone(), rows(part))).collect::<Vec<_>>();
     assert_eq!(shown, expected(records));
+
+    let unsettled = match records.unattached.len() {
+        0 => String::new(),
+        count => format!("、未確定 {count} 件"),
+    };
+    let requirements = records.controls.iter().map(|c| c.requirements.len()).sum::<usize>();
+    let figures = format!("延べ {requirements} 件{unsettled}。");
+    assert!(read[0].prose.ends_with(&figures), "{}", read[0].prose);
 
     let prose = &read.last().unwrap().prose;
     let (document, sum) = (&records.document, &records.accounting);

@@ -8,7 +8,7 @@ use besshi::record::RecordSet;
 use pulldown_cmark::{Event, Options, Parser};
 use serde_json::{Value, json};
 
-use super::{all, assert_same, calc, file, nasty, tree, validate};
+use super::{all, assert_same, calc, file, nasty, pages, tree, validate};
 
 const FILES: [&str; 3] =
     ["controls-catalog.json", "requirements-catalog.json", "mapping-collection.json"];
@@ -198,10 +198,19 @@ fn controls_without_a_requirement_are_the_gap() {
     let without = calc().controls.iter().filter(|control| control.requirements.is_empty());
     assert_eq!(gap.len(), without.count());
     assert_eq!(gap[0], "c-1.1-1-1");
+    assert_eq!(mapping["target-gap-summary"], Value::Null);
     for map in list(mapping, "maps") {
         assert_eq!(map["relationship"], "related-to");
         assert_eq!(map["ns"], NAMESPACE);
     }
+}
+
+#[test]
+fn what_is_open_is_no_gap() {
+    let [_, _, mapping] = documents(pages());
+    let summaries = ["source-gap-summary", "target-gap-summary"];
+    assert_eq!(summaries.map(|name| &mapping["mappings"][0][name]), [&Value::Null; 2]);
+    assert_eq!(mapping["provenance"]["status"], "not-complete");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use rusqlite::{Connection, MAIN_DB};
 use serde_json::Value;
 
 use super::back::{Row, of_linked};
-use super::{all, assert_same, calc, main_file, nasty, tool, tree};
+use super::{all, assert_same, calc, main_file, nasty, pages, tool, tree, without};
 
 fn open(bytes: &[u8]) -> Connection {
     let mut database = Connection::open_in_memory().unwrap();
@@ -78,17 +78,27 @@ fn japanese_is_found_in_the_middle_of_a_sentence() {
 
 #[test]
 fn the_views_answer() {
-    let records = calc();
-    let database = open(&main_file(&Sqlite, records));
-    let count = |view: &str| ask(&database, &format!("SELECT * FROM {view}")).len();
-    let without = records.controls.iter().filter(|control| control.requirements.is_empty()).count();
-    let pairs = records.controls.iter().map(|control| control.requirements.len()).sum::<usize>();
-    assert_eq!(count("controls_without_requirement"), without);
-    assert_eq!(count("control_requirements"), pairs + without);
-    assert_eq!(count("requirement_coverage"), count("requirements"));
-    assert_eq!(count("to_review"), count("doubts"));
-    let grades = ask(&database, "SELECT sum(controls) AS n FROM grades_by_major");
-    assert_eq!(grades[0]["n"], records.controls.len());
+    for records in [calc(), pages()] {
+        let database = open(&main_file(&Sqlite, records));
+        let count = |view: &str| ask(&database, &format!("SELECT * FROM {view}")).len();
+        let pairs =
+            records.controls.iter().map(|control| control.requirements.len()).sum::<usize>();
+        let (none, open) = without(records);
+        assert_eq!(count("controls_without_requirement"), none);
+        assert_eq!(count("controls_unsettled"), open);
+        assert_eq!(count("control_requirements"), pairs + none + open);
+        assert_eq!(count("requirement_coverage"), count("requirements"));
+        assert_eq!(count("to_review"), count("doubts"));
+        let grades = ask(&database, "SELECT sum(controls) AS n FROM grades_by_major");
+        assert_eq!(grades[0]["n"], records.controls.len());
+        let coverage = ask(
+            &database,
+            "SELECT sum(unsettled) AS n, sum(controls = 0 AND unsettled = 0) AS none
+               FROM requirement_coverage",
+        );
+        assert_eq!(coverage[0]["n"], records.unattached.len());
+        assert_eq!(coverage[0]["none"], 0);
+    }
 }
 
 /// The shell of SQLite itself, of another version than the library.

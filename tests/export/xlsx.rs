@@ -12,7 +12,7 @@ use calamine::{Data, Reader as _};
 use serde_json::{Value, json};
 
 use super::back::{Row, blank, of_flat};
-use super::{all, assert_same, calc, main_file, nasty, nasty_and_long, tool, tree};
+use super::{all, assert_same, calc, main_file, nasty, nasty_and_long, pages, tool, tree, without};
 
 /// The sheets of a workbook: cells by sheet, row and column; long texts put back into their cells.
 struct Book(BTreeMap<String, BTreeMap<(u32, u32), Value>>);
@@ -114,15 +114,31 @@ const FLAT: [&str; 21] = [
     "reading",
 ];
 
+/// The controls of 一覧, which tells their doubts in words, with the doubts that 確認事項 lists.
+fn controls_of(flat: Vec<Row>, doubts: &[Value]) -> Value {
+    let with_doubts = |mut row: Row| {
+        let is_own = |doubt: &&Value| doubt["id"] == row["id"];
+        let own = doubts.iter().filter(is_own).map(
+            |doubt| json!({"field": doubt["field"], "code": doubt["code"], "note": doubt["note"]}),
+        );
+        let own = own.collect::<Vec<_>>();
+        let said = row["doubts"].as_str().map_or(0, |said| said.lines().count());
+        assert_eq!(said, own.len(), "{said:?}");
+        row.insert("doubts".into(), json!(own).to_string().into());
+        row
+    };
+    of_flat(&flat.into_iter().map(with_doubts).collect::<Vec<_>>())
+}
+
 /// The records that the sheets hold, other than that of the table as on paper.
 fn records_of(book: &Book) -> Value {
     let named = |row: Vec<Value>| FLAT.iter().map(|n| (*n).to_owned()).zip(row).collect::<Row>();
     let flat = book.rows("一覧", 21).into_iter().map(named).collect::<Vec<_>>();
     let (mut doubts, mut unattached, mut residue) = (Vec::new(), Vec::new(), Vec::new());
-    for row in book.rows("確認事項", 14) {
+    for row in book.rows("確認事項", 16) {
         match row[0].as_str().unwrap() {
             "確認が必要" => {
-                let [id, field, code, note] = [&row[1], &row[3], &row[4], &row[5]];
+                let [id, field, code, note] = [&row[1], &row[15], &row[14], &row[5]];
                 doubts.push(json!({"id": id, "field": field, "code": code, "note": note}));
             }
             "残余" => residue.push(json!({"page": row[2], "text": row[5]})),
@@ -140,8 +156,7 @@ fn records_of(book: &Book) -> Value {
     let sources = (13..).map(|row| book.row("出典", row, 5)).take_while(|row| !row[4].is_null());
     let sources = sources
         .map(|row| json!({"name": row[1], "kind": row[2], "bytes": row[3], "sha256": row[4]}));
-    let controls = of_flat(&flat);
-    assert_same(&json!(doubts), &doubts_of(&controls));
+    let controls = controls_of(flat, &doubts);
     json!({
         "format": about(3),
         "document": {
@@ -153,19 +168,6 @@ fn records_of(book: &Book) -> Value {
             "glyphs": about(7), "in_records": about(8), "furniture": about(9), "residue": about(10),
         },
     })
-}
-
-/// The doubts of all controls, as 確認事項 lists them.
-fn doubts_of(controls: &Value) -> Value {
-    let of_control = |control: &Value| {
-        let doubts = control["doubts"].as_array().unwrap().clone();
-        let id = control["id"].clone();
-        doubts.into_iter().map(move |mut doubt| {
-            doubt["id"] = id.clone();
-            doubt
-        })
-    };
-    controls.as_array().unwrap().iter().flat_map(of_control).collect()
 }
 
 #[test]
@@ -206,6 +208,67 @@ fn the_table_is_as_on_paper() {
             row += 1;
         }
         row += u32::from(control.requirements.is_empty());
+    }
+}
+
+#[test]
+fn what_is_open_is_not_left_blank() {
+    for records in [calc(), pages()] {
+        let book = Book::read(&main_file(&Xlsx, records));
+        let open = without(records).1;
+        for (sheet, column) in [("対応表", 6), ("一覧", 14)] {
+            let cells = book.0[sheet].iter().filter(|(place, _)| place.1 == column);
+            assert_eq!(cells.filter(|(_, said)| **said == "未確定").count(), open, "{sheet}");
+        }
+    }
+}
+
+#[test]
+fn doubts_are_told_in_the_words_of_the_paper() {
+    let book = Book::read(&main_file(&Xlsx, pages()));
+    let rows = book.rows("確認事項", 16);
+    let doubts = rows.iter().filter(|row| row[0] == "確認が必要").collect::<Vec<_>>();
+    assert_eq!(doubts[0][3..5], ["リスクシナリオ例", "確証の不足"]);
+    let is_japanese =
+        |said: &Value| said.as_str().unwrap().chars().all(|c| !c.is_ascii_lowercase());
+    assert!(doubts.iter().all(|row| is_japanese(&row[3]) && is_japanese(&row[4])));
+    assert_eq!(
+        book.cell("一覧", 1, 12).as_str().unwrap().lines().next(),
+        Some("リスクシナリオ例: 確証の不足")
+    );
+}
+
+/// The height of each row of a sheet, as its XML has it.
+fn heights(xml: &str) -> BTreeMap<u32, f64> {
+    let rows = xml.split("<row r=\"").skip(1).filter_map(|row| {
+        let (number, rest) = row.split_once('"')?;
+        let height = rest.split('>').next()?.split_once("ht=\"")?.1.split('"').next()?;
+        Some((number.parse::<u32>().ok()? - 1, height.parse::<f64>().ok()?))
+    });
+    rows.collect()
+}
+
+#[test]
+fn rows_of_lists_are_as_high_as_their_longest_text_needs() {
+    [calc(), pages()].into_iter().for_each(rows_are_high_enough);
+}
+
+fn rows_are_high_enough(records: &RecordSet) {
+    let bytes = main_file(&Xlsx, records);
+    let book = Book::read(&bytes);
+    for (sheet, file, texts) in
+        [("一覧", 2, [(8, 50.0), (19, 60.0)]), ("確認事項", 3, [(5, 70.0); 2])]
+    {
+        let heights = heights(&part(&bytes, &format!("xl/worksheets/sheet{file}.xml")));
+        let last = book.0[sheet].keys().map(|place| place.0).max().unwrap();
+        for (row, (column, digits)) in (1..=last).flat_map(|row| texts.map(|text| (row, text))) {
+            let said = book.cell(sheet, row, column);
+            // A kanji is 9 points wide, a letter half of it, a digit of a width 5.25; a line is 13.5 high.
+            let widths = said.as_str().unwrap_or_default().chars();
+            let width = widths.map(|c| if c.is_ascii() { 4.5 } else { 9.0 }).sum::<f64>();
+            let lines = (width / (digits * 5.25)).ceil();
+            assert!(heights[&row] >= lines * 13.5, "{sheet} {row}: {} for {said}", heights[&row]);
+        }
     }
 }
 

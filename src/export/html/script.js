@@ -8,6 +8,7 @@
     text: folded(element.dataset.id + '\n' + element.textContent + '\n' + above(element)),
     grade: element.querySelector('[data-f="grade"]')?.textContent ?? '',
     requirements: Array.from(element.querySelectorAll('.requirement'), (r) => r.dataset),
+    unsettled: element.querySelector('.unsettled') !== null,
     doubtful: element.classList.contains('doubtful'),
   }));
 
@@ -25,13 +26,14 @@
       && ((!wanted.volume && !wanted.chapter) || control.requirements.some((r) =>
         (!wanted.volume || r.volume === wanted.volume)
         && (!wanted.chapter || r.chapter === wanted.chapter)))
-      && (!wanted.open || control.requirements.length === 0)
+      && (!wanted.open || (control.requirements.length === 0 && !control.unsettled))
+      && (!wanted.unsettled || control.unsettled)
       && (!wanted.doubt || control.doubtful);
   }
 
   function filter() {
     const data = new FormData(form);
-    const wanted = Object.fromEntries(['grade', 'volume', 'chapter', 'open', 'doubt'].map(
+    const wanted = Object.fromEntries(['grade', 'volume', 'chapter', 'open', 'unsettled', 'doubt'].map(
       (name) => [name, data.get(name)]));
     wanted.words = folded(data.get('q')).split(/\s+/).filter(Boolean);
     let shown = 0;

@@ -1,10 +1,11 @@
 //! The mapping between the two catalogs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::{CONTROLS, NAMESPACE, REQUIREMENTS, Subject, compacted, markup, uuid};
+use crate::record::Control;
 
 /// What the mapping is, in the words of the paper.
 const DESCRIPTION: &str = "対策項目に「関連する医療情報安全管理ガイドライン要求事項」として公表資料が掲げる\
@@ -67,17 +68,21 @@ fn map(place: [&str; 3], source: &str, target: &str) -> Value {
     })
 }
 
-/// The controls that are related to no requirement.
+/// The controls that are related to no requirement; not those of which that is open.
 fn unmapped_controls(subject: &Subject<'_>) -> Vec<String> {
     let controls = subject.records.controls.iter().zip(&subject.control_tokens);
-    let unmapped = controls.filter(|(control, _)| control.requirements.is_empty());
+    let is_unmapped =
+        |control: &Control| control.requirements.is_empty() && !control.is_unsettled();
+    let unmapped = controls.filter(|(control, _)| is_unmapped(control));
     unmapped.map(|(_, token)| token.clone()).collect()
 }
 
-/// The requirements that only rows without a control have.
+/// The requirements that only rows without a control have; not those of which it is open whose they
+/// are.
 fn unmapped_requirements(subject: &Subject<'_>) -> Vec<String> {
     let controls = subject.records.controls.iter().flat_map(|control| &control.requirements);
-    let mapped = controls.collect::<std::collections::BTreeSet<_>>();
+    let open = subject.records.unattached.iter().filter(|open| !open.candidates.is_empty());
+    let mapped = controls.chain(open.map(|open| &open.requirement)).collect::<BTreeSet<_>>();
     let distinct = subject.requirements.distinct.iter().zip(&subject.requirement_tokens);
     let unmapped = distinct.filter(|((_, requirement), _)| !mapped.contains(requirement));
     unmapped.map(|(_, token)| token.clone()).collect()

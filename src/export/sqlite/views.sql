@@ -29,17 +29,29 @@ SELECT c.position, c.id, c.section_title, c.major_number, c.major_title, c.minor
   LEFT JOIN requirements AS r ON r.id = m.requirement
  ORDER BY c.position, m.position;
 
--- Controls that no requirement of the guideline is related to.
+-- Controls of which it is open which requirements they are related to: none is known, and that is
+-- doubted, as where a garbled text does not tell the rows.
+CREATE VIEW controls_unsettled AS
+SELECT id, grade, major_number, major_title, statement
+  FROM controls
+ WHERE id NOT IN (SELECT control FROM mapping)
+   AND id IN (SELECT control FROM doubts WHERE field = 'requirements')
+ ORDER BY position;
+
+-- Controls that no requirement of the guideline is related to; not those of which that is open.
 CREATE VIEW controls_without_requirement AS
 SELECT id, grade, major_number, major_title, statement
   FROM controls
  WHERE id NOT IN (SELECT control FROM mapping)
+   AND id NOT IN (SELECT id FROM controls_unsettled)
  ORDER BY position;
 
--- Requirements, and by how many controls each is met.
+-- Requirements, and by how many controls each is met; unsettled counts the times that one stands in
+-- a row of which it is open whose it is.
 CREATE VIEW requirement_coverage AS
 SELECT r.id, r.volume, r.chapter_number, r.chapter_title, r.clause, r.obligation,
-       count(m.control) AS controls, group_concat(m.control, ' ') AS control_ids, r.text
+       count(m.control) AS controls, group_concat(m.control, ' ') AS control_ids, r.text,
+       (SELECT count(*) FROM unattached AS u WHERE u.requirement = r.id) AS unsettled
   FROM requirements AS r
   LEFT JOIN mapping AS m ON m.requirement = r.id
  GROUP BY r.id

@@ -3,7 +3,7 @@
 //! | sheet | holds |
 //! | --- | --- |
 //! | 対応表 | the table as on paper: merged cells, repeated heads, A3 landscape |
-//! | 一覧 | one row for each control and requirement, to filter and pivot |
+//! | 一覧 | one row for each control and requirement, to filter and pivot; doubts in words |
 //! | 確認事項 | doubts, requirements without a control, residue; with links to the rows |
 //! | 出典 | the document, its sources, and where all its glyphs went |
 //! | 長文 | texts that are too long for a cell, if there are any |
@@ -13,12 +13,14 @@
 //! date of the workbook is a fixed one.
 
 mod flat;
+mod height;
 mod long;
 mod paper;
 mod remarks;
 mod source;
 mod style;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use rust_xlsxwriter::{
@@ -85,6 +87,10 @@ struct Sheet<'a> {
     inner: &'a mut Worksheet,
     name: &'static str,
     long: &'a mut LongTexts,
+    /// The widths of the columns of a list, in full-width characters.
+    widths: Vec<f64>,
+    /// The height that each row of a list needs, in points.
+    heights: BTreeMap<u32, f64>,
 }
 
 /// First and last row and column of merged cells, from 0.
@@ -103,7 +109,7 @@ impl<'a> Sheet<'a> {
         long: &'a mut LongTexts,
     ) -> Result<Self, XlsxError> {
         inner.set_name(name)?;
-        Ok(Self { inner, name, long })
+        Ok(Self { inner, name, long, widths: Vec::new(), heights: BTreeMap::new() })
     }
 
     /// Writes a text, or as much of it as a cell holds.
@@ -114,8 +120,25 @@ impl<'a> Sheet<'a> {
         text: &str,
         format: &Format,
     ) -> Result<(), XlsxError> {
+        self.grow(row, column, text);
         let shown = self.long.fit(self.name, row, column, text);
         self.inner.write_string_with_format(row, column, shown, format)?;
+        Ok(())
+    }
+
+    /// Lets a row of a list be as high as a text in it needs.
+    fn grow(&mut self, row: u32, column: u16, text: &str) {
+        if let Some(width) = self.widths.get(usize::from(column)) {
+            let height = self.heights.entry(row).or_insert(height::LEAST);
+            *height = height.max(height::need(text, *width));
+        }
+    }
+
+    /// Makes the rows of a list as high as their texts need, as far as a workbook allows.
+    fn fit_rows(&mut self) -> Result<(), XlsxError> {
+        for (row, height) in std::mem::take(&mut self.heights) {
+            self.inner.set_row_height(row, height.min(height::HIGHEST).ceil())?;
+        }
         Ok(())
     }
 
@@ -173,6 +196,7 @@ impl<'a> Sheet<'a> {
             self.inner.write_string_with_format(row, column, *head, &style::head())?;
             self.inner.set_column_width(column, *width)?;
         }
+        self.widths = heads.iter().map(|(_, width)| height::characters(*width)).collect();
         let last = u16::try_from(heads.len()).unwrap_or(u16::MAX).saturating_sub(1);
         self.inner.set_freeze_panes(row + 1, 0)?;
         self.inner.autofilter(row, 0, row + rows.max(1), last)?;

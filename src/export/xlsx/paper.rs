@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 
+use super::height::{self, HIGHEST, digits};
 use super::long::LongTexts;
-use super::style::{self, SIZE};
-use super::{Range, Sheet, address, print_on_a3};
+use super::{Range, Sheet, address, print_on_a3, style};
+use crate::export::UNSETTLED;
 use crate::record::{Control, Heading, Minor, RecordSet, Requirement};
 
 /// Where each control stands, by its id: `'対応表'!C5`.
@@ -34,20 +35,11 @@ const READING: [(&str, f64); 4] = [("", 6.0), ("", 11.0), ("", 4.0), ("", 36.0)]
 const CONTROL_GROUP: &str = "対策項目";
 const REQUIREMENT_GROUP: &str = "関連する医療情報安全管理ガイドライン要求事項";
 
+/// The column of 編, the first of a requirement.
+const VOLUME: u16 = 6;
+
 /// Label, title and two rows of heads stand above the table.
 const TOP: u32 = 4;
-
-/// Above the highest row there may be, in points (Excel allows 409.5).
-const HIGHEST: f64 = 400.0;
-
-/// Height of a line of text, in points: what 游ゴシック takes, which is more than other faces do.
-const LINE: f64 = SIZE * 1.5;
-
-/// White space beside the text of a cell, both sides together, in points.
-const PADDING: f64 = 7.0;
-
-/// Lines end early where no break is allowed; so much of a column is taken to be filled.
-const FILLED: f64 = 0.94;
 
 /// Cells of the paper that hold one text.
 struct Span {
@@ -64,6 +56,7 @@ enum Look {
     Text,
     Centred,
     Doubted,
+    Unsettled,
     Section,
 }
 
@@ -148,6 +141,9 @@ impl<'a> Table<'a> {
         for row in rows.0..=rows.1 {
             self.requirement(row, control.requirements.get(row - rows.0));
         }
+        if control.is_unsettled() {
+            self.say_unsettled(rows.0);
+        }
         self.rows = rows.1 + 1;
     }
 
@@ -169,7 +165,7 @@ impl<'a> Table<'a> {
         let text = requirement.and_then(wording);
         let reading = requirement.and_then(|r| r.reading.clone());
         let with_reading = reading.is_some();
-        let groups = [(6, text, true), (10, reading, with_reading)];
+        let groups = [(VOLUME, text, true), (10, reading, with_reading)];
         for (first, text, is_there) in groups.into_iter().take((self.columns.len() - 6) / 4) {
             let requirement = requirement.filter(|_| is_there);
             let chapter = requirement.and_then(|r| r.chapter.as_ref());
@@ -181,9 +177,18 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Says in the blank cell of 編 that it is open which requirements a control has.
+    fn say_unsettled(&mut self, row: usize) {
+        let is_volume = |span: &&mut Span| span.rows.0 == row && span.columns.0 == VOLUME;
+        if let Some(volume) = self.spans.iter_mut().rev().find(is_volume) {
+            volume.text = Some(UNSETTLED.to_owned());
+            volume.look = Look::Unsettled;
+        }
+    }
+
     /// The height that each row needs, in points.
     fn heights(&self) -> Vec<f64> {
-        let mut heights = vec![LINE + 3.0; self.rows];
+        let mut heights = vec![height::LEAST; self.rows];
         let mut spans = self.spans.iter().collect::<Vec<_>>();
         spans.sort_by_key(|span| span.rows.1 - span.rows.0);
         for span in spans {
@@ -198,16 +203,8 @@ impl<'a> Table<'a> {
     fn need(&self, span: &Span) -> f64 {
         let (first, last) = (usize::from(span.columns.0), usize::from(span.columns.1));
         let width = self.columns[first..=last].iter().map(|column| column.1).sum::<f64>();
-        let shown = super::long::shown(span.text.as_deref().unwrap_or_default());
-        shown.split('\n').map(|line| lines(line, width)).sum::<f64>() * LINE + 3.0
+        height::need(span.text.as_deref().unwrap_or_default(), width)
     }
-}
-
-/// How many lines a text takes in a column of so many full-width characters.
-fn lines(text: &str, width: f64) -> f64 {
-    let half = |c: char| c.is_ascii() || ('\u{ff61}'..='\u{ff9f}').contains(&c);
-    let ems = text.chars().map(|c| if half(c) { 0.56 } else { 1.0 }).sum::<f64>();
-    (ems / (width * FILLED)).ceil().max(1.0)
 }
 
 /// The columns; those of the second reading only where the paper prints one.
@@ -284,6 +281,7 @@ fn format(look: Look) -> Format {
         Look::Text => style::text(),
         Look::Centred => style::centred(),
         Look::Doubted => style::doubted(),
+        Look::Unsettled => style::unsettled(),
         Look::Section => style::section(),
     }
 }
@@ -308,12 +306,6 @@ fn write_heads(
     sheet.inner.set_row_height(2, 18)?;
     sheet.inner.set_row_height(3, 30)?;
     Ok(())
-}
-
-/// The width of a column in digits of the default face, of which Excel takes one for 7 pixels of
-/// 0.75 points.
-fn digits(characters: f64) -> f64 {
-    ((characters * SIZE + PADDING) / 0.75 - 5.0) / 7.0
 }
 
 /// Heads in sight and on every page, a filter, and the paper.

@@ -6,14 +6,15 @@ use super::long::LongTexts;
 use super::paper::Rows;
 use super::{Sheet, style};
 use crate::canon;
-use crate::record::{RecordSet, Requirement, Residue, Unattached};
+use crate::record::{Doubt, RecordSet, Requirement, Residue, Unattached};
+use crate::words;
 
-const HEADS: [(&str, f64); 14] = [
+const HEADS: [(&str, f64); 16] = [
     ("種別", 16.0),
     ("管理番号", 12.0),
     ("ページ", 7.0),
     ("項目", 22.0),
-    ("コード", 20.0),
+    ("指摘", 20.0),
     ("説明・文字列", 70.0),
     ("編", 14.0),
     ("項番番号", 8.0),
@@ -23,6 +24,8 @@ const HEADS: [(&str, f64); 14] = [
     ("内容", 50.0),
     ("内容 (再掲)", 50.0),
     ("対応しうる管理番号", 24.0),
+    ("コード", 20.0),
+    ("記録の項目名", 24.0),
 ];
 
 /// More links than this a sheet cannot have (Excel specifications and limits); the rest is text.
@@ -41,7 +44,8 @@ pub(super) fn write(
     list.sheet.heads(0, &HEADS, u32::try_from(count).unwrap_or(u32::MAX))?;
     list.doubts(records)?;
     records.unattached.iter().try_for_each(|unattached| list.unattached(unattached))?;
-    records.residue.iter().try_for_each(|residue| list.residue(residue))
+    records.residue.iter().try_for_each(|residue| list.residue(residue))?;
+    list.sheet.fit_rows()
 }
 
 /// The list while it is written.
@@ -60,10 +64,20 @@ impl List<'_> {
                 if let Some(&page) = control.pages.first() {
                     self.sheet.number(row, 2, page.into())?;
                 }
-                for (column, text) in (3..).zip([&doubt.field, &doubt.code, &doubt.note]) {
-                    self.sheet.text(row, column, text, &style::text())?;
-                }
+                self.doubt(row, doubt)?;
             }
+        }
+        Ok(())
+    }
+
+    /// A doubt in the words of the paper, and at the end of the row in those of the records.
+    fn doubt(&mut self, row: u32, doubt: &Doubt) -> Result<(), XlsxError> {
+        let Doubt { field, code, note } = doubt;
+        let name = words::field(field);
+        let texts =
+            [(3, name.as_str()), (4, words::code(code)), (5, note), (14, code), (15, field)];
+        for (column, text) in texts {
+            self.sheet.text(row, column, text, &style::text())?;
         }
         Ok(())
     }

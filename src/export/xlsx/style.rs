@@ -8,6 +8,9 @@ const FACE: &str = "游ゴシック";
 /// Size of all text, in points.
 pub(super) const SIZE: f64 = 9.0;
 
+/// The colour behind what is unsure.
+const DOUBT: Color = Color::RGB(0x00FF_F2CC);
+
 /// The number format of text: a text stays one when it is edited.
 const TEXT: &str = "@";
 
@@ -50,7 +53,12 @@ pub(super) fn section() -> Format {
 
 /// A number whose control has doubts.
 pub(super) fn doubted() -> Format {
-    centred().set_background_color(Color::RGB(0x00FF_F2CC))
+    centred().set_background_color(DOUBT)
+}
+
+/// A word for what is open, in the cell of a text.
+pub(super) fn unsettled() -> Format {
+    text().set_background_color(DOUBT)
 }
 
 /// A text that leads elsewhere.
