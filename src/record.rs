@@ -6,6 +6,7 @@
 mod beside;
 mod damaged;
 pub mod parse;
+mod said;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -298,6 +299,7 @@ pub fn gather(
         let note = "a page is damaged, and heads of the table may stand on it";
         doubt_all(&mut records.controls, Code::UnreadableContent, note);
     }
+    said::say_doubts(&records, &mut findings);
     let provenance = Provenance::new(entries, parsed.origins);
     Conversion { records, provenance, findings, trace: None }
 }
