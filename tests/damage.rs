@@ -5,7 +5,7 @@
 
 mod support;
 
-use besshi::finding::Severity;
+use besshi::finding::{Code, Finding, Severity};
 use besshi::source::Source;
 use besshi::{Conversion, Options, convert};
 use serde_json::Value;
@@ -85,4 +85,19 @@ fn what_is_read_from_damaged_data_in_two_filters_is_doubted() {
 #[test]
 fn what_is_read_from_damaged_streams_of_objects_is_doubted() {
     nothing_is_silent("enc-aes256", 30);
+}
+
+#[test]
+fn a_page_whose_content_is_lost_is_told_from_a_blank_one() {
+    let twin = twin("footer-framed");
+    let mut bytes = twin.source.bytes.clone();
+    let entry = b"/Contents";
+    let mut places = bytes.windows(entry.len()).enumerate().filter(|(_, window)| window == entry);
+    let (second, _) = places.nth(1).unwrap();
+    bytes[second + entry.len() - 1] = b'z';
+    let source = Source::new(twin.source.name.clone(), bytes);
+    let conversion = convert(&[source], &Options::default()).unwrap();
+    assert!(conversion.records.controls.len() < twin.truth.len());
+    let told = |f: &Finding| f.code == Code::UnreadableContent && f.message.contains("no content");
+    assert!(conversion.findings.iter().any(told), "{:?}", conversion.findings);
 }

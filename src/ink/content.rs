@@ -18,6 +18,10 @@ pub(super) fn page_content(
 ) -> Vec<u8> {
     let dict = page.dicts(objects).next();
     let Some(contents) = dict.and_then(|dict| dict.as_hashmap().get(b"Contents".as_slice())) else {
+        if names_fonts(objects, page) {
+            let message = "the page names fonts, but has no content: it is lost";
+            builder.note(Code::UnreadableContent, message);
+        }
         return Vec::new();
     };
     let parts = match objects.resolve(contents) {
@@ -48,6 +52,13 @@ pub(super) fn page_content(
         }
     }
     content
+}
+
+/// Whether the resources of a page name fonts: a page that is blank has no use for any.
+fn names_fonts(objects: &Objects, page: &PageNode) -> bool {
+    let resources = page.inherited(objects, |dict| objects.dict(dict, b"Resources"));
+    let fonts = resources.and_then(|resources| objects.dict(resources, b"Font"));
+    fonts.is_some_and(|fonts| !fonts.is_empty())
 }
 
 /// The bytes of a content stream, as far as they can be read; `None` where they would be more than
