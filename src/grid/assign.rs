@@ -15,6 +15,9 @@ const SLIVER: f64 = 1.5;
 /// Ink this far outside a table's outermost ruling, in points, still belongs to it.
 const RIM: f64 = 0.5;
 
+/// Glyphs so many times as large as those of a page are on average are of a watermark.
+const GIANT: f64 = 5.0;
+
 /// The cell that a glyph was set in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Home {
@@ -24,12 +27,13 @@ pub struct Home {
     pub cell: usize,
 }
 
-/// For every glyph of the page its cell; `None` outside of all tables, and for text that no reader
-/// sees: it may lie over what they do see.
+/// For every glyph of the page its cell; `None` outside of all tables, for a watermark, and for text
+/// that no reader sees: these may lie over what the cells say.
 pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
     let mut owners: Vec<Owners<'_>> = tables.iter().map(Owners::new).collect();
+    let largest = GIANT * mean_size(&ink.glyphs);
     let home = |glyph: &Glyph| {
-        if glyph.visibility == Visibility::Hidden {
+        if glyph.visibility == Visibility::Hidden || glyph.size > largest {
             return None;
         }
         let clip = ink.clips.get(glyph.clip as usize);
@@ -44,6 +48,12 @@ pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
     let mut homes = Vec::with_capacity(ink.glyphs.len().next_power_of_two());
     homes.extend(ink.glyphs.iter().map(home));
     homes
+}
+
+/// The mean size of some glyphs.
+fn mean_size(glyphs: &[Glyph]) -> f64 {
+    let total: f64 = glyphs.iter().map(|glyph| glyph.size).sum();
+    total / glyphs.len().max(1) as f64
 }
 
 /// Whether a clip box is what a page break left of another cell than this one: a sliver at its rim, so

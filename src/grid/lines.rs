@@ -8,6 +8,9 @@ mod overhang;
 
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
+use unicode_width::UnicodeWidthChar as _;
+
 use super::assign::Home;
 use super::{Grid, text};
 use crate::finding::{Code, Finding};
@@ -18,12 +21,24 @@ use crate::place::PageRef;
 /// Glyphs whose baselines differ by less than this share of an em stand on one line: superscripts
 /// differ by a third, the tightest lines by nine tenths.
 pub(super) const SAME_BASELINE: f64 = 0.45;
+/// A superscript stands at most so high above its line, in ems of the line.
+const RAISED: f64 = 0.65;
+/// It is at most so large, as a share of its line.
+const SMALLER: f64 = 0.8;
+/// Less than this share of it lies over a glyph of the line.
+const BESIDE: f64 = 0.3;
 /// The same glyph drawn twice within this share of an em is one: fake bold and shadows.
 const SUPERIMPOSED: f64 = 0.14;
 /// A shadow lies within this share of a glyph's width, and of its em, of what casts it.
 const SHADOW: f64 = 0.75;
 /// Of fewer glyphs, that each has a twin tells nothing.
 const DRAWN_TWICE: usize = 6;
+/// Glyphs of two texts lie over each other where they share more than this of the narrower one.
+const OVERPRINTED: f64 = 0.5;
+/// A wide character that begins so soon before another, in ems, lies under it.
+const NO_ROOM: f64 = 0.45;
+/// Glyphs narrower than this, in ems, are accents and the like.
+const THINNEST: f64 = 0.2;
 /// A gap wider than this share of an em between Latin letters is a space without a glyph.
 const SPACE: f64 = 0.2;
 /// Outside of tables, a gap wider than this many ems parts two texts on one baseline.
@@ -58,6 +73,10 @@ pub struct Line {
     pub hidden: bool,
     /// Whether its end may be a line of the cell beside it.
     pub unsure: bool,
+    /// Whether another text lies over it, so that the characters of the two are mixed.
+    pub is_overprinted: bool,
+    /// Whether some of it is struck out.
+    pub is_struck: bool,
     /// Which way it runs.
     pub direction: Direction,
     /// How much of it a reader sees.
@@ -228,6 +247,17 @@ pub fn fill(
     (outside, glyphs)
 }
 
+/// Notes which lines of the cells are struck out by one of these lines.
+pub(super) fn strike(tables: &mut [Grid], struck: &[Rect]) {
+    if struck.is_empty() {
+        return;
+    }
+    for line in tables.iter_mut().flat_map(|grid| &mut grid.cells).flat_map(|cell| &mut cell.lines)
+    {
+        line.is_struck = struck.iter().any(|rect| line.rect.contains(rect.center()));
+    }
+}
+
 /// A stretch of text without a gap, wherever it stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Run {
@@ -258,7 +288,7 @@ fn run(row: &Row<'_>) -> Option<Run> {
 /// Sorts the glyphs of a page into the lines of each cell, in reading order.
 fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    for line in stretches(ink, placed).chunk_by(Stretch::is_level_with) {
+    for line in levels(&stretches(ink, placed), ink) {
         let Stretch { home, direction, .. } = line[0];
         let mut spots = Vec::with_capacity(line.iter().map(|stretch| stretch.glyphs.len()).sum());
         for stretch in line {
@@ -282,6 +312,51 @@ fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<
         }
     }
     rows
+}
+
+/// The stretches of each line, from the top down; a superscript belongs to the line below it.
+fn levels<'s>(stretches: &'s [Stretch], ink: &PageInk) -> Vec<&'s [Stretch]> {
+    let mut levels: Vec<&[Stretch]> = Vec::new();
+    // The first of the stretches of the last line, and the first of that line without superscripts.
+    let (mut start, mut base) = (0, 0);
+    let mut end = 0;
+    for level in stretches.chunk_by(Stretch::is_level_with) {
+        let above = &stretches[base..end];
+        if !is_raised(above, level, ink) {
+            if start < end {
+                levels.push(&stretches[start..end]);
+            }
+            start = end;
+        }
+        base = end;
+        end += level.len();
+    }
+    if start < end {
+        levels.push(&stretches[start..end]);
+    }
+    levels
+}
+
+/// Whether the stretches of one level are superscripts of the line below: smaller, not much higher, and
+/// beside its glyphs. Ruby stands over them.
+fn is_raised(above: &[Stretch], line: &[Stretch], ink: &PageInk) -> bool {
+    let [first, ..] = above else { return false };
+    let largest = |level: &[Stretch]| level.iter().map(|s| s.size).fold(0.0, f64::max);
+    let (size, rise) = (largest(line), line[0].base - first.base);
+    if first.place != line[0].place || rise > RAISED * size || largest(above) > SMALLER * size {
+        return false;
+    }
+    let direction = first.direction;
+    let spots = |level: &[Stretch]| -> Vec<(f64, f64)> {
+        let glyphs = level.iter().flat_map(|stretch| &ink.glyphs[stretch.glyphs.clone()]);
+        glyphs.map(|glyph| spot(glyph, direction)).map(|spot| (spot.start, spot.end)).collect()
+    };
+    let below = spots(line);
+    let is_beside = |&(start, end): &(f64, f64)| {
+        let shared = |other: &(f64, f64)| end.min(other.1) - start.max(other.0);
+        below.iter().all(|other| shared(other) < BESIDE * (end - start))
+    };
+    spots(above).iter().all(is_beside)
 }
 
 /// The stretches of a page, by cell and direction, then by baseline, then in the order of drawing.
@@ -381,9 +456,13 @@ fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
     let mut raw = String::with_capacity(kept.len() * 3);
     let mut ink: Option<LineInk> = None;
     ends.clear();
+    let mut is_overprinted = false;
     for (i, spot) in kept.iter().enumerate() {
-        if i > 0 && is_gap(kept, i) {
-            raw.push(' ');
+        if i > 0 {
+            is_overprinted |= lies_over(&kept[i - 1], spot);
+            if is_gap(kept, i) {
+                raw.push(' ');
+            }
         }
         push_text(&mut raw, &spot.glyph.text);
         ends.push((raw.len(), spot.end));
@@ -407,6 +486,8 @@ fn finish(row: &Row<'_>, ends: &mut Vec<(usize, f64)>) -> (Line, u32) {
         glyphs: count(glyphs),
         hidden: row.is_hidden(),
         unsure: row.unsure,
+        is_overprinted,
+        is_struck: false,
         direction: row.direction,
         seen: seen.said(),
         raw,
@@ -456,6 +537,31 @@ fn around(a: &Rect, b: &Rect) -> Rect {
     let most = |a: f64, b: f64| if b > a { b } else { a };
     let (x0, y0) = (least(a.x0, b.x0), least(a.y0, b.y0));
     Rect { x0, y0, x1: most(a.x1, b.x1), y1: most(a.y1, b.y1) }
+}
+
+/// Whether two neighbours in a line are of two texts that lie over each other: half of one is under the
+/// other, and the first, a wide character, has no room. Widths alone tell nothing: some fonts say wrong
+/// ones, and punctuation is set closer than it is wide.
+fn lies_over(before: &Spot<'_>, after: &Spot<'_>) -> bool {
+    let width = |spot: &Spot<'_>| spot.end - spot.start;
+    let shared = before.end - after.start;
+    let em = before.size.min(after.size);
+    if shared <= 0.0 || after.start - before.start > NO_ROOM * em {
+        return false;
+    }
+    let narrower = width(before).min(width(after));
+    let has_ink = |spot: &Spot<'_>| {
+        spot.inked && !matches!(spot.glyph.text, Unicode::Char(c) if is_combining_mark(c))
+    };
+    let is_wide = |spot: &Spot<'_>| {
+        let Unicode::Char(c) = spot.glyph.text else { return false };
+        c.is_alphanumeric() && c.width() == Some(2)
+    };
+    shared.min(narrower) > OVERPRINTED * narrower
+        && narrower > THINNEST * em
+        && has_ink(before)
+        && has_ink(after)
+        && is_wide(before)
 }
 
 /// The glyphs of a row without those drawn over an equal one; of two, the more visible is kept.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ink ─turn→ upright ink
-//! rulings ─edges→ edges ─lattice / columns, stream→ cells ─assign→ glyphs in cells ─lines→ lines ─text→ text
+//! rulings ─underline, edges→ edges ─lattice / columns, stream→ cells ─assign→ glyphs in cells ─lines, foot→ lines ─text→ text
 //! ```
 //!
 //! A grid is faithful to the paper: it knows places and spans, not what a column means.
@@ -10,6 +10,7 @@
 pub mod assign;
 mod columns;
 pub mod edges;
+mod foot;
 pub mod lattice;
 pub mod lines;
 mod mend;
@@ -17,6 +18,7 @@ mod slant;
 pub mod stream;
 pub mod text;
 pub(crate) mod turn;
+mod underline;
 pub mod words;
 
 use crate::error::Error;
@@ -149,6 +151,7 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     let mut ink = turn::upright(ink, &mut page);
     assign::hide_unpainted(&mut ink);
     let (slanted, slanted_glyphs) = slant::take(&mut ink);
+    let struck = underline::take(&mut ink);
     let ink = &ink;
     let mut findings = ink.findings.clone();
     let mut edges = edges::find_around(&ink.rulings, &ink.clips);
@@ -193,6 +196,8 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     let mut placed = assign::glyphs(ink, &tables);
     mend::cut(ink, &mut tables, &mut placed);
     let (mut outside, glyphs) = lines::fill(ink, &page, &mut tables, placed, &mut findings);
+    foot::take_in(&mut tables, &mut outside);
+    lines::strike(&mut tables, &struck);
     outside.extend(slanted);
     tables.retain_mut(settle);
     PageGrid {

@@ -3,7 +3,7 @@
 //! Japanese is wrapped at any character, so a line that could have held more and does not was ended
 //! by its author. How much more it could have held is the measure of its column less its width.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
@@ -39,6 +39,35 @@ pub fn measure(grid: &mut Grid) {
     for cell in grid.cells.iter_mut().filter(|cell| is_upright(cell)) {
         cell.measure = cell.rect.height();
     }
+    for cell in grid.cells.iter_mut().filter(|cell| is_stack(cell)) {
+        cell.measure = STACK;
+    }
+}
+
+/// The measure of a stack: every line of it goes on without a space.
+const STACK: f64 = -1.0;
+/// A stack has at least so many characters.
+const LOWEST_STACK: usize = 4;
+/// A stack is at most so wide, in ems.
+const WIDEST_STACK: f64 = 1.3;
+
+/// Whether a cell is written downwards, character under character, each upright. Values that stand one
+/// under the other are few different ones, or signs.
+fn is_stack(cell: &Cell) -> bool {
+    if cell.lines.first().is_none_or(|line| line.glyphs > 1) {
+        return false;
+    }
+    let lines: Vec<&Line> = cell.lines.iter().filter(|line| line.glyphs > 0).collect();
+    if lines.len() < LOWEST_STACK || lines.iter().any(|line| line.glyphs > 1) {
+        return false;
+    }
+    let all = lines.iter().map(|line| line.rect).reduce(|a, b| a.union(b));
+    let em = lines.iter().map(|line| line.em).fold(0.0, f64::max);
+    let distinct: BTreeSet<&str> = lines.iter().map(|line| line.raw.trim()).collect();
+    let are_signs = |pair: &[&Line]| is_sign(&pair[0].raw) && is_sign(&pair[1].raw);
+    all.is_some_and(|all| all.width() <= WIDEST_STACK * em)
+        && 2 * distinct.len() > lines.len()
+        && !lines.windows(2).any(are_signs)
 }
 
 fn is_upright(cell: &Cell) -> bool {
@@ -95,6 +124,7 @@ where
                 list = opening;
                 ""
             }
+            Some(_) if measure <= STACK => "",
             Some(above) if ends_line(above, line, measure) => "\n",
             Some(above) if opening.begins_entry(&above.raw, list) => "\n",
             Some(above) => seam_between(above, &line.raw),
@@ -431,6 +461,7 @@ fn stays_together(raw: &str, at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geom::Rect;
 
     fn line(raw: &str, width: f64) -> Line {
         Line { raw: raw.into(), width, head: 10.0, lead: 10.0, em: 10.0, ..Line::default() }
@@ -449,6 +480,25 @@ mod tests {
             joined(&[("不正なソフトウェアが混", 100.0), ("入していないか", 70.0)]),
             "不正なソフトウェアが混入していないか"
         );
+    }
+
+    #[test]
+    fn a_stack_of_characters_is_one_word() {
+        let lines: Vec<Line> =
+            ["1", ".", "サ", "ー", "バ", "(", "S", "L", "A", ")"].map(|raw| line(raw, 5.0)).into();
+        let stacked = |lines: Vec<Line>| {
+            let lines = lines.into_iter().zip(0..).map(|(line, at)| {
+                let y0 = 12.0 * f64::from(at);
+                Line { rect: Rect::new(20.0, y0, 30.0, y0 + 10.0), glyphs: 1, ..line }
+            });
+            let cell = Cell { lines: lines.collect(), ..Cell::default() };
+            is_stack(&cell)
+        };
+        assert!(stacked(lines.clone()));
+        assert!(!stacked(lines[..3].to_vec()));
+        assert!(!stacked(["◎", "○", "－", "☆"].map(|raw| line(raw, 10.0)).into()));
+        assert!(!stacked(["有", "無", "有", "有"].map(|raw| line(raw, 10.0)).into()));
+        assert_eq!(join(&lines, STACK).text, "1.サーバ(SLA)");
     }
 
     #[test]

@@ -46,13 +46,11 @@ pub(super) fn settle(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
             }
         }
     }
-    // Where nothing is left of a cell, what was moved may have been its own.
-    if !emptied.is_empty() {
-        let written = rows.iter().filter(|row| !row.spots.is_empty());
-        let written: BTreeSet<Home> = written.filter_map(|row| row.home).collect();
-        for (home, left) in emptied {
-            rows[left].unsure |= !written.contains(&home);
-        }
+    // What was moved as a whole, and does not run across the ruling, may have been the cell's own line.
+    for (home, left) in emptied {
+        rows[left].unsure = true;
+        let beside = rows.iter_mut().filter(|row| row.home == Some(home) && !row.spots.is_empty());
+        beside.for_each(|row| row.unsure = true);
     }
     rows.retain(|row| !row.spots.is_empty());
 }

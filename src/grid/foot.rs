@@ -1,0 +1,110 @@
+//! Lines that run out under an open cell at the foot of a table → that cell.
+//!
+//! Where rows break over pages, some writers end the sides of a cell in the middle of its last line, or
+//! above it: no edge is below that line, but it goes on as the lines above it do.
+
+use super::lines::{Direction, Seen};
+use super::{Cell, Grid, Line};
+
+/// Left edges of lines of one paragraph differ by less than this, in ems.
+const SAME_LEFT: f64 = 0.5;
+/// Sizes of one paragraph differ by less than this share.
+const SAME_SIZE: f64 = 0.05;
+/// The lines of a paragraph stand so far apart, give or take, in ems.
+const SAME_PITCH: f64 = 0.15;
+/// The line below the only one of a cell begins so far under it, in ems.
+const PITCH: std::ops::Range<f64> = 0.9..1.8;
+/// How far a line may stand out of the sides of its cell, in points.
+const RIM: f64 = 0.5;
+
+/// Takes the lines that go on under open cells out of those `outside` of the tables.
+pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
+    for grid in tables {
+        let (bottom, bands) = (grid.rect.y1, grid.bands());
+        let is_under = |line: &Line| {
+            // A line that is cut off stands whole on the next page.
+            line.direction == Direction::Right
+                && !line.hidden
+                && line.seen == Seen::Whole
+                && line.rect.y1 > bottom
+        };
+        if !outside.iter().any(is_under) {
+            continue;
+        }
+        let at_foot = |cell: &&mut Cell| cell.open.bottom && cell.row + cell.row_span == bands;
+        for cell in grid.cells.iter_mut().filter(at_foot) {
+            let next = |cell: &Cell, outside: &[Line]| {
+                outside.iter().position(|line| is_under(line) && goes_on(cell, line, bottom))
+            };
+            while let Some(at) = next(cell, outside) {
+                cell.lines.push(outside.remove(at));
+            }
+        }
+    }
+}
+
+/// Whether a line goes on as those of a cell do, the last of which stands above it.
+fn goes_on(cell: &Cell, line: &Line, bottom: f64) -> bool {
+    let within = cell.rect.x0 - RIM < line.rect.x0 && line.rect.x1 < cell.rect.x1 + RIM;
+    let pitch = |above: &Line, below: &Line| (below.rect.y0 - above.rect.y0) / below.em;
+    within
+        && match &cell.lines[..] {
+            // A cell of which the page shows no more than its first line.
+            [] => line.rect.y0 < bottom,
+            [.., last] if !is_like(last, line) => false,
+            [.., above, last] => {
+                (pitch(last, line) - pitch(above, last)).abs() < SAME_PITCH
+                    && pitch(last, line) > 0.0
+            }
+            [only] => PITCH.contains(&pitch(only, line)),
+        }
+}
+
+/// Whether two lines have one size and one left edge.
+fn is_like(above: &Line, below: &Line) -> bool {
+    (above.em - below.em).abs() < SAME_SIZE * below.em
+        && (above.rect.x0 - below.rect.x0).abs() < SAME_LEFT * below.em
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::Rect;
+    use crate::grid::{Method, Sides};
+
+    fn line(x0: f64, y0: f64) -> Line {
+        let rect = Rect::new(x0, y0, x0 + 40.0, y0 + 10.0);
+        Line { raw: "記録".into(), rect, em: 10.0, ..Line::default() }
+    }
+
+    /// A table of one cell, 100 points high, with these lines; and which lines it takes in.
+    fn taken(lines: Vec<Line>, outside: Vec<Line>, is_open: bool) -> usize {
+        let rect = Rect::new(0.0, 0.0, 60.0, 100.0);
+        let open = Sides { bottom: is_open, ..Sides::default() };
+        let before = lines.len();
+        let cell = Cell { row_span: 1, column_span: 1, rect, open, lines, ..Cell::default() };
+        let grid = Grid {
+            rect,
+            xs: vec![0.0, 60.0],
+            ys: vec![0.0, 100.0],
+            cells: vec![cell],
+            method: Method::Rulings,
+        };
+        let mut tables = [grid];
+        take_in(&mut tables, &mut outside.clone());
+        tables[0].cells[0].lines.len() - before
+    }
+
+    #[test]
+    fn lines_go_on_under_an_open_cell_as_above_its_end() {
+        let lines = || vec![line(5.0, 72.0), line(5.0, 84.0)];
+        let below = || vec![line(5.0, 96.0), line(5.0, 108.0), line(5.0, 140.0)];
+        assert_eq!(taken(lines(), below(), true), 2);
+        assert_eq!(taken(lines(), below(), false), 0);
+        assert_eq!(taken(lines(), vec![line(15.0, 96.0)], true), 0);
+        assert_eq!(taken(lines(), vec![line(25.0, 96.0)], true), 0);
+        assert_eq!(taken(lines(), vec![line(5.0, 100.0)], true), 0);
+        assert_eq!(taken(Vec::new(), vec![line(5.0, 96.0)], true), 1);
+        assert_eq!(taken(Vec::new(), vec![line(5.0, 101.0)], true), 0);
+    }
+}
