@@ -222,6 +222,17 @@ impl Dotted {
             .then_some((scan.number, title))
     }
 
+    /// A heading in a cell that holds nothing else: there a number of one part needs no dot, but a space
+    /// (`1　人的対策`).
+    pub fn label(text: &str) -> Option<(Self, &str)> {
+        Self::heading(text).or_else(|| {
+            let (scan, rest) = scan_dotted(text.trim())?;
+            let title = rest.trim_start();
+            let is_apart = title.len() < rest.len() && scan.number.0[0] <= LAST_LABEL;
+            (is_apart && may_be_title(title, true)).then_some((scan.number, title))
+        })
+    }
+
     /// The numbers between the dots.
     pub fn components(&self) -> &[u16] {
         &self.0
@@ -251,6 +262,9 @@ impl fmt::Display for Dotted {
         f.write_str(&components.join("."))
     }
 }
+
+/// The last number of a heading that has no dot behind it; years and amounts are larger.
+const LAST_LABEL: u16 = 99;
 
 /// A dotted number as it stands at the start of a text.
 struct DottedScan {
@@ -327,6 +341,18 @@ mod tests {
 
     fn heading(text: &str) -> Option<(String, &str)> {
         Dotted::heading(text).map(|(number, title)| (number.to_string(), title))
+    }
+
+    #[test]
+    fn a_label_needs_no_dot_behind_its_number() {
+        let label = |text| Dotted::label(text).map(|(number, title)| (number.to_string(), title));
+        assert_eq!(label("1　人的対策"), Some(("1".into(), "人的対策")));
+        assert_eq!(label("１２ 外部からのアクセス"), Some(("12".into(), "外部からのアクセス")));
+        assert_eq!(label("1.人的対策"), Some(("1".into(), "人的対策")));
+        for prose in ["1 年以内", "3件", "2026 年度", "2026 改定", "1", "1人的対策", "8 "]
+        {
+            assert_eq!(label(prose), None, "{prose}");
+        }
     }
 
     #[test]

@@ -382,7 +382,14 @@ impl<'a> Reader<'a> {
             text
         });
         self.doubt_remark(section, band);
-        heading(&text).or(Some(Heading { number: None, title: text }))
+        heading(&text).or_else(|| {
+            if text.trim_start().starts_with(char::is_numeric) {
+                let message =
+                    format!("“{}” has no number such as 1.; kept as the title", beginning(&text));
+                self.doubt("section.number", Code::HeadingUnread, section, Field::Major, message);
+            }
+            Some(Heading { number: None, title: text })
+        })
     }
 
     /// Doubts that an item has no section where its 大項目, `1.1.`, or others have one.
@@ -530,6 +537,18 @@ impl<'a> Reader<'a> {
             );
             self.doubt(&name.to_string(), Code::UnsoundText, span, field, message);
         }
+        if span.lines().any(|line| line.is_overprinted) {
+            let message = format!("another text lies over “{}”", beginning(text));
+            self.doubt(&name.to_string(), Code::UnsoundText, span, field, message);
+        }
+        if span.lines().any(|line| line.is_struck) {
+            let message = format!("some of “{}” is struck out; read as printed", beginning(text));
+            self.doubt(&name.to_string(), Code::StruckOut, span, field, message);
+        }
+        if has_ruby(span) {
+            let message = format!("a line of small characters is read into “{}”", beginning(text));
+            self.doubt(&name.to_string(), Code::UnsoundText, span, field, message);
+        }
     }
 
     /// Doubts a text with characters that mean nothing, or that was put together without proof.
@@ -608,11 +627,15 @@ impl<'a> Reader<'a> {
         self.compare_readings(index, bands, [&volume, &chapter, &clause], &second);
         let name = format_args!("requirements[{index}].volume");
         self.doubt_two_labels(Field::Volume, name, bands, |line| line.ends_with('編'));
-        let is_heading = |line: &str| Dotted::heading(line).is_some();
+        let is_heading = |line: &str| Dotted::label(line).is_some();
         let name = format_args!("requirements[{index}].chapter");
         self.doubt_two_labels(Field::Chapter, name, bands, is_heading);
         let chapter = chapter.map(|text| self.chapter(index, bands, text));
         let (obligation, text) = text.map_or((None, None), |text| split_obligation(&text));
+        let reading = reading.and_then(|reading| match split_obligation(&reading) {
+            (Some(again), said) if obligation.as_ref() == Some(&again) => said,
+            _ => Some(reading),
+        });
         let blank = [
             ("volume", volume.is_none()),
             ("chapter", chapter.is_none()),
@@ -716,6 +739,25 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Ruby is at most so large, as a share of the line under it.
+const RUBY: f64 = 0.65;
+/// It ends so far above that line at most, as a share of the line's em.
+const OVER: f64 = 0.25;
+
+/// Whether a line of a cell is so much smaller than the one right below it that it may tell how that is
+/// read.
+fn has_ruby(span: &Span) -> bool {
+    let is_over = |[small, line]: [&Line; 2]| {
+        let (over, under) = (small.rect, line.rect);
+        small.em <= RUBY * line.em
+            && under.x0 - line.em < over.x0
+            && over.x1 < under.x1 + line.em
+            && under.y0 - over.y1 < OVER * line.em
+    };
+    let pairs = |part: &Part| part.lines.windows(2).any(|pair| is_over([&pair[0], &pair[1]]));
+    span.parts.iter().any(pairs)
+}
+
 /// The columns of running text.
 const RUNNING: [Field; 4] = [Field::Statement, Field::RiskScenario, Field::Text, Field::Reading];
 
@@ -741,21 +783,37 @@ const fn name_of(field: Field) -> &'static str {
 
 /// A numbered heading: `3.5. 不正プログラムへの対策`.
 fn heading(text: &str) -> Option<Heading> {
-    let (number, title) = Dotted::heading(text)?;
+    let (number, title) = Dotted::label(text)?;
     (!title.is_empty())
         .then(|| Heading { number: Some(number.to_string()), title: title.to_owned() })
 }
 
 /// `【遵守事項】` at the beginning of a requirement, and what follows it.
 fn split_obligation(text: &str) -> (Option<String>, Option<String>) {
-    let parts = text.strip_prefix('【').and_then(|rest| rest.split_once('】'));
-    match parts {
+    let in_lenticular = text.strip_prefix('【').and_then(|rest| rest.split_once('】'));
+    match in_lenticular.or_else(|| obligation_in_brackets(text)) {
         Some((obligation, rest)) => {
             let rest = rest.trim();
             (Some(obligation.trim().to_owned()), (!rest.is_empty()).then(|| rest.to_owned()))
         }
         None => (None, Some(text.to_owned())),
     }
+}
+
+/// The longest name of an obligation, in characters.
+const LONGEST_OBLIGATION: usize = 8;
+
+/// `［遵守事項］` on a line of its own, in whatever brackets: a name in kanji, and what follows it.
+fn obligation_in_brackets(text: &str) -> Option<(&str, &str)> {
+    const BRACKETS: [(char, char); 6] =
+        [('［', '］'), ('[', ']'), ('〔', '〕'), ('（', '）'), ('(', ')'), ('〈', '〉')];
+    let (first, rest) = text.split_once('\n')?;
+    let inner =
+        |&(open, close): &(char, char)| first.trim().strip_prefix(open)?.strip_suffix(close);
+    let name = BRACKETS.iter().find_map(inner)?;
+    let is_kanji = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
+    let is_name = (2..=LONGEST_OBLIGATION).contains(&name.chars().count());
+    (is_name && name.chars().all(is_kanji)).then_some((name, rest))
 }
 
 /// The id of a control: the number of its 大項目 and its own, in one form however it is printed.
