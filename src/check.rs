@@ -146,9 +146,9 @@ impl<'a> Checks<'a> {
     }
 }
 
-/// The pages of the paper that controls were read from.
+/// The pages of the paper that something was read from.
 ///
-/// A page that is missing excuses a number that is missing.
+/// A page that is missing excuses a number that is missing; one that was read and left over does not.
 struct Coverage {
     pages: BTreeSet<u32>,
     total: u32,
@@ -156,11 +156,13 @@ struct Coverage {
 
 impl Coverage {
     fn of(records: &RecordSet) -> Self {
-        let pages = records.controls.iter().flat_map(|c| c.pages.iter().copied()).collect();
+        let controls = records.controls.iter().flat_map(|control| control.pages.iter().copied());
+        let left_over = records.residue.iter().map(|residue| residue.page);
+        let pages = controls.chain(left_over).collect();
         Self { pages, total: records.document.pages }
     }
 
-    /// Whether a page strictly between these two holds no control.
+    /// Whether nothing was read from a page strictly between these two.
     fn lacks_between(&self, before: u32, after: u32) -> bool {
         (before.saturating_add(1)..after.min(self.total.saturating_add(1)))
             .any(|page| !self.pages.contains(&page))

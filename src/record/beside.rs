@@ -20,6 +20,7 @@ pub(super) fn doubt_blank(above: &[Control], control: &mut Control) {
 pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
     doubt_unread(table, used, controls);
     doubt_below(table, controls);
+    doubt_apart(table, controls);
     doubt_blank_statement(controls);
     doubt_low_numbers(table, controls);
 }
@@ -132,6 +133,16 @@ fn doubt_below(table: &Table, controls: &mut [Control]) {
             for control in &mut *around {
                 add(control, &[name], Code::OutsideTable, &note);
             }
+        }
+    }
+}
+
+/// Doubts the requirements of all items where requirements stand on pages of their own.
+fn doubt_apart(table: &Table, controls: &mut [Control]) {
+    if table.readings_apart {
+        let note = "requirements stand on a page without items, and were not read";
+        for control in controls {
+            add(control, &["requirements"], Code::StrayTable, note);
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn doubt(table: &Table, item: &Span, section: Option<&Span>, control:
 /// Doubts a field if one of these pages is damaged.
 fn doubt_between(table: &Table, name: &str, pages: RangeInclusive<u32>, control: &mut Control) {
     if let Some(page) = table.damaged.iter().find(|page| pages.contains(*page)) {
-        let note = format!("page {page} is damaged");
+        let note = format!("some of page {page} was not read, or is damaged");
         add(control, &[name], Code::UnreadableContent, &note);
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn set_aside(
             if furniture {
                 table.furniture += u64::from(line.glyphs);
             } else {
-                if line.rect.y0 >= bottom {
+                if line.rect.y1 > bottom {
                     under.push((page.page.paper, line.rect, said.clone()));
                 }
                 leave_line(&page.page, line, said, table, findings);

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::fold;
 use crate::grid::{Cell, Grid, Line, PageGrid, text};
+use crate::mark::Mark;
 use crate::profile::{Column, Field, Profile};
 
 /// A head stands in the first bands of a grid: title rows, group row, column row.
@@ -73,6 +74,7 @@ fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     let cells: Vec<&Cell> =
         written_above(grid, band + 1).filter(|cell| covers(cell, band)).collect();
     let bands = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(band + 1);
+    let bands = bands + usize::from(numbers_columns(grid, bands));
     let groups = groups(grid, band, profile);
     let mut named: Vec<Named> =
         cells.iter().map(|cell| plainly_named(cell, profile, &groups)).collect();
@@ -85,6 +87,25 @@ fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     tell_readings(&mut named, &groups, profile);
     let (columns, unknown) = named.into_iter().partition(|named| named.field.is_some());
     Some(Head { bands, columns, unknown })
+}
+
+/// Whether a band numbers the columns, as `(1) (2) (3)` under their names does.
+fn numbers_columns(grid: &Grid, band: usize) -> bool {
+    let cells: Vec<&Cell> = grid.cells.iter().filter(|cell| cell.row == band).collect();
+    if cells.iter().any(|cell| cell.row_span > 1) {
+        return false;
+    }
+    let written = cells.into_iter().filter(|cell| !cell.is_blank());
+    let numbers: Vec<Option<u32>> = written.map(|cell| column_number(&cell.text())).collect();
+    numbers.len() >= FEWEST_NAMED
+        && numbers.windows(2).all(|pair| matches!(pair, [Some(left), Some(right)] if left < right))
+}
+
+/// The number of a column: digits or a circled number, in brackets or not.
+fn column_number(text: &str) -> Option<u32> {
+    let text = fold::key(text);
+    let bare = text.trim_matches(|c: char| "()（）[]［］<>〈〉".contains(c));
+    bare.parse().ok().or_else(|| Mark::parse(bare).map(|mark| u32::from(mark.number())))
 }
 
 /// The texts that a user sees as the head of a grid: those of its first band, and under a cell that
@@ -317,6 +338,20 @@ mod tests {
         let grid =
             grid(&[(0, 0, 1, 1, "No."), (0, 1, 1, 1, "質問"), (1, 0, 1, 2, "1.事業について")]);
         assert_eq!(upper_texts(&grid), ["No.", "質問"]);
+    }
+
+    #[test]
+    fn a_band_of_ascending_numbers_numbers_the_columns() {
+        let row = |texts: [&'static str; 3]| {
+            let cells: Vec<_> = (0..).zip(texts).map(|(at, text)| (0, at, 1, 1, text)).collect();
+            numbers_columns(&grid(&cells), 0)
+        };
+        assert!(row(["(1)", "(2)", "(4)"]));
+        assert!(row(["①", "②", "③"]));
+        assert!(row(["１", "２", "３"]));
+        assert!(!row(["1.1. 規程", "①-1", "◎"]));
+        assert!(!row(["(1)", "(3)", "(2)"]));
+        assert!(!row(["(1)", "(2)", ""]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::head::{self, Head, Named};
-use super::{Below, Table, leave_over};
+use super::{Below, Table, foot, leave_over, unite};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::geom::Rect;
@@ -16,7 +16,7 @@ use crate::place::PageRef;
 use crate::profile::{Field, Profile};
 
 /// Two pages have the same columns when their sides differ by less than this, in points.
-const SAME_SIDE: f64 = 4.0;
+pub(super) const SAME_SIDE: f64 = 4.0;
 /// A column holds a kind of value when this share of its texts do.
 const MOSTLY: f64 = 0.6;
 /// The name of a 編 has at most so many characters.
@@ -43,22 +43,47 @@ impl Sheet<'_> {
     }
 }
 
+/// The heads of all grids, page by page, after what belongs together was put together: the pieces of a
+/// table, and what stands under it.
+pub(super) fn find_heads(
+    pages: &mut [PageGrid],
+    profile: &Profile,
+    findings: &mut Vec<Finding>,
+) -> Vec<Option<Head>> {
+    let find =
+        |pages: &[PageGrid]| head::find_all(pages.iter().flat_map(|page| &page.tables), profile);
+    let mut heads = find(pages);
+    if unite::pieces(pages, &heads, findings) {
+        heads = find(pages);
+    }
+    let mut of_page = heads.iter();
+    let mut columns: &[Named] = &[];
+    for page in pages {
+        let own = of_page.by_ref().take(page.tables.len());
+        columns = own.flatten().last().map_or(columns, |head| &head.columns);
+        if page.tables.last().is_some_and(|grid| fits(grid, columns)) {
+            foot::extend(page, columns, profile);
+        }
+    }
+    heads
+}
+
 /// Names the columns of every grid that belongs to the table, and sets aside those that don't.
 ///
 /// # Errors
 /// [`Error::NoTable`] without any head, [`Error::MissingColumn`] without a required column.
 pub(super) fn lay_out<'a>(
     pages: &'a mut [PageGrid],
+    heads: &[Option<Head>],
     profile: &Profile,
     table: &mut Table,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Sheet<'a>>, Error> {
-    let heads = head::find_all(pages.iter().flat_map(|page| &page.tables), profile);
     let Some(first) = heads.iter().flatten().next() else {
         return Err(no_table(pages, Some(profile)));
     };
     require_columns(first, profile)?;
-    say_unknown_heads(&heads, pages, profile, findings);
+    say_unknown_heads(heads, pages, profile, findings);
     let mut sheets: Vec<Sheet<'a>> = Vec::new();
     let mut current = first.columns.clone();
     let mut frame: Option<Rect> = None;
@@ -66,7 +91,7 @@ pub(super) fn lay_out<'a>(
         let page_ref = &page.page;
         page.tables.iter_mut().map(move |grid| (page_ref, grid))
     });
-    for ((page, grid), head) in grids.zip(&heads) {
+    for ((page, grid), head) in grids.zip(heads) {
         let columns = match head {
             Some(head) => {
                 current.clone_from(&head.columns);
@@ -77,6 +102,11 @@ pub(super) fn lay_out<'a>(
             None => frame.and_then(|frame| moved(&current, &frame, grid)),
         };
         let Some(columns) = columns else {
+            if fitting(grid, &current) > 1 {
+                // It seems to be a piece of the table: what it says is of the records.
+                table.damaged.push(page.paper);
+            }
+            table.readings_apart |= holds_requirements(grid);
             leave_grid(page, grid, table, findings);
             continue;
         };
@@ -167,10 +197,24 @@ fn say_unknown_heads(
 }
 
 /// Whether a grid without a head goes on with these columns: its edges stand where theirs do.
-fn fits(grid: &Grid, columns: &[Named]) -> bool {
+pub(super) fn fits(grid: &Grid, columns: &[Named]) -> bool {
+    2 * fitting(grid, columns) > columns.len()
+}
+
+/// At how many of these columns a grid has an edge on both sides.
+fn fitting(grid: &Grid, columns: &[Named]) -> usize {
     let edge_at = |x: f64| grid.xs.iter().any(|edge| (edge - x).abs() < SAME_SIDE);
-    let fitting = columns.iter().filter(|column| edge_at(column.x0) && edge_at(column.x1)).count();
-    2 * fitting > columns.len()
+    columns.iter().filter(|column| edge_at(column.x0) && edge_at(column.x1)).count()
+}
+
+/// Whether a grid has columns of 項番 and of 区分, as a sheet that is two pages wide has on its right one.
+fn holds_requirements(grid: &Grid) -> bool {
+    let kinds = (0..grid.columns()).filter_map(|column| {
+        let cells = grid.cells.iter().filter(|cell| cell.column == column && !cell.is_blank());
+        kind(&cells.map(Cell::text).collect::<Vec<_>>())
+    });
+    let kinds: Vec<Field> = kinds.collect();
+    kinds.contains(&Field::Chapter) && kinds.contains(&Field::Clause)
 }
 
 /// The same columns in another place or size, as on the right half of a sheet or on other paper;
@@ -324,7 +368,7 @@ fn kind(texts: &[String]) -> Option<Field> {
         [] => None,
         _ if share(|text| Mark::parse(text).is_some()) => Some(Field::Clause),
         _ if share(volume) => Some(Field::Volume),
-        _ if share(|text| Dotted::heading(text).is_some()) => Some(Field::Chapter),
+        _ if share(|text| Dotted::label(text).is_some()) => Some(Field::Chapter),
         _ => Some(Field::Text),
     }
 }

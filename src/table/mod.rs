@@ -1,19 +1,21 @@
 //! Grids → one table: heads and furniture set aside, columns named by their headers, pages stitched.
 //!
 //! ```text
-//! grids ─head→ columns ─slice→ bands and cells of a page ─stitch→ one tall sheet ─carry→ table
+//! grids ─head, unite, foot→ columns ─slice→ bands and cells of a page ─stitch→ one tall sheet ─carry→ table
 //! ```
 //!
 //! Geometry ends here: a [`Table`] is a tall sheet of numbered bands, and each of its cells knows
 //! which bands it covers, wherever pages were cut.
 
 mod carry;
+mod foot;
 mod furniture;
 mod head;
 mod layout;
 mod opening;
 mod slice;
 mod stitch;
+mod unite;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -51,6 +53,8 @@ pub struct Table {
     pub remarks: Vec<usize>,
     /// Whether the columns were told by alignment, and some cell seems to hold the text of two.
     pub columns_unsure: bool,
+    /// Whether requirements stand on a page without the items that they are of, and were not read.
+    pub readings_apart: bool,
     /// The pages, in the whole paper, of which some was not read or may say something else.
     pub damaged: Vec<u32>,
     /// Text that stands under the table of a page, within one of its columns: it may be of the table.
@@ -118,7 +122,7 @@ impl Span {
     }
 
     fn measure(&self) -> f64 {
-        self.parts.iter().map(|part| part.measure).fold(0.0, f64::max)
+        self.parts.iter().map(|part| part.measure).reduce(f64::max).unwrap_or_default()
     }
 
     /// Its lines as the paper has them.
@@ -231,8 +235,9 @@ pub fn stitch(
         damaged: damaged.collect(),
         ..Table::default()
     };
+    let heads = layout::find_heads(&mut pages, profile, findings);
     let under = furniture::set_aside(&pages, profile, &mut table, findings);
-    let sheets = layout::lay_out(&mut pages, profile, &mut table, findings)?;
+    let sheets = layout::lay_out(&mut pages, &heads, profile, &mut table, findings)?;
     table.below = layout::within_columns(under, &sheets);
     let mut joined: Option<slice::Slice> = None;
     let sections = slice::sections(&sheets);

@@ -16,6 +16,9 @@ use crate::profile::{Field, Profile};
 /// A cell that covers so many columns is a row across the table.
 const ACROSS: usize = 3;
 
+/// A head that is printed again names more columns than this.
+const HEAD_AGAIN: usize = 2;
+
 /// The bands of one or several pages, their cells by column.
 #[derive(Debug, Default)]
 pub(super) struct Slice {
@@ -63,10 +66,18 @@ pub(super) fn cut(
     let rows_across = rows_across(sheet, profile, sections);
     let first = sheet.head;
     part_numbers(sheet);
+    let heads_again = heads_again(sheet, profile);
     let aligned = sheet.grid.method == Method::Alignment;
     for cell in sheet.grid.cells.iter_mut().filter(|cell| cell.row >= first) {
         let bands = cell.row - first..cell.row + cell.row_span - first;
-        if rows_across.iter().any(|row| row.start <= bands.start && bands.end <= row.end) {
+        let is_in = |rows: &[Range<usize>]| {
+            rows.iter().any(|row| row.start <= bands.start && bands.end <= row.end)
+        };
+        if is_in(&rows_across) {
+            continue;
+        }
+        if is_in(&heads_again) && head::is_head_text(&cell.text(), profile) {
+            table.furniture += glyphs(&cell.lines);
             continue;
         }
         let merged = is_merged(cell, &sheet.columns);
@@ -129,6 +140,30 @@ impl Slice {
             span.bands = moved(span.bands.start)..moved(span.bands.end);
         }
     }
+}
+
+/// The bands in which the head is printed again, as over each section of a table: the cell of the No.
+/// column names it, and most cells beside it name columns, too.
+fn heads_again(sheet: &Sheet<'_>, profile: &Profile) -> Vec<Range<usize>> {
+    let Some(column) = sheet.columns.iter().find(|column| column.field == Some(Field::Number))
+    else {
+        return Vec::new();
+    };
+    let names = |cell: &Cell| head::is_head_text(&cell.text(), profile);
+    let is_own = |cell: &&Cell| {
+        let middle = cell.rect.center().x;
+        column.x0 < middle && middle < column.x1 && !cell.is_blank()
+    };
+    let is_head = |cell: &&Cell| {
+        ItemNumber::parse(&cell.lines[0].raw).is_none() && names(cell) && {
+            let beside =
+                || sheet.body().filter(|other| shares_band(cell, other) && !other.is_blank());
+            let named = beside().filter(|other| names(other)).count();
+            named > HEAD_AGAIN && 2 * named > beside().count()
+        }
+    };
+    let heads = sheet.body().filter(is_own).filter(is_head);
+    heads.map(|cell| cell.row - sheet.head..cell.row + cell.row_span - sheet.head).collect()
 }
 
 /// Parts the cells of the No. column that hold several numbers, where other columns have a ruling
@@ -254,7 +289,7 @@ fn is_alone(cell: &Cell, sheet: &Sheet<'_>) -> bool {
 fn is_alone_bare(cell: &Cell, sheet: &Sheet<'_>, profile: &Profile) -> bool {
     let text = cell.text();
     cell.column == 0
-        && Dotted::heading(&text).is_none()
+        && Dotted::label(&text).is_none()
         && mark::split(&text).is_none()
         && may_be_bare_section(&text, profile)
         && has_band_to_itself(cell, sheet)
@@ -278,7 +313,7 @@ fn shares_band(a: &Cell, b: &Cell) -> bool {
 
 /// Whether a text is a section's heading: one number, a dot, a title.
 fn is_section(text: &str) -> bool {
-    Dotted::heading(text)
+    Dotted::label(text)
         .is_some_and(|(number, title)| number.components().len() == 1 && !title.is_empty())
 }
 
@@ -361,6 +396,12 @@ fn take_row_across(
         bands.start <= row && row + cell.row_span <= bands.end && !cell.is_blank()
     };
     let mut cells: Vec<&Cell> = sheet.body().filter(inside).collect();
+    // The names of the groups, where a head is printed again.
+    if cells.iter().all(|cell| head::is_head_text(&cell.text(), profile)) {
+        table.furniture += cells.iter().map(|cell| glyphs(&cell.lines)).sum::<u64>();
+        slice.remarks.extend(bands);
+        return;
+    }
     let is_heading = |cell: &Cell| match sections {
         Sections::Numbered => is_section(&cell.text()),
         Sections::Bare => may_be_bare_section(&cell.text(), profile),

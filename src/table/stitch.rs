@@ -338,7 +338,7 @@ fn both_written_seam(cut: Break<'_>, field: Field, new: bool) -> Seam {
 fn are_two_headings(cut: Break<'_>) -> bool {
     let number = |span: &Span| {
         let text = span.text();
-        let dotted = Dotted::heading(&text).map(|(number, _)| number.to_string());
+        let dotted = Dotted::label(&text).map(|(number, _)| number.to_string());
         dotted.or_else(|| mark::split(&text).map(|(mark, _)| mark.to_string()))
     };
     number(cut.foot).zip(number(cut.head)).is_some_and(|(foot, head)| foot != head)
@@ -346,7 +346,7 @@ fn are_two_headings(cut: Break<'_>) -> bool {
 
 /// Whether a label opens with the number of a 大項目 or the mark of a 小項目.
 fn opens_heading(label: &str) -> bool {
-    Dotted::heading(label).is_some() || mark::split(label).is_some()
+    Dotted::label(label).is_some() || mark::split(label).is_some()
 }
 
 /// The cells of a requirement stay together: 編, 項番, 区分 and 内容 in both readings.
