@@ -21,6 +21,10 @@ const UNTOLD: &[(&str, f64)] =
 /// Twins with text that no reader sees: it belongs to no record, and is in the residue.
 const UNSEEN: &[&str] = &["hidden-draft", "white-out"];
 
+/// Twins with text that lies over or under the table and is none of it, and what it says: that alone is
+/// in the residue.
+const LAID_UNDER: &[(&str, &str)] = &[("watermark-level", "参考資料")];
+
 /// The share of the right fields that a twin has to reach; `None` when all have to be right.
 fn floor(twin: &Twin) -> Option<f64> {
     let mut known = SHORT_OF_IT.iter().chain(UNTOLD);
@@ -83,8 +87,12 @@ fn nothing_is_left_over() {
             assert!(records.accounting.residue > 0, "{}: text that nobody sees", twin.name);
             continue;
         }
-        assert_eq!(records.residue, vec![], "{}", twin.name);
-        assert_eq!(records.accounting.residue, 0, "{}", twin.name);
+        let laid_under = LAID_UNDER.iter().find(|(name, _)| *name == twin.name);
+        let left_over: Vec<&str> = records.residue.iter().map(|left| left.text.as_str()).collect();
+        let expected: Vec<&str> = laid_under.map(|(_, text)| *text).into_iter().collect();
+        assert_eq!(left_over, expected, "{}", twin.name);
+        let glyphs: usize = expected.iter().map(|text| text.chars().count()).sum();
+        assert_eq!(records.accounting.residue, glyphs as u64, "{}", twin.name);
         assert_eq!(records.unattached, vec![], "{}", twin.name);
     }
 }
