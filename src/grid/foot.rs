@@ -14,6 +14,8 @@ const SAME_SIZE: f64 = 0.05;
 const SAME_PITCH: f64 = 0.15;
 /// The line below the only one of a cell begins so far under it, in ems.
 const PITCH: std::ops::Range<f64> = 0.9..1.8;
+/// Under a table with more lines than this below it stands a text of its own.
+const MOST: usize = 200;
 /// How far a line may stand out of the sides of its cell, in points.
 const RIM: f64 = 0.5;
 
@@ -28,7 +30,7 @@ pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
                 && line.seen == Seen::Whole
                 && line.rect.y1 > bottom
         };
-        if !outside.iter().any(is_under) {
+        if !(1..=MOST).contains(&outside.iter().filter(|line| is_under(line)).count()) {
             continue;
         }
         let at_foot = |cell: &&mut Cell| cell.open.bottom && cell.row + cell.row_span == bands;

@@ -25,6 +25,10 @@ pub(super) const SAME_BASELINE: f64 = 0.45;
 const RAISED: f64 = 0.65;
 /// It is at most so large, as a share of its line.
 const SMALLER: f64 = 0.8;
+/// A line has at most so many characters in superscript.
+const MOST_RAISED: usize = 200;
+/// The longest line; one across A3 has some 300 characters.
+const LONGEST: usize = 5_000;
 /// Less than this share of it lies over a glyph of the line.
 const BESIDE: f64 = 0.3;
 /// The same glyph drawn twice within this share of an em is one: fake bold and shadows.
@@ -344,6 +348,10 @@ fn is_raised(above: &[Stretch], line: &[Stretch], ink: &PageInk) -> bool {
     let largest = |level: &[Stretch]| level.iter().map(|s| s.size).fold(0.0, f64::max);
     let (size, rise) = (largest(line), line[0].base - first.base);
     if first.place != line[0].place || rise > RAISED * size || largest(above) > SMALLER * size {
+        return false;
+    }
+    let count = |level: &[Stretch]| level.iter().map(|stretch| stretch.glyphs.len()).sum::<usize>();
+    if count(above) > MOST_RAISED || count(line) > LONGEST {
         return false;
     }
     let direction = first.direction;

@@ -22,6 +22,8 @@ const THROUGH: std::ops::Range<f64> = 0.15..0.5;
 const COVERED: f64 = 0.8;
 /// A page with more lines that may be underlines is a drawing.
 const MOST: usize = 1_000;
+/// So many times a glyph is held against a line at most: a dense page has a million such pairs.
+const MOST_PAIRS: usize = 20_000_000;
 
 /// Takes underlines and lines through text out of the rulings of a page; gives the lines through text.
 pub(super) fn take(ink: &mut PageInk) -> Vec<Rect> {
@@ -33,7 +35,7 @@ pub(super) fn take(ink: &mut PageInk) -> Vec<Rect> {
         sides.iter().any(|side| (side.center().x - x).abs() < near && meets(side))
     };
     let lines = whole(&ink.rulings);
-    if sides.len() > MOST || lines.len() > MOST {
+    if sides.len() > MOST || lines.len() > MOST || lines.len() * ink.glyphs.len() > MOST_PAIRS {
         return Vec::new();
     }
     let (mut under, mut through) = (Vec::new(), Vec::new());

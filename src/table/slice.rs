@@ -16,6 +16,8 @@ use crate::profile::{Field, Profile};
 /// A cell that covers so many columns is a row across the table.
 const ACROSS: usize = 3;
 
+/// A page has at most so many heads.
+const MOST_HEADS: usize = 64;
 /// A head that is printed again names more columns than this.
 const HEAD_AGAIN: usize = 2;
 
@@ -154,15 +156,13 @@ fn heads_again(sheet: &Sheet<'_>, profile: &Profile) -> Vec<Range<usize>> {
         let middle = cell.rect.center().x;
         column.x0 < middle && middle < column.x1 && !cell.is_blank()
     };
+    let may_be = |cell: &&Cell| ItemNumber::parse(&cell.lines[0].raw).is_none() && names(cell);
     let is_head = |cell: &&Cell| {
-        ItemNumber::parse(&cell.lines[0].raw).is_none() && names(cell) && {
-            let beside =
-                || sheet.body().filter(|other| shares_band(cell, other) && !other.is_blank());
-            let named = beside().filter(|other| names(other)).count();
-            named > HEAD_AGAIN && 2 * named > beside().count()
-        }
+        let beside = || sheet.body().filter(|other| shares_band(cell, other) && !other.is_blank());
+        let named = beside().filter(|other| names(other)).count();
+        named > HEAD_AGAIN && 2 * named > beside().count()
     };
-    let heads = sheet.body().filter(is_own).filter(is_head);
+    let heads = sheet.body().filter(is_own).filter(may_be).take(MOST_HEADS).filter(is_head);
     heads.map(|cell| cell.row - sheet.head..cell.row + cell.row_span - sheet.head).collect()
 }
 
