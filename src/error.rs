@@ -4,6 +4,7 @@ use crate::canon::Other;
 use crate::finding::{Code, Finding};
 use crate::limits;
 use crate::profile::draft::FEWEST_KNOWN;
+use crate::words;
 
 /// Why a source gave no document. The message says what and where; [`Error::hint`] says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +51,7 @@ pub enum Error {
         is: Other,
     },
     /// The source has none of the pages that were asked for.
-    #[error("{name}: {asked} is asked for, but the PDF has {}", pages_in_all(*pages))]
+    #[error("{name}: {asked} is asked for, but the PDF has {}", words::count(*pages, "page"))]
     NoSuchPage {
         /// Name of the source.
         name: String,
@@ -147,11 +148,6 @@ pub enum Error {
         /// The headers that the profile does not know.
         unknown: Vec<String>,
     },
-}
-
-/// `1 page`, `42 pages`.
-fn pages_in_all(pages: usize) -> String {
-    if pages == 1 { "1 page".into() } else { format!("{pages} pages") }
 }
 
 /// Which pages have no text, and what they have instead.

@@ -314,7 +314,7 @@ fn is_amount(words: &str) -> bool {
     limited(after_unit) || !after_unit.starts_with(is_ideograph)
 }
 
-const fn is_ideograph(c: char) -> bool {
+pub(crate) const fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}')
 }
 

@@ -208,6 +208,13 @@ pub struct Doubt {
     pub note: String,
 }
 
+/// Whether a field is the other or a part of it: `minor.mark` of `minor`, `requirements[1].text` of
+/// `requirements`.
+pub(crate) fn is_part(field: &str, of: &str) -> bool {
+    let rest = field.strip_prefix(of);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
 /// A requirement whose control is open.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -359,5 +366,19 @@ impl SourceEntry {
             bytes: source.bytes.len() as u64,
             sha256: source.sha256(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_told_from_a_longer_name() {
+        assert!(is_part("requirements[1].text", "requirements"));
+        assert!(is_part("requirements[1].text", "requirements[1]"));
+        assert!(is_part("minor.mark", "minor") && is_part("grade", "grade"));
+        assert!(!is_part("requirements[10].text", "requirements[1]"));
+        assert!(!is_part("minority", "minor") && !is_part("minor", "minor.mark"));
     }
 }

@@ -91,9 +91,9 @@ impl Source {
 }
 
 /// Of each source the index of the first that has the same bytes: its own, or of one before it.
-pub(crate) fn first_of_each(sources: &[Source]) -> Vec<usize> {
+pub(crate) fn first_of_each<'a>(sources: impl IntoIterator<Item = &'a Source>) -> Vec<usize> {
     let mut known = BTreeMap::<&[u8], usize>::new();
-    let all = sources.iter().enumerate();
+    let all = sources.into_iter().enumerate();
     all.map(|(at, source)| *known.entry(&source.bytes).or_insert(at)).collect()
 }
 

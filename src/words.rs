@@ -1,8 +1,18 @@
-//! Fields and findings in the words of the paper, for pages and sheets that are read in Japanese.
+//! Words for messages: fields and findings as the paper names them, for pages and sheets that are read
+//! in Japanese, and numbers of things in English.
 
 use crate::diff::field_name;
 use crate::finding::Code;
 use crate::record::Doubt;
+
+/// So many of something, in English: `1 page`, `42 pages`.
+pub(crate) fn count(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// What tables for people say where it is open which requirements a control is related to; a blank
+/// would say that there are none.
+pub(crate) const UNSETTLED: &str = "未確定";
 
 /// The parts of a control's record, from which the name of a field is made.
 const PARTS: [&str; 7] =

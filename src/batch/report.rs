@@ -193,7 +193,7 @@ fn done(
         format: format.into(),
         sha256: sha256(bytes),
     });
-    let requirements: usize = records.controls.iter().map(|c| c.requirements.len()).sum();
+    let requirements = records.related();
     let entry = Entry {
         name: document.name.clone(),
         status: Status::Done,

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::ink;
+
 /// What a file is to a run over many documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -16,15 +18,12 @@ pub enum Kind {
 /// So many bytes at the head of a file tell what it is.
 pub const HEAD: usize = 8192;
 
-/// `%PDF-` stands in so many bytes at the head of the file (PDF 32000-1, Annex H, note 13).
-const PDF_HEAD: usize = 1024;
-
 impl Kind {
     /// What the file with these first bytes is. Something else with a name like `a.pdf`, such as a
     /// web page that was saved for it, is not passed over: as a PDF, it will be refused.
     pub fn of(path: &Path, head: &[u8]) -> Self {
         let head = &head[..head.len().min(HEAD)];
-        if is_pdf(head) || is_called_pdf(path) {
+        if ink::has_header(head) || is_called_pdf(path) {
             Self::Pdf
         } else if is_text(head) && !is_markup(head) {
             Self::PageText
@@ -32,10 +31,6 @@ impl Kind {
             Self::Other
         }
     }
-}
-
-fn is_pdf(head: &[u8]) -> bool {
-    head[..head.len().min(PDF_HEAD)].windows(5).any(|window| window == b"%PDF-")
 }
 
 fn is_called_pdf(path: &Path) -> bool {

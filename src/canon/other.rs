@@ -6,9 +6,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::{Head, without_mark};
-
-/// `%PDF-` stands in so many bytes at the head of a file (PDF 32000-1, Annex H, note 13).
-const PDF_HEAD: usize = 1024;
+use crate::batch::{manifest, report};
+use crate::{diff, ink, lock, plain, provenance, record, tables};
 
 /// What a file is that is not what was to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,16 +36,16 @@ pub enum Other {
     Trace,
 }
 
-/// The formats of besshi, by their names without the version.
+/// The formats of besshi.
 const FORMATS: [(&str, Other); 8] = [
-    ("besshi.records", Other::Records),
-    ("besshi.provenance", Other::Provenance),
-    ("besshi.report", Other::Report),
-    ("besshi.manifest", Other::Manifest),
-    ("besshi.lock", Other::Lock),
-    ("besshi.tables", Other::Tables),
-    ("besshi.diff", Other::Comparison),
-    ("besshi.trace", Other::Trace),
+    (record::FORMAT, Other::Records),
+    (provenance::FORMAT, Other::Provenance),
+    (report::FORMAT, Other::Report),
+    (manifest::FORMAT, Other::Manifest),
+    (lock::FORMAT, Other::Lock),
+    (tables::FORMAT, Other::Tables),
+    (diff::FORMAT, Other::Comparison),
+    (plain::FORMAT, Other::Trace),
 ];
 
 /// The keys by which a control is known on its line.
@@ -62,7 +61,7 @@ impl Other {
     /// The file of besshi that names this format, whatever its version.
     pub(super) fn of_format(format: &str) -> Option<Self> {
         let name = family(format);
-        FORMATS.iter().find(|(known, _)| *known == name).map(|(_, other)| *other)
+        FORMATS.iter().find(|(known, _)| family(known) == name).map(|(_, other)| *other)
     }
 
     /// The file of besshi that these bytes are, by the format that they name.
@@ -77,13 +76,12 @@ impl Other {
 
     /// What bytes are that are not one JSON value, or one without a format.
     pub(super) fn of_bytes(bytes: &[u8]) -> Option<Self> {
-        let head = &bytes[..bytes.len().min(PDF_HEAD)];
-        match head {
+        match bytes {
             [0x89, b'P', b'N', b'G', ..]
             | [0xff, 0xd8, 0xff, ..]
             | [b'G', b'I', b'F', b'8', ..] => Some(Self::Picture),
             [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Some(Self::Picture),
-            _ if head.windows(5).any(|window| window == b"%PDF-") => Some(Self::Pdf),
+            _ if ink::has_header(bytes) => Some(Self::Pdf),
             _ => Self::lines(bytes),
         }
     }

@@ -1,7 +1,7 @@
 //! What either edition doubts: it may have been misread, and then its change is none.
 
 use super::model::{ControlChange, RequirementChange};
-use crate::record::Control;
+use crate::record::{Control, is_part};
 
 impl ControlChange {
     /// Whether either edition doubts a field of the control, for instance `grade`; of a number, all
@@ -48,24 +48,5 @@ impl ControlChange {
 /// is a part.
 fn doubted<'a>(controls: impl Iterator<Item = &'a Control>, field: &str) -> bool {
     let mut doubts = controls.flat_map(|control| &control.doubts);
-    doubts.any(|doubt| is_in(&doubt.field, field) || is_in(field, &doubt.field))
-}
-
-/// Whether a field is another or a part of it: `requirements[1].text` is in `requirements`.
-fn is_in(field: &str, whole: &str) -> bool {
-    field.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_part_is_told_from_a_longer_name() {
-        assert!(is_in("requirements[1].text", "requirements"));
-        assert!(is_in("requirements[1].text", "requirements[1]"));
-        assert!(is_in("minor.mark", "minor") && is_in("grade", "grade"));
-        assert!(!is_in("requirements[10].text", "requirements[1]"));
-        assert!(!is_in("minority", "minor") && !is_in("minor", "minor.mark"));
-    }
+    doubts.any(|doubt| is_part(&doubt.field, field) || is_part(field, &doubt.field))
 }

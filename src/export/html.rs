@@ -12,11 +12,11 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::relations::free_key;
-use super::{Exporter, Layout, UNSETTLED};
+use super::{Exporter, Layout};
 use crate::canon;
 use crate::html::{escaped, in_script, in_url, sha256_base64};
 use crate::record::{Control, Doubt, Heading, Minor, RecordSet, Requirement};
-use crate::words;
+use crate::words::{self, UNSETTLED};
 
 /// The page.
 #[derive(Debug, Clone, Copy, Default)]

@@ -8,9 +8,9 @@
 use std::io::{self, Write};
 
 use super::markup::cell as escaped;
-use super::{Exporter, Layout, UNSETTLED};
+use super::{Exporter, Layout};
 use crate::record::{Control, Doubt, Heading, RecordSet, Requirement};
-use crate::words;
+use crate::words::{self, UNSETTLED};
 
 /// Markdown.
 #[derive(Debug, Clone, Copy, Default)]

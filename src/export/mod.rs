@@ -27,10 +27,6 @@ use serde_json::Value;
 use crate::finding::Finding;
 use crate::record::RecordSet;
 
-/// What tables for people say where it is open which requirements a control is related to; a blank
-/// would say that there are none.
-const UNSETTLED: &str = "未確定";
-
 /// A format: which files it has, and how each is written.
 pub trait Exporter {
     /// Its files.

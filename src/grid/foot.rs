@@ -35,10 +35,9 @@ pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
         }
         let at_foot = |cell: &&mut Cell| cell.open.bottom && cell.row + cell.row_span == bands;
         for cell in grid.cells.iter_mut().filter(at_foot) {
-            let next = |cell: &Cell, outside: &[Line]| {
+            while let Some(at) =
                 outside.iter().position(|line| is_under(line) && goes_on(cell, line, bottom))
-            };
-            while let Some(at) = next(cell, outside) {
+            {
                 cell.lines.push(outside.remove(at));
             }
         }

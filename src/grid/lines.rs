@@ -292,7 +292,9 @@ fn run(row: &Row<'_>) -> Option<Run> {
 /// Sorts the glyphs of a page into the lines of each cell, in reading order.
 fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    for line in levels(&stretches(ink, placed), ink) {
+    let stretches = stretches(ink, placed);
+    for line in levels(&stretches, ink) {
+        let line = &stretches[line];
         let Stretch { home, direction, .. } = line[0];
         let mut spots = Vec::with_capacity(line.iter().map(|stretch| stretch.glyphs.len()).sum());
         for stretch in line {
@@ -319,26 +321,18 @@ fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<
 }
 
 /// The stretches of each line, from the top down; a superscript belongs to the line below it.
-fn levels<'s>(stretches: &'s [Stretch], ink: &PageInk) -> Vec<&'s [Stretch]> {
-    let mut levels: Vec<&[Stretch]> = Vec::new();
-    // The first of the stretches of the last line, and the first of that line without superscripts.
-    let (mut start, mut base) = (0, 0);
-    let mut end = 0;
+fn levels(stretches: &[Stretch], ink: &PageInk) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    let mut above = 0..0;
     for level in stretches.chunk_by(Stretch::is_level_with) {
-        let above = &stretches[base..end];
-        if !is_raised(above, level, ink) {
-            if start < end {
-                levels.push(&stretches[start..end]);
-            }
-            start = end;
+        let here = above.end..above.end + level.len();
+        match lines.last_mut() {
+            Some(line) if is_raised(&stretches[above], level, ink) => line.end = here.end,
+            _ => lines.push(here.clone()),
         }
-        base = end;
-        end += level.len();
+        above = here;
     }
-    if start < end {
-        levels.push(&stretches[start..end]);
-    }
-    levels
+    lines
 }
 
 /// Whether the stretches of one level are superscripts of the line below: smaller, not much higher, and

@@ -56,8 +56,7 @@ pub(super) fn page_content(
 
 /// Whether the resources of a page name fonts: a page that is blank has no use for any.
 fn names_fonts(objects: &Objects, page: &PageNode) -> bool {
-    let resources = page.inherited(objects, |dict| objects.dict(dict, b"Resources"));
-    let fonts = resources.and_then(|resources| objects.dict(resources, b"Font"));
+    let fonts = page.resources(objects).and_then(|resources| objects.dict(resources, b"Font"));
     fonts.is_some_and(|fonts| !fonts.is_empty())
 }
 

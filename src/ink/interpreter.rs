@@ -55,7 +55,7 @@ pub(super) fn read_page(document: &Document, page: &PageNode, number: u32) -> (P
     }
     let content = page_content(objects, page, &mut builder, room(limits.page_bytes));
     let empty = Dictionary::new();
-    let resources = page.inherited(objects, |dict| objects.dict(dict, b"Resources"));
+    let resources = page.resources(objects);
     // What was inflated in vain took its time, too.
     let in_vain = if builder.has_reached_a_limit() { limits.page_bytes } else { 0 };
     let mut interpreter = Interpreter::new(document, builder, frame.to_page);

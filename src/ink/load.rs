@@ -28,16 +28,21 @@ pub(super) fn broken(source: &Source, cause: impl Into<String>) -> Error {
     Error::Broken { name: source.name.to_string(), cause: cause.into() }
 }
 
+/// Whether bytes begin as a PDF does: `%PDF-` stands near their head (PDF 32000-1, Annex H, note 13).
+pub(crate) fn has_header(bytes: &[u8]) -> bool {
+    find(bytes.get(..MAX_BEFORE_HEADER).unwrap_or(bytes), b"%PDF-").is_some()
+}
+
 /// Says what a file is that is no PDF.
 pub(super) fn check_header(source: &Source) -> Result<(), Error> {
     let bytes = source.bytes.as_slice();
     if bytes.is_empty() {
         return Err(Error::Empty { name: source.name.to_string() });
     }
-    let head = bytes.get(..MAX_BEFORE_HEADER).unwrap_or(bytes);
-    if find(head, b"%PDF-").is_some() {
+    if has_header(bytes) {
         return Ok(());
     }
+    let head = bytes.get(..MAX_BEFORE_HEADER).unwrap_or(bytes);
     let is_text = std::str::from_utf8(head).is_ok() || head.iter().all(|b| *b >= b'\t');
     let seen = match head {
         [b'P', b'K', 3, 4, ..] => "it looks like a ZIP archive or an Office document",

@@ -31,6 +31,7 @@ mod unicode;
 use std::sync::Arc;
 
 pub use self::document::Document;
+pub(crate) use self::load::has_header;
 
 use crate::finding::Finding;
 use crate::geom::{Point, Rect};

@@ -27,6 +27,11 @@ impl PageNode {
         self.chain.iter().filter_map(|id| objects.by_id(*id).and_then(as_dict))
     }
 
+    /// Its resources.
+    pub(super) fn resources<'a>(&'a self, objects: &'a Objects) -> Option<&'a Dictionary> {
+        self.inherited(objects, |dict| objects.dict(dict, b"Resources"))
+    }
+
     /// An inherited attribute: the nearest value that `read` finds on the way up.
     pub(super) fn inherited<'a, T>(
         &'a self,

@@ -47,8 +47,8 @@ use crate::finding::{Code, Finding};
 use crate::profile::Profile;
 use crate::record::parse::{Parsed, number_repeated_ids};
 use crate::record::{Accounting, Paper, Residue};
-use crate::source::Source;
-pub use trace::{Entry, Trace};
+use crate::source::{self, Source};
+pub use trace::{Entry, FORMAT, Trace};
 
 /// What the pages of a garbled text say.
 #[derive(Debug)]
@@ -99,10 +99,11 @@ pub fn choose_profile(sources: &[&Source], given: Option<&Profile>) -> Profile {
 
 fn decode_all(sources: &[&Source], profile: &Profile, findings: &mut Vec<Finding>) -> Vec<Page> {
     let mut pages = Vec::new();
-    let mut known = BTreeSet::new();
     // The same page again would be another copy of all its items.
-    let distinct = sources.iter().zip(0..).filter(|(source, _)| known.insert(&source.bytes));
-    for (source, index) in distinct {
+    let first_of_each = source::first_of_each(sources.iter().copied());
+    let numbered = sources.iter().zip(0..).enumerate();
+    let distinct = numbered.filter(|(at, _)| first_of_each[*at] == *at);
+    for (_, (source, index)) in distinct {
         let decoded = decode::decode(&source.bytes);
         if decoded.lost > 0 {
             let message = format!(

@@ -7,7 +7,7 @@ use super::page::{Page, Role};
 use super::piece::{Form, Piece};
 
 /// The format name that every trace carries.
-const FORMAT: &str = "besshi.trace/1";
+pub const FORMAT: &str = "besshi.trace/1";
 
 /// Where each line went.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -526,7 +526,7 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// Doubts a text with characters that mean nothing.
+    /// Doubts a text with characters that mean nothing, or that is not alone in its place.
     fn doubt_unsound(&mut self, span: &Span, field: Field, name: Name<'_>, text: &str) {
         if let Some(unsound) = fold::unsound(text).next() {
             let message = format!(
@@ -537,6 +537,11 @@ impl<'a> Reader<'a> {
             );
             self.doubt(&name.to_string(), Code::UnsoundText, span, field, message);
         }
+        self.doubt_print(span, field, name, text);
+    }
+
+    /// Doubts a text with which another is mixed, or of which some is taken back.
+    fn doubt_print(&mut self, span: &Span, field: Field, name: Name<'_>, text: &str) {
         if span.lines().any(|line| line.is_overprinted) {
             let message = format!("another text lies over “{}”", beginning(text));
             self.doubt(&name.to_string(), Code::UnsoundText, span, field, message);
@@ -811,9 +816,8 @@ fn obligation_in_brackets(text: &str) -> Option<(&str, &str)> {
     let inner =
         |&(open, close): &(char, char)| first.trim().strip_prefix(open)?.strip_suffix(close);
     let name = BRACKETS.iter().find_map(inner)?;
-    let is_kanji = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
     let is_name = (2..=LONGEST_OBLIGATION).contains(&name.chars().count());
-    (is_name && name.chars().all(is_kanji)).then_some((name, rest))
+    (is_name && name.chars().all(mark::is_ideograph)).then_some((name, rest))
 }
 
 /// The id of a control: the number of its 大項目 and its own, in one form however it is printed.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Control, RecordSet};
 use crate::finding::{Code, Finding};
 use crate::place::Place;
+use crate::words;
 
 /// So many controls are named before the rest is only counted.
 const NAMED: usize = 3;
@@ -67,13 +68,10 @@ impl Doubted<'_> {
         if let Some(more) = controls.checked_sub(NAMED).filter(|more| *more > 0) {
             named = format!("{named} and {more} more");
         }
-        let plural = |count: usize, noun: &str| {
-            if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-        };
         let message = format!(
             "{} of {} {} doubted ({}): {named}",
-            plural(values, "value"),
-            plural(controls, "control"),
+            words::count(values, "value"),
+            words::count(controls, "control"),
             if values == 1 { "is" } else { "are" },
             fields.join(", "),
         );

@@ -13,6 +13,7 @@ use super::{Reading, index, name, pages, panel};
 use crate::canon;
 use crate::finding::Severity;
 use crate::html::{escaped, sha256_base64};
+use crate::words::UNSETTLED;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -59,7 +60,7 @@ fn top(reading: &Reading, remarks: &[Remark<'_>], out: &mut String) {
     let requirements = records.related();
     let unsettled = match records.unattached.len() {
         0 => String::new(),
-        count => format!("・未確定 {count} 件"),
+        count => format!("・{UNSETTLED} {count} 件"),
     };
     let (label, title) = (&records.document.label, &records.document.title);
     let _ = write!(

@@ -3,13 +3,12 @@
 use std::fmt::Write as _;
 
 use super::atlas::Atlas;
-use super::remark::is_part;
 use super::{At, Reading};
 use crate::finding::{Code, Severity};
 use crate::fold::{Fold, Rule};
 use crate::html::escaped;
 use crate::provenance::ControlOrigin;
-use crate::record::{Control, Doubt, Heading, Requirement};
+use crate::record::{Control, Doubt, Heading, Requirement, is_part};
 use crate::words;
 
 /// All controls.

@@ -6,7 +6,7 @@ use super::atlas::Atlas;
 use super::{At, Reading};
 use crate::finding::{Code, Finding, Severity};
 use crate::provenance::{ControlOrigin, FieldOrigin};
-use crate::record::{Control, Doubt};
+use crate::record::{Control, Doubt, is_part};
 use crate::words;
 
 /// Something to look at.
@@ -116,12 +116,6 @@ fn readings<'a>(
 /// Whether a code speaks of the two readings of a requirement.
 fn is_of_readings(code: &str) -> bool {
     [Code::ReadingsDiffer, Code::ReadingsApart].iter().any(|of| of.as_str() == code)
-}
-
-/// Whether a field is the other or a part of it: `minor.mark` of `minor`.
-pub(super) fn is_part(field: &str, of: &str) -> bool {
-    let rest = field.strip_prefix(of);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn of_doubt(control: usize, doubt: &Doubt, at: Vec<At>, exact: bool) -> Remark<'_> {

@@ -44,8 +44,10 @@ pub(super) fn extend(page: &mut PageGrid, columns: &[Named], profile: &Profile) 
         band.cell(column).lines.push(page.outside[at].clone());
     }
     band.close();
-    let mut at = 0..;
-    page.outside.retain(|_| at.next().is_none_or(|at| !under.contains(&at)));
+    let mut is_left = vec![true; page.outside.len()];
+    under.iter().for_each(|&at| is_left[at] = false);
+    let mut is_left = is_left.into_iter();
+    page.outside.retain(|_| is_left.next().unwrap_or(true));
 }
 
 /// The lines under a table that may be of it, by their index, from the top down: one close under the
@@ -155,19 +157,20 @@ impl<'g> Band<'g> {
         let Self { grid, rect, before } = self;
         let bands = grid.bands();
         let is_new = grid.cells.len() > before;
-        for cell in &mut grid.cells[..before] {
-            if cell.row + cell.row_span == bands && cell.open.bottom {
+        for (at, cell) in grid.cells.iter_mut().enumerate() {
+            if at < before {
+                if cell.row + cell.row_span != bands || !cell.open.bottom {
+                    continue;
+                }
                 cell.row_span += usize::from(is_new);
                 cell.rect.y1 = rect.y1;
             }
+            cell.lines.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
         }
         grid.rect.y1 = rect.y1;
         match grid.ys.last_mut() {
             Some(bottom) if !is_new => *bottom = rect.y1,
             _ => grid.ys.push(rect.y1),
-        }
-        for cell in &mut grid.cells {
-            cell.lines.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
         }
         grid.cells.sort_by_key(|cell| (cell.row, cell.column));
     }

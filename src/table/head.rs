@@ -149,10 +149,15 @@ fn last_head_band(grid: &Grid, profile: &Profile) -> Option<usize> {
     let is_head = |band: usize| {
         let there = || cells.iter().filter(|(cell, _)| covers(cell, band));
         let named = there().filter(|(_, is_named)| **is_named).count();
-        named >= FEWEST_NAMED && 2 * named > there().count()
+        is_head_row(named, there().count())
     };
     let first = bands().find(|&band| is_head(band))?;
     bands().skip(first).take_while(|&band| band == first || is_head(band)).last()
+}
+
+/// Whether so many of the written cells of a row name columns that it is a head.
+pub(super) const fn is_head_row(named: usize, written: usize) -> bool {
+    named >= FEWEST_NAMED && 2 * named > written
 }
 
 /// Whether a cell holds the name of a column.

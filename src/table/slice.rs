@@ -18,8 +18,6 @@ const ACROSS: usize = 3;
 
 /// A page has at most so many heads.
 const MOST_HEADS: usize = 64;
-/// A head that is printed again names more columns than this.
-const HEAD_AGAIN: usize = 2;
 
 /// The bands of one or several pages, their cells by column.
 #[derive(Debug, Default)]
@@ -160,7 +158,7 @@ fn heads_again(sheet: &Sheet<'_>, profile: &Profile) -> Vec<Range<usize>> {
     let is_head = |cell: &&Cell| {
         let beside = || sheet.body().filter(|other| shares_band(cell, other) && !other.is_blank());
         let named = beside().filter(|other| names(other)).count();
-        named > HEAD_AGAIN && 2 * named > beside().count()
+        head::is_head_row(named, beside().count())
     };
     let heads = sheet.body().filter(is_own).filter(may_be).take(MOST_HEADS).filter(is_head);
     heads.map(|cell| cell.row - sheet.head..cell.row + cell.row_span - sheet.head).collect()

@@ -13,7 +13,7 @@ use super::head::{Head, Named};
 use super::layout::{SAME_SIDE, fits};
 use crate::finding::{Code, Finding};
 use crate::geom::Rect;
-use crate::grid::{Cell, Grid, Line, PageGrid, Sides};
+use crate::grid::{Cell, Grid, Line, Method, PageGrid, Sides};
 
 /// Rulings of two pieces that are nearer than this are one, in points.
 const SAME_RULING: f64 = 1.0;
@@ -29,13 +29,13 @@ pub(super) fn pieces(
 ) -> bool {
     let mut any = false;
     let mut heads = heads.iter();
-    let mut last: Option<(Vec<Named>, Vec<f64>)> = None;
+    let mut last: Option<(&[Named], Vec<f64>)> = None;
     for page in pages {
         let own: Vec<_> = heads.by_ref().take(page.tables.len()).collect();
         let mut headed =
             page.tables.iter().zip(own).filter_map(|(grid, head)| Some((grid, head.as_ref()?)));
         if let Some((grid, head)) = headed.next_back() {
-            last = Some((head.columns.clone(), grid.xs.clone()));
+            last = Some((&head.columns, grid.xs.clone()));
         } else if let Some((columns, xs)) = &last
             && unite(page, columns, xs)
         {
@@ -50,11 +50,10 @@ pub(super) fn pieces(
 /// Puts the pieces on a page together, if there are any; `xs` are the vertical edges of the table that
 /// goes on.
 fn unite(page: &mut PageGrid, columns: &[Named], xs: &[f64]) -> bool {
-    let is_piece =
-        |grid: &Grid| !fits(grid, columns) && grid.xs.iter().all(|x| near(xs, *x).is_some());
     if page.tables.iter().any(|grid| fits(grid, columns)) {
         return false;
     }
+    let is_piece = |grid: &Grid| grid.xs.iter().all(|x| near(xs, *x).is_some());
     let (pieces, others): (Vec<Grid>, Vec<Grid>) = page.tables.drain(..).partition(is_piece);
     let parted = pieces.iter().map(Grid::columns).sum::<usize>();
     if parted < FEWEST_COLUMNS || overlap(&pieces) {
@@ -91,7 +90,7 @@ fn joined(pieces: Vec<Grid>, xs: &[f64]) -> Grid {
     ys.sort_by(f64::total_cmp);
     ys.dedup_by(|below, above| *below - *above < SAME_RULING);
     let rect = pieces.iter().map(|piece| piece.rect).reduce(|a, b| a.union(b)).unwrap_or_default();
-    let method = pieces.first().map_or(crate::grid::Method::Rulings, |piece| piece.method);
+    let method = pieces.first().map_or(Method::Rulings, |piece| piece.method);
     let band = |y: f64| ys.partition_point(|edge| *edge < y - SAME_RULING);
     let mut cells = Vec::new();
     for piece in pieces {
@@ -144,7 +143,6 @@ fn span_page(grid: &mut Grid, columns: &[Named], outside: &mut Vec<Line>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::Method;
 
     const XS: [f64; 6] = [0.0, 60.0, 100.0, 300.0, 400.0, 600.0];
 

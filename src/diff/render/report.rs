@@ -11,6 +11,7 @@ use crate::diff::model::{
 use crate::diff::requirements::label;
 use crate::diff::runs::{join, phrases};
 use crate::record::{Control, Requirement};
+use crate::words;
 
 /// A part of the report.
 #[derive(Debug, Default)]
@@ -423,9 +424,8 @@ fn heading(change: &HeadingChange) -> Entry {
         (old, new) => from_to(old.as_deref(), new.as_deref()).to_vec(),
     };
     let count = change.new_controls.max(change.old_controls);
-    let controls = if count == 1 { "control" } else { "controls" };
     let level = field_name(change.level.as_str());
-    head.push(Style::Remark.span(format!("  {level}, {count} {controls}")));
+    head.push(Style::Remark.span(format!("  {level}, {}", words::count(count, "control"))));
     Entry { head, body: vec![] }
 }
 

@@ -5,9 +5,8 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::super::relations::{Cell, FLAT, Requirements};
 use super::long::LongTexts;
 use super::{Sheet, style};
-use crate::export::UNSETTLED;
 use crate::record::{Control, RecordSet};
-use crate::words;
+use crate::words::{self, UNSETTLED};
 
 /// Widths of the columns, in digits of the default face.
 const WIDTHS: [f64; 21] = [

@@ -11,8 +11,8 @@ use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 use super::height::{self, HIGHEST, digits};
 use super::long::LongTexts;
 use super::{Range, Sheet, address, print_on_a3, style};
-use crate::export::UNSETTLED;
 use crate::record::{Control, Heading, Minor, RecordSet, Requirement};
+use crate::words::UNSETTLED;
 
 /// Where each control stands, by its id: `'対応表'!C5`.
 pub(super) type Rows<'a> = BTreeMap<&'a str, String>;
