@@ -20,6 +20,9 @@ const MAX_POINTS: usize = 1 << 20;
 /// Boxes of one path that are so many are not asked whether one is the hole of another.
 const MOST_BOXES: usize = 64;
 
+/// A path is looked at for frames when it has at most so many parts.
+const MOST_FRAMED: usize = 8;
+
 /// A path while it is built, in coordinates of the page.
 #[derive(Debug, Default)]
 pub(super) struct Path {
@@ -164,10 +167,8 @@ impl Path {
 
     /// The rulings that filling the path draws; `outline` is the pen that strokes it as well.
     pub(super) fn fill(&self, outline: Option<Pen>, mut draw: impl FnMut(Ruling)) {
-        if let [outer, inner] = self.subpaths[..]
-            && let Some(sides) = self.frame_sides(&outer, &inner)
-        {
-            sides.into_iter().for_each(|rect| draw(Ruling { rect }));
+        if let Some(frames) = self.frames() {
+            frames.into_iter().flatten().for_each(|rect| draw(Ruling { rect }));
             return;
         }
         for subpath in &self.subpaths {
@@ -206,6 +207,18 @@ impl Path {
         for area in areas {
             paint(area.bounds, whole && self.is_upright_rect(area));
         }
+    }
+
+    /// The sides of the frames that the path is: rectangles with holes, one within the other. A double
+    /// line around a cell is two of them.
+    fn frames(&self) -> Option<Vec<[Rect; 4]>> {
+        let count = self.subpaths.len();
+        if count == 0 || !count.is_multiple_of(2) || count > MOST_FRAMED {
+            return None;
+        }
+        let mut nested: Vec<&Subpath> = self.subpaths.iter().collect();
+        nested.sort_by(|a, b| a.bounds.x0.total_cmp(&b.bounds.x0));
+        nested.chunks(2).map(|pair| self.frame_sides(pair[0], pair[1])).collect()
     }
 
     /// The four sides of a frame, drawn as a rectangle with a hole.
@@ -286,4 +299,43 @@ fn stroke_line(from: Point, to: Point, pen: Pen) -> Option<Ruling> {
     let rect =
         Rect { x0: x - half_width, y0: y - half_height, x1: x + half_width, y1: y + half_height };
     Some(Ruling { rect })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boxes(insets: &[f64]) -> Path {
+        let mut path = Path::default();
+        for &inset in insets {
+            let (x0, y0, x1, y1) = (inset, inset, 100.0 - inset, 60.0 - inset);
+            path.move_to(Point::new(x0, y0));
+            for (x, y) in [(x1, y0), (x1, y1), (x0, y1)] {
+                path.line_to(Point::new(x, y));
+            }
+            path.close();
+        }
+        path
+    }
+
+    fn filled(path: &Path) -> Vec<Rect> {
+        let mut drawn = Vec::new();
+        path.fill(None, |ruling| drawn.push(ruling.rect));
+        drawn
+    }
+
+    #[test]
+    fn a_frame_is_four_rulings_and_a_double_one_eight() {
+        assert_eq!(filled(&boxes(&[0.0, 1.0])).len(), 4);
+        let double = filled(&boxes(&[3.0, 1.0, 2.0, 0.0]));
+        assert_eq!(double.len(), 8);
+        assert!(double.iter().all(|rect| rect.width().min(rect.height()) <= 1.0));
+    }
+
+    #[test]
+    fn what_has_no_narrow_border_is_no_frame() {
+        assert!(filled(&boxes(&[0.0, 20.0])).is_empty());
+        assert!(filled(&boxes(&[0.0, 1.0, 2.0])).is_empty());
+        assert!(filled(&boxes(&[0.0])).is_empty());
+    }
 }
