@@ -289,6 +289,14 @@ fn overlap(a: &Rect, b: &Rect) -> bool {
     a.intersection(b).is_some_and(|shared| shared.width() > TOUCH && shared.height() > TOUCH)
 }
 
+/// A frame around rows that are ruled across only has so many of them.
+const FRAMED_ROWS: usize = 6;
+/// The head of such a table has at least so many rulings between columns; where there are fewer, cells
+/// across are cut by what stands in them (`mend`).
+const FRAMED_COLUMNS: usize = 4;
+/// The head of such a table has at most this share of its height.
+const FRAMED_HEAD: f64 = 0.35;
+
 impl Edges {
     /// Drops frames around the whole page that no other edge touches: decoration, and no table.
     pub fn drop_page_frames(&mut self, width: f64, height: f64) {
@@ -319,8 +327,45 @@ impl Edges {
         is_frame.then_some([top.at, bottom.at])
     }
 
+    /// What is left of the edges where they are a frame around rows that are ruled across only: those
+    /// of its head, which may have columns. `None` where they are a table of columns.
+    ///
+    /// ```text
+    /// ┌────┬────────┬────┐
+    /// ├────┴────────┴────┤
+    /// │ ①-1  台帳に…  ◎  │
+    /// ├──────────────────┤
+    /// │ ①-2  記録を…  〇 │
+    /// └──────────────────┘
+    /// ```
+    pub(super) fn head_of_framed(&self) -> Option<Self> {
+        let area = self.area()?;
+        let [left, inner @ .., right] = &self.vertical[..] else { return None };
+        let foot = inner.iter().map(|edge| edge.to).fold(area.y0, f64::max);
+        let is_side = |edge: &Edge| edge.to > area.y1 - TOUCH;
+        let rows = self.horizontal.iter().filter(|edge| edge.at > foot + TOUCH).count();
+        let is_inside = |edge: &Edge| left.at - OVERRUN < edge.from && edge.to < right.at + OVERRUN;
+        let is_framed = is_side(left)
+            && is_side(right)
+            && self.horizontal.iter().all(is_inside)
+            && rows >= FRAMED_ROWS
+            && (inner.is_empty() || inner.len() >= FRAMED_COLUMNS)
+            && foot - area.y0 < FRAMED_HEAD * area.height();
+        is_framed.then(|| {
+            let cut = |edge: &Edge| Edge { to: edge.to.min(foot), ..*edge };
+            let above = |edges: &[Edge]| -> Vec<Edge> {
+                edges.iter().filter(|edge| edge.at < foot + TOUCH).copied().collect()
+            };
+            Self {
+                horizontal: above(&self.horizontal),
+                vertical: self.vertical.iter().map(cut).filter(|e| e.length() > TOUCH).collect(),
+                pieces: above(&self.pieces),
+            }
+        })
+    }
+
     /// The rectangle around the edges; `None` when they run in one direction only.
-    fn area(&self) -> Option<Rect> {
+    pub(super) fn area(&self) -> Option<Rect> {
         Some(Rect {
             x0: self.vertical.first()?.at,
             y0: self.horizontal.first()?.at,

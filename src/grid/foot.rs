@@ -1,7 +1,8 @@
 //! Lines that run out under an open cell at the foot of a table → that cell.
 //!
 //! Where rows break over pages, some writers end the sides of a cell in the middle of its last line, or
-//! above it: no edge is below that line, but it goes on as the lines above it do.
+//! above it: no edge is below that line, but it goes on as the lines above it do. Or they end the cell
+//! in the middle of its last line, with a ruling through it.
 
 use super::lines::{Direction, Seen};
 use super::{Cell, Grid, Line};
@@ -29,19 +30,36 @@ pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
                 && !line.hidden
                 && line.seen == Seen::Whole
                 && line.rect.y1 > bottom
+                && !is_number(&line.raw)
         };
         if !(1..=MOST).contains(&outside.iter().filter(|line| is_under(line)).count()) {
             continue;
         }
-        let at_foot = |cell: &&mut Cell| cell.open.bottom && cell.row + cell.row_span == bands;
+        let at_foot = |cell: &&mut Cell| cell.row + cell.row_span == bands;
         for cell in grid.cells.iter_mut().filter(at_foot) {
-            while let Some(at) =
-                outside.iter().position(|line| is_under(line) && goes_on(cell, line, bottom))
-            {
+            let is_open = cell.open.bottom;
+            let goes_on = |cell: &Cell, line: &Line| {
+                is_under(line)
+                    && goes_on(cell, line, bottom)
+                    && (is_open || crosses(cell, line, bottom))
+            };
+            while let Some(at) = outside.iter().position(|line| goes_on(cell, line)) {
                 cell.lines.push(outside.remove(at));
             }
         }
     }
+}
+
+/// Whether a line is printed over the ruling below a cell, as a paragraph of it that is too long.
+fn crosses(cell: &Cell, line: &Line, bottom: f64) -> bool {
+    line.rect.y0 < bottom && cell.lines.len() > 1
+}
+
+/// Whether a line may be the number of the page: `12/39`, `－ 3 －`, `3 ページ`.
+fn is_number(raw: &str) -> bool {
+    let is_part =
+        |c: char| c.is_numeric() || c.is_whitespace() || "/／-‐−－–—()（）ページ頁".contains(c);
+    raw.chars().all(is_part)
 }
 
 /// Whether a line goes on as those of a cell do, the last of which stands above it.
@@ -101,11 +119,16 @@ mod tests {
         let lines = || vec![line(5.0, 72.0), line(5.0, 84.0)];
         let below = || vec![line(5.0, 96.0), line(5.0, 108.0), line(5.0, 140.0)];
         assert_eq!(taken(lines(), below(), true), 2);
-        assert_eq!(taken(lines(), below(), false), 0);
+        assert_eq!(taken(lines(), below(), false), 1);
+        assert_eq!(taken(lines(), below().split_off(1), false), 0);
         assert_eq!(taken(lines(), vec![line(15.0, 96.0)], true), 0);
         assert_eq!(taken(lines(), vec![line(25.0, 96.0)], true), 0);
         assert_eq!(taken(lines(), vec![line(5.0, 100.0)], true), 0);
         assert_eq!(taken(Vec::new(), vec![line(5.0, 96.0)], true), 1);
         assert_eq!(taken(Vec::new(), vec![line(5.0, 101.0)], true), 0);
+        let number = |raw: &str| vec![Line { raw: raw.into(), ..line(5.0, 96.0) }];
+        assert_eq!(taken(lines(), number("2/3"), true), 0);
+        assert_eq!(taken(lines(), number("- 2 ページ -"), true), 0);
+        assert_eq!(taken(lines(), number("2 年"), true), 1);
     }
 }

@@ -5,6 +5,7 @@
 //! `overhang`.
 
 mod overhang;
+mod under;
 
 use std::ops::Range;
 
@@ -37,6 +38,11 @@ const SUPERIMPOSED: f64 = 0.14;
 const SHADOW: f64 = 0.75;
 /// Of fewer glyphs, that each has a twin tells nothing.
 const DRAWN_TWICE: usize = 6;
+/// Lines of one text stand this far apart at least, in ems: set without leading, by a whole one.
+const CROWDED: f64 = 0.7;
+/// The box of an opening bracket begins in this share of its width before what it stands behind, or
+/// later.
+const BOX_SHARED: f64 = 0.5;
 /// Glyphs of two texts lie over each other where they share more than this of the narrower one.
 const OVERPRINTED: f64 = 0.5;
 /// A wide character that begins so soon before another, in ems, lies under it.
@@ -224,6 +230,7 @@ pub fn fill(
 ) -> (Vec<Line>, u64) {
     let mut rows = rows(ink, placed, APART);
     stand_up(&mut rows);
+    under::part(&mut rows, tables);
     overhang::settle(&mut rows, tables);
     let mut outside = Vec::new();
     let (mut glyphs, mut doubled) = (0, 0);
@@ -240,6 +247,7 @@ pub fn fill(
             doubled += dropped;
             lines.push(line);
         }
+        mark_crowded(lines);
     }
     if doubled > 0 {
         findings.push(Finding::new(
@@ -249,6 +257,25 @@ pub fn fill(
         ));
     }
     (outside, glyphs)
+}
+
+/// Notes which neighbouring lines lie over each other, as where two texts run into one place.
+fn mark_crowded(lines: &mut [Line]) {
+    let crowd = |above: &Line, below: &Line| {
+        let em = above.em.max(below.em);
+        let shared = above.rect.x1.min(below.rect.x1) - above.rect.x0.max(below.rect.x0);
+        below.rect.y0 - above.rect.y0 < CROWDED * em
+            && shared > em
+            && above.em.min(below.em) > SMALLER * em
+            && above.direction == Direction::Right
+            && below.direction == Direction::Right
+            && above.hidden == below.hidden
+    };
+    for at in 1..lines.len() {
+        if crowd(&lines[at - 1], &lines[at]) {
+            (lines[at - 1].is_overprinted, lines[at].is_overprinted) = (true, true);
+        }
+    }
 }
 
 /// Notes which lines of the cells are struck out by one of these lines.
@@ -302,6 +329,7 @@ fn rows<'a>(ink: &'a PageInk, placed: Vec<Option<Home>>, apart: f64) -> Vec<Row<
             spots.extend(glyphs.iter().map(|glyph| spot(glyph, direction)));
         }
         spots.sort_by(reading_order);
+        set_brackets_behind(&mut spots);
         let apart = if home.is_some() { APART_IN_CELL } else { apart };
         let goes_on = |a: &Spot<'_>, b: &Spot<'_>| b.start - a.end < apart * a.size;
         let parts = || spots.chunk_by(goes_on);
@@ -414,6 +442,26 @@ fn reading_order(a: &Spot<'_>, b: &Spot<'_>) -> std::cmp::Ordering {
         .total_cmp(&b.start)
         .then(a.end.total_cmp(&b.end))
         .then_with(|| a.glyph.code.cmp(&b.glyph.code))
+}
+
+/// Proportional setting (`palt`) moves an opening bracket, whose ink fills the second half of its box,
+/// over the punctuation before it: it is read behind.
+///
+/// ```text
+/// この際、「6.2…       the box of 「 begins where that of 、 does, or before
+/// ```
+fn set_brackets_behind(spots: &mut [Spot<'_>]) {
+    let is = |spot: &Spot<'_>, kind: fn(char) -> bool| matches!(spot.glyph.text, Unicode::Char(c) if kind(c));
+    for at in 1..spots.len() {
+        let [bracket, behind] = [&spots[at - 1], &spots[at]];
+        let apart = behind.start - bracket.start;
+        if apart < BOX_SHARED * (bracket.end - bracket.start)
+            && is(bracket, text::is_opening)
+            && is(behind, text::may_hang)
+        {
+            spots.swap(at - 1, at);
+        }
+    }
 }
 
 pub(crate) fn direction(glyph: &Glyph) -> Direction {
@@ -725,6 +773,18 @@ mod tests {
             glyph('タ', 0.0, 24.0, right),
         ];
         assert_eq!(read(stack), ["デ", "ー", "タ"]);
+    }
+
+    #[test]
+    fn a_bracket_that_was_moved_over_punctuation_is_read_behind_it() {
+        let right = Point::new(10.0, 0.0);
+        let at = |x: f64, c: char| glyph(c, x, 0.0, right);
+        for x in [10.0, 8.0, 12.0] {
+            let moved = vec![at(0.0, '際'), at(10.0, '、'), at(x, '「'), at(x + 10.0, '規')];
+            assert_eq!(read(moved), ["際、「規"]);
+        }
+        let empty = vec![at(0.0, '際'), at(10.0, '「'), at(15.0, '」')];
+        assert_eq!(read(empty), ["際「」"]);
     }
 
     #[test]

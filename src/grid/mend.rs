@@ -84,7 +84,9 @@ fn cuts(ink: &PageInk, grid: &Grid, index: usize, usual: &[bool], held: &[usize]
     if cell.column_span < 2 || !(2..=MOST_GLYPHS).contains(&held.len()) {
         return Vec::new();
     }
-    let gap = if cell.column_span > FEW { WIDE_GAP } else { GAP };
+    // At the foot of a page, some writers that break rows draw only some of their sides.
+    let is_broken = cell.open.bottom && cell.row + cell.row_span == grid.bands();
+    let gap = if cell.column_span > FEW && !is_broken { WIDE_GAP } else { GAP };
     let glyphs: Vec<(Rect, f64)> =
         held.iter().map(|&at| (ink.glyphs[at].rect, ink.glyphs[at].size)).collect();
     let usual = inner(cell).filter(|&column| usual[column]);

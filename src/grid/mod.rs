@@ -121,6 +121,12 @@ impl Cell {
         self.lines.iter().all(Line::is_blank)
     }
 
+    /// Whether it is blank and no cell: a corner of the lattice that rulings leave open.
+    pub(crate) fn is_corner(&self) -> bool {
+        let open = [self.open.top, self.open.bottom, self.open.left, self.open.right];
+        self.is_blank() && open.iter().filter(|&&side| side).count() > 1
+    }
+
     /// Its text: wrapped lines joined, the author's own line breaks kept.
     pub fn text(&self) -> String {
         text::joined(self.lines.iter(), self.measure)
@@ -160,16 +166,20 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     let mut evidence = Vec::new();
     match edges::components(&edges) {
         Some(components) => {
+            let mut framed = Vec::new();
             for component in components {
                 if component.vertical.is_empty() {
                     continue;
                 }
-                tables.extend(lattice::find_by_rulings(&component));
+                let head = component.head_of_framed();
+                tables.extend(lattice::find_by_rulings(head.as_ref().unwrap_or(&component)));
+                framed.extend(head.map(|_| component));
             }
-            if tables.is_empty() {
+            if tables.is_empty() && !is_ruled_across(&edges, ink) {
                 tables = find_by_shading(ink, &page, &mut findings);
             }
             let aligned = stream::find_by_alignment(&edges, ink, &tables, shared);
+            restore_frames(&framed, &aligned.0, &mut tables);
             tables.extend(aligned.0);
             evidence = aligned.1;
         }
@@ -237,6 +247,28 @@ fn is_beside(a: &Grid, b: &Grid) -> bool {
     apart && 2.0 * shared >= a.rect.height().min(b.rect.height())
 }
 
+/// Where no columns were found within a frame, its rulings are all that there is to a table.
+fn restore_frames(framed: &[edges::Edges], aligned: &[Grid], tables: &mut Vec<Grid>) {
+    for frame in framed {
+        let Some(area) = frame.area() else { continue };
+        let is_within = |grid: &Grid| area.contains(grid.rect.center());
+        if !aligned.iter().any(is_within) {
+            tables.retain(|grid| !is_within(grid));
+            tables.extend(lattice::find_by_rulings(frame));
+        }
+    }
+}
+
+/// A page has a table that is ruled across when so many rulings run over this share of its width.
+const RULED_ACROSS: (usize, f64) = (5, 0.4);
+
+/// Whether rulings across tell the rows of a page: shades beside them stress every other row.
+fn is_ruled_across(edges: &edges::Edges, ink: &PageInk) -> bool {
+    let (fewest, share) = RULED_ACROSS;
+    let long = edges.horizontal.iter().filter(|edge| edge.to - edge.from > share * ink.width);
+    long.count() >= fewest
+}
+
 /// Boxes of a page that are fewer than this are decoration.
 const FEWEST_BOXES: usize = 8;
 /// A table that only shades tell has so many columns and bands, or it is a list of boxes.
@@ -264,7 +296,7 @@ fn find_by_shading(ink: &PageInk, page: &PageRef, findings: &mut Vec<Finding>) -
 /// whether a table is left.
 fn settle(grid: &mut Grid) -> bool {
     if grid.method != Method::Alignment {
-        let stays = |cell: &Cell| !is_corner(cell) || goes_on(cell, grid);
+        let stays = |cell: &Cell| !cell.is_corner() || goes_on(cell, grid);
         let stays: Vec<bool> = grid.cells.iter().map(stays).collect();
         let mut stays = stays.into_iter();
         grid.cells.retain(|_| stays.next().unwrap_or(true));
@@ -275,11 +307,6 @@ fn settle(grid: &mut Grid) -> bool {
     !grid.cells.is_empty()
 }
 
-fn is_corner(cell: &Cell) -> bool {
-    let open = [cell.open.top, cell.open.bottom, cell.open.left, cell.open.right];
-    cell.is_blank() && open.iter().filter(|&&side| side).count() > 1
-}
-
 /// Whether a corner is the last or first cell of a row that goes on over a page break: most cells that
 /// begin or end where it does are open there, too, and the edge of the page took its outer ruling.
 fn goes_on(corner: &Cell, grid: &Grid) -> bool {
@@ -288,7 +315,8 @@ fn goes_on(corner: &Cell, grid: &Grid) -> bool {
         return false;
     }
     let edge = |cell: &Cell| if top { cell.row } else { cell.row + cell.row_span };
-    let beside = || grid.cells.iter().filter(|cell| edge(cell) == edge(corner) && !is_corner(cell));
+    let beside =
+        || grid.cells.iter().filter(|cell| edge(cell) == edge(corner) && !cell.is_corner());
     let columns: usize = beside().map(|cell| cell.column_span).sum();
     beside().all(|cell| cell.open.top == top && cell.open.bottom == bottom)
         && 2 * columns > grid.columns()

@@ -250,7 +250,12 @@ fn is_sign(raw: &str) -> bool {
 }
 
 fn is_bracket(c: char) -> bool {
-    matches!(c, '(' | '（' | '「' | '『' | '【' | '〔' | '[' | '［' | '〈' | '《' | '〕')
+    is_opening(c) || c == '〕'
+}
+
+/// Whether a character is an opening bracket.
+pub fn is_opening(c: char) -> bool {
+    matches!(c, '(' | '（' | '「' | '『' | '【' | '〔' | '[' | '［' | '〈' | '《')
 }
 
 /// How a line begins.

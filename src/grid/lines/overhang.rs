@@ -143,7 +143,11 @@ fn follow(last: &Spot<'_>, row: &Row<'_>) -> Option<Vec<usize>> {
             chain.push(i);
         }
     }
-    (!chain.is_empty()).then_some(chain)
+    let first = *chain.first()?;
+    // Behind punctuation that hangs over its first glyph, the other line goes on.
+    let gap = |end: f64| (row.spots[first].start - end).abs();
+    let is_own = first > 0 && gap(row.spots[first - 1].end) < gap(last.end);
+    (!is_own).then_some(chain)
 }
 
 /// How much of a chain of glyphs that follow the line on the left really belongs to it. `touched`
