@@ -176,8 +176,9 @@ fn read_sources(
     let mut pages = pages?;
     let profile = table::choose_profile(&pages, options.profile.as_ref())?;
     table::put_in_order(&mut pages, &profile);
+    let heads = table::complete(&mut pages, &profile, findings);
     let grids = if keep.is_some() { pages.clone() } else { Vec::new() };
-    let table = table::stitch(pages, &profile, findings)?;
+    let table = table::stitch(pages, &heads, &profile, findings)?;
     let parsed = record::parse::parse_with(&table, &profile, trace, findings);
     if !texts.is_empty() {
         let mut of_text = Vec::new();

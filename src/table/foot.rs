@@ -64,7 +64,10 @@ fn under(grid: &Grid, outside: &[Line], profile: &Profile) -> Vec<usize> {
     };
     let mut under: Vec<usize> = (0..outside.len()).filter(|&at| is_under(&outside[at])).collect();
     under.sort_by(|&a, &b| outside[a].rect.y0.total_cmp(&outside[b].rect.y0));
-    let mut foot = bottom;
+    // Lines of its cells may run out under it.
+    let at_foot = grid.cells.iter().filter(|cell| is_open_at_foot(cell, grid));
+    let last = |cell: &Cell| cell.lines.last().map_or(bottom, |line| line.rect.y1);
+    let mut foot = at_foot.map(last).fold(bottom, f64::max);
     let is_close = |&&at: &&usize| {
         let line = &outside[at];
         let is_close = line.rect.y0 - foot < APART * line.em;
@@ -86,16 +89,18 @@ fn place<'c>(
     let slot = |&at: &usize| {
         let line = outside[at].rect;
         let holds = |x0: f64, x1: f64| x0 - RIM < line.x0 && line.x1 < x1 + RIM;
-        let open = grid.cells.iter().position(|cell| {
-            cell.row + cell.row_span == grid.bands()
-                && cell.open.bottom
-                && holds(cell.rect.x0, cell.rect.x1)
-        });
+        let open = |cell: &Cell| is_open_at_foot(cell, grid) && holds(cell.rect.x0, cell.rect.x1);
+        let open = grid.cells.iter().position(open);
         let named = || columns.iter().find(|column| holds(column.x0, column.x1));
         let slot = open.map(Slot::Open).or_else(|| named().map(Slot::New))?;
         Some((slot, at))
     };
     under.iter().map(slot).collect()
+}
+
+/// Whether a cell has no ruling below at the foot of the table.
+fn is_open_at_foot(cell: &Cell, grid: &Grid) -> bool {
+    cell.open.bottom && cell.row + cell.row_span == grid.bands()
 }
 
 /// Where a line under a table goes.

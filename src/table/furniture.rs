@@ -1,13 +1,13 @@
 //! Lines outside of the tables: labels, titles, page numbers, and what is none of these.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
 use super::{Table, leave_over};
 use crate::finding::{Code, Finding};
 use crate::fold;
-use crate::geom::Rect;
+use crate::geom::{Point, Rect};
 use crate::grid::{Line, PageGrid, text};
 use crate::place::{PageRef, Place};
 use crate::profile::Profile;
@@ -71,7 +71,7 @@ fn recurring(pages: &[PageGrid]) -> BTreeMap<String, usize> {
     for page in pages {
         let seen = page.outside.iter().filter(|line| !line.hidden);
         let texts = seen.map(|line| fold::key(&line.raw));
-        for text in texts.collect::<std::collections::BTreeSet<_>>() {
+        for text in texts.collect::<BTreeSet<_>>() {
             *counts.entry(text).or_insert(0) += 1;
         }
     }
@@ -83,6 +83,61 @@ fn is_known(said: &str, recurring: &BTreeMap<String, usize>, table: &Table) -> b
     let key = fold::key(said);
     let in_title = table.title.as_ref().is_some_and(|title| fold::key(title).contains(&key));
     in_title || recurring.get(&key).is_some_and(|&count| count > 1)
+}
+
+/// Two pages print something in the same place when it differs by less, in points.
+const SAME_PLACE: f64 = 3.0;
+/// So many lines of a page are looked at for what runs over all pages.
+const MOST_RUNNING: usize = 50;
+/// A document prints it in at most so many places.
+const MOST_PLACES: usize = 100;
+
+/// Takes out of cells what other pages print in the same place outside of their tables: page numbers and
+/// running heads. A row too long for its page may run over them, and a table without a ruling above or
+/// below seems to hold them.
+pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
+    let often = recurring(pages);
+    let mut known: Vec<(f64, f64, Point)> = Vec::new();
+    let mut texts = BTreeSet::new();
+    for page in pages.iter() {
+        let top = page.tables.iter().map(|grid| grid.rect.y0).fold(f64::INFINITY, f64::min);
+        for line in page.outside.iter().filter(|line| !line.hidden).take(MOST_RUNNING) {
+            let key = fold::key(&line.raw);
+            // What stands once under a table may be the beginning of a row.
+            let runs = line.rect.y1 <= top || often.get(&key).is_some_and(|&n| n >= RECURRING);
+            if !runs && !is_page_number(&line.raw, profile) {
+                continue;
+            }
+            let here = (page.width, page.height, line.rect.center());
+            if !known.iter().any(|there| is_same_place(there, &here)) {
+                known.push(here);
+            }
+            texts.insert(key);
+        }
+    }
+    known.truncate(MOST_PLACES);
+    for PageGrid { width, height, tables, outside, .. } in pages {
+        let is_running = |line: &mut Line| {
+            let here = (*width, *height, line.rect.center());
+            !line.hidden
+                && known.iter().any(|there| is_same_place(there, &here))
+                && (is_page_number(&line.raw, profile) || texts.contains(&fold::key(&line.raw)))
+        };
+        for grid in tables {
+            // A place without walls on two sides is a cell only by what stands in it.
+            grid.cells.retain_mut(|cell| {
+                let before = outside.len();
+                outside.extend(cell.lines.extract_if(.., |line| is_running(line)));
+                outside.len() == before || !cell.is_corner()
+            });
+        }
+    }
+}
+
+/// Whether something stands in the same place of two pages of one size; each with width and height.
+fn is_same_place(a: &(f64, f64, Point), b: &(f64, f64, Point)) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() < SAME_PLACE;
+    near(a.0, b.0) && near(a.1, b.1) && near(a.2.x, b.2.x) && near(a.2.y, b.2.y)
 }
 
 /// The number that is printed on a page, outside of its tables.
@@ -146,8 +201,7 @@ fn check_page_numbers(
     table.pages = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     let Some(&total) = totals.first() else { return };
     table.pages = total;
-    let printed: std::collections::BTreeSet<u32> =
-        numbers.iter().map(|(_, (page, _))| *page).collect();
+    let printed: BTreeSet<u32> = numbers.iter().map(|(_, (page, _))| *page).collect();
     let missing: Vec<String> =
         (1..=total.min(10_000)).filter(|n| !printed.contains(n)).map(|n| n.to_string()).collect();
     if !missing.is_empty() && printed.len() == pages.len() {
@@ -165,5 +219,44 @@ fn check_page_numbers(
         let message =
             format!("the footer says {page}/{}, other pages say {total} pages", of.unwrap_or(0));
         findings.push(Finding::new(Code::PageNumbers, place.place(), message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::{Cell, Grid, Method};
+
+    fn line(raw: &str, x0: f64, y0: f64) -> Line {
+        let rect = Rect::new(x0, y0, x0 + 20.0, y0 + 10.0);
+        Line { raw: raw.into(), rect, em: 10.0, ..Line::default() }
+    }
+
+    /// A page with one cell, and lines in it and outside.
+    fn page(within: Vec<Line>, outside: Vec<Line>) -> PageGrid {
+        let cell = Cell { row_span: 1, column_span: 1, lines: within, ..Cell::default() };
+        let rect = Rect::new(0.0, 20.0, 600.0, 400.0);
+        let (xs, ys) = (vec![0.0, 600.0], vec![20.0, 400.0]);
+        let grid = Grid { rect, xs, ys, cells: vec![cell], method: Method::Rulings };
+        PageGrid { width: 600.0, height: 400.0, tables: vec![grid], outside, ..PageGrid::default() }
+    }
+
+    /// How many lines are left in the cell of the second page.
+    fn left(number: Line) -> usize {
+        let running = vec![line("1/2", 290.0, 380.0), line("26/11/27", 20.0, 5.0)];
+        let first = page(vec![line("保管する。", 10.0, 10.0)], running);
+        let second = page(vec![line("記録する。", 10.0, 10.0), number], Vec::new());
+        let mut pages = [first, second];
+        take_running(&mut pages, &Profile::all().swap_remove(0));
+        pages[1].tables[0].cells[0].lines.len()
+    }
+
+    #[test]
+    fn what_runs_over_all_pages_is_taken_out_of_cells() {
+        assert_eq!(left(line("2/2", 290.0, 380.0)), 1);
+        assert_eq!(left(line("2/2", 250.0, 380.0)), 2);
+        assert_eq!(left(line("2年", 290.0, 380.0)), 2);
+        assert_eq!(left(line("26/11/27", 20.0, 5.0)), 1);
+        assert_eq!(left(line("26/11/27", 20.0, 25.0)), 2);
     }
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::fold;
 use crate::grid::{Cell, Grid, Line, PageGrid, text};
-use crate::mark::Mark;
+use crate::mark::{ItemNumber, Mark};
 use crate::profile::{Column, Field, Profile};
 
 /// A head stands in the first bands of a grid: title rows, group row, column row.
@@ -19,6 +19,8 @@ const FEWEST_NAMED: usize = 3;
 pub(super) struct Head {
     /// How many bands it takes, from the top of the grid.
     pub(super) bands: usize,
+    /// The last band that names columns.
+    pub(super) names: usize,
     /// The columns that it names.
     pub(super) columns: Vec<Named>,
     /// Head cells over columns that the profile does not know.
@@ -69,7 +71,7 @@ pub(super) fn find_all<'a>(
 }
 
 /// The head of a grid; `None` when its first bands name too few columns of the profile.
-fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
+pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     let band = last_head_band(grid, profile)?;
     let cells: Vec<&Cell> =
         written_above(grid, band + 1).filter(|cell| covers(cell, band)).collect();
@@ -86,7 +88,7 @@ fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     name_by_neighbours(&mut named, profile);
     tell_readings(&mut named, &groups, profile);
     let (columns, unknown) = named.into_iter().partition(|named| named.field.is_some());
-    Some(Head { bands, columns, unknown })
+    Some(Head { bands, names: band, columns, unknown })
 }
 
 /// Whether a band numbers the columns, as `(1) (2) (3)` under their names does.
@@ -135,7 +137,8 @@ fn written_above(grid: &Grid, band: usize) -> impl Iterator<Item = &Cell> {
     grid.cells.iter().filter(move |cell| cell.row < band && !cell.is_blank())
 }
 
-fn covers(cell: &Cell, band: usize) -> bool {
+/// Whether a cell stands in a band.
+pub(super) fn covers(cell: &Cell, band: usize) -> bool {
     (cell.row..cell.row + cell.row_span).contains(&band)
 }
 
@@ -152,7 +155,16 @@ fn last_head_band(grid: &Grid, profile: &Profile) -> Option<usize> {
         is_head_row(named, there().count())
     };
     let first = bands().find(|&band| is_head(band))?;
+    // A head under items is printed again.
+    if written_above(grid, first).any(holds_number) {
+        return None;
+    }
     bands().skip(first).take_while(|&band| band == first || is_head(band)).last()
+}
+
+/// Whether a line of a cell is the number of an item.
+pub(super) fn holds_number(cell: &Cell) -> bool {
+    cell.lines.iter().any(|line| ItemNumber::parse(&line.raw).is_some())
 }
 
 /// Whether so many of the written cells of a row name columns that it is a head.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::head::{self, Head, Named};
-use super::{Below, Table, foot, leave_over, unite};
+use super::{Below, Table, brow, foot, leave_over, narrow, neck, unite};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::geom::Rect;
@@ -56,16 +56,35 @@ pub(super) fn find_heads(
     if unite::pieces(pages, &heads, findings) {
         heads = find(pages);
     }
+    part_heads(pages, &mut heads, profile);
     let mut of_page = heads.iter();
     let mut columns: &[Named] = &[];
     for page in pages {
-        let own = of_page.by_ref().take(page.tables.len());
-        columns = own.flatten().last().map_or(columns, |head| &head.columns);
-        if page.tables.last().is_some_and(|grid| fits(grid, columns)) {
-            foot::extend(page, columns, profile);
+        let own: Vec<_> = of_page.by_ref().take(page.tables.len()).collect();
+        columns = own.iter().copied().flatten().last().map_or(columns, |head| &head.columns);
+        let PageGrid { tables, outside, .. } = page;
+        let Some(grid) = tables.last_mut().filter(|grid| fits(grid, columns)) else { continue };
+        if own.last().is_some_and(|head| head.is_none()) {
+            unite::add_outer(grid, columns, outside);
+            brow::take_section(grid, outside);
         }
+        let head = own.last().copied().and_then(Option::as_ref).map_or(0, |head| head.bands);
+        narrow::to_columns(grid, head, columns);
+        foot::extend(page, columns, profile);
     }
     heads
+}
+
+/// Parts the heads from what of the body stands in their cells.
+fn part_heads(pages: &mut [PageGrid], heads: &mut [Option<Head>], profile: &Profile) {
+    let mut first: Option<Vec<Named>> = None;
+    let grids = pages.iter_mut().flat_map(|page| &mut page.tables);
+    for (grid, head) in grids.zip(heads) {
+        if neck::part(grid, head.as_ref(), first.as_deref(), profile) {
+            *head = head::find(grid, profile);
+        }
+        first = first.or_else(|| Some(head.as_ref()?.columns.clone()));
+    }
 }
 
 /// Names the columns of every grid that belongs to the table, and sets aside those that don't.

@@ -1,17 +1,20 @@
 //! Grids → one table: heads and furniture set aside, columns named by their headers, pages stitched.
 //!
 //! ```text
-//! grids ─head, unite, foot→ columns ─slice→ bands and cells of a page ─stitch→ one tall sheet ─carry→ table
+//! grids ─head, unite, neck, brow, narrow, foot→ columns ─slice→ bands and cells of a page ─stitch→ one tall sheet ─carry→ table
 //! ```
 //!
 //! Geometry ends here: a [`Table`] is a tall sheet of numbered bands, and each of its cells knows
 //! which bands it covers, wherever pages were cut.
 
+mod brow;
 mod carry;
 mod foot;
 mod furniture;
 mod head;
 mod layout;
+mod narrow;
+mod neck;
 mod opening;
 mod slice;
 mod stitch;
@@ -218,14 +221,26 @@ pub fn put_in_order(pages: &mut [PageGrid], profile: &Profile) {
     pages.sort_by_key(|page| page.page.paper);
 }
 
-/// Puts the pages of one document together. `pages` are in the order of the paper; their lines go
-/// over into the table.
+/// The heads of all grids of a document, page by page.
+#[derive(Debug)]
+pub struct Heads(Vec<Option<head::Head>>);
+
+/// Finds the heads of all grids, and makes the grids whole: what writers leave out or part at page breaks
+/// is put together, and what runs over all pages is taken out. `pages` are in the order of the paper.
+pub fn complete(pages: &mut [PageGrid], profile: &Profile, findings: &mut Vec<Finding>) -> Heads {
+    furniture::take_running(pages, profile);
+    Heads(layout::find_heads(pages, profile, findings))
+}
+
+/// Puts the pages of one document together, which [`complete`] has made whole; their lines go over into
+/// the table.
 ///
 /// # Errors
 /// [`Error::NoTable`] when no page has the head of the profile's table, [`Error::MissingColumn`]
 /// when a column is missing that the profile requires.
 pub fn stitch(
     mut pages: Vec<PageGrid>,
+    heads: &Heads,
     profile: &Profile,
     findings: &mut Vec<Finding>,
 ) -> Result<Table, Error> {
@@ -235,9 +250,8 @@ pub fn stitch(
         damaged: damaged.collect(),
         ..Table::default()
     };
-    let heads = layout::find_heads(&mut pages, profile, findings);
     let under = furniture::set_aside(&pages, profile, &mut table, findings);
-    let sheets = layout::lay_out(&mut pages, &heads, profile, &mut table, findings)?;
+    let sheets = layout::lay_out(&mut pages, &heads.0, profile, &mut table, findings)?;
     table.below = layout::within_columns(under, &sheets);
     let mut joined: Option<slice::Slice> = None;
     let sections = slice::sections(&sheets);

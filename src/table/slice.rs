@@ -310,7 +310,7 @@ fn shares_band(a: &Cell, b: &Cell) -> bool {
 }
 
 /// Whether a text is a section's heading: one number, a dot, a title.
-fn is_section(text: &str) -> bool {
+pub(super) fn is_section(text: &str) -> bool {
     Dotted::label(text)
         .is_some_and(|(number, title)| number.components().len() == 1 && !title.is_empty())
 }

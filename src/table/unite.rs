@@ -53,19 +53,37 @@ fn unite(page: &mut PageGrid, columns: &[Named], xs: &[f64]) -> bool {
     if page.tables.iter().any(|grid| fits(grid, columns)) {
         return false;
     }
-    let is_piece = |grid: &Grid| grid.xs.iter().all(|x| near(xs, *x).is_some());
-    let (pieces, others): (Vec<Grid>, Vec<Grid>) = page.tables.drain(..).partition(is_piece);
+    let end = columns.iter().map(|column| column.x1).fold(0.0, f64::max) + SAME_SIDE;
+    let (pieces, others): (Vec<Grid>, Vec<Grid>) =
+        page.tables.drain(..).partition(|grid| is_piece(grid, xs, end));
     let parted = pieces.iter().map(Grid::columns).sum::<usize>();
     if parted < FEWEST_COLUMNS || overlap(&pieces) {
         page.tables = pieces.into_iter().chain(others).collect();
         return false;
     }
-    let mut grid = joined(pieces, xs);
+    let xs = with_headless(xs, end, &pieces);
+    let mut grid = joined(pieces, &xs);
     span_page(&mut grid, columns, &mut page.outside);
     grid.cells.sort_by_key(|cell| (cell.row, cell.column));
     page.tables = others;
     page.tables.insert(0, grid);
     true
+}
+
+/// Whether a grid is a piece of the table that has these vertical edges: its own stand there. Columns
+/// without a head may stand to the right of the last head, which is at `end`.
+fn is_piece(grid: &Grid, xs: &[f64], end: f64) -> bool {
+    let mut known = grid.xs.iter().filter(|x| **x < end);
+    grid.xs[0] < end && known.all(|x| near(xs, *x).is_some())
+}
+
+/// The edges of the table, and to the right of its heads those of its pieces, too.
+fn with_headless(xs: &[f64], end: f64, pieces: &[Grid]) -> Vec<f64> {
+    let headless = pieces.iter().flat_map(|piece| &piece.xs).filter(|x| **x >= end);
+    let mut all: Vec<f64> = xs.iter().chain(headless).copied().collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup_by(|right, left| *right - *left < SAME_SIDE && *left >= end);
+    all
 }
 
 /// The edge of the table at which an edge of a piece stands.
@@ -103,6 +121,25 @@ fn joined(pieces: Vec<Grid>, xs: &[f64]) -> Grid {
         }));
     }
     Grid { rect, xs: xs.to_vec(), ys, cells, method }
+}
+
+/// Gives a grid the outer columns that it lacks: where their cells span the page, no ruling joins them to
+/// the others.
+pub(super) fn add_outer(grid: &mut Grid, columns: &[Named], outside: &mut Vec<Line>) {
+    let Rect { x0, x1, .. } = grid.rect;
+    let left = columns.iter().filter(|column| column.x1 < x0 + SAME_SIDE).map(|column| column.x0);
+    let right = columns.iter().filter(|column| x1 - SAME_SIDE < column.x0).map(|column| column.x1);
+    let (mut xs, right): (Vec<f64>, Vec<f64>) = (left.collect(), right.collect());
+    if xs.is_empty() && right.is_empty() {
+        return;
+    }
+    let moved = xs.len();
+    xs.append(&mut grid.xs);
+    xs.extend(right);
+    grid.xs = xs;
+    grid.cells.iter_mut().for_each(|cell| cell.column += moved);
+    span_page(grid, columns, outside);
+    grid.cells.sort_by_key(|cell| (cell.row, cell.column));
 }
 
 /// Adds the cells that span the page, with the lines that stand in them.
@@ -187,6 +224,27 @@ mod tests {
             grid.cells.iter().map(|c| (c.row, c.row_span, c.column, c.column_span)).collect();
         assert_eq!(places, [(0, 2, 0, 1), (0, 2, 1, 1), (0, 2, 2, 1), (0, 2, 3, 1), (1, 1, 4, 1)]);
         assert_eq!(grid.cells[0].lines.len(), 1);
+        assert!(page.outside.is_empty());
+    }
+
+    #[test]
+    fn columns_to_the_right_of_the_known_ones_are_of_the_table() {
+        let right = [300.0, 400.0, 600.0, 700.0, 800.0];
+        let mut page = page(vec![row(&XS[1..4], 10.0, 90.0), row(&right, 10.0, 90.0)]);
+        assert!(unite(&mut page, &columns(), &XS));
+        assert_eq!(page.tables.len(), 1);
+        assert_eq!(page.tables[0].xs, [&XS[..], &[700.0, 800.0]].concat());
+        assert_eq!(page.tables[0].cells.last().map(|cell| cell.column), Some(6));
+    }
+
+    #[test]
+    fn outer_columns_that_span_the_page_are_added() {
+        let mut page = page(vec![row(&XS[1..5], 10.0, 90.0)]);
+        add_outer(&mut page.tables[0], &columns(), &mut page.outside);
+        let grid = &page.tables[0];
+        assert_eq!(grid.xs, XS);
+        let places: Vec<_> = grid.cells.iter().map(|c| (c.column, c.lines.len())).collect();
+        assert_eq!(places, [(0, 1), (1, 0), (2, 0), (3, 0), (4, 0)]);
         assert!(page.outside.is_empty());
     }
 
