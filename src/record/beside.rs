@@ -23,6 +23,7 @@ pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
     doubt_apart(table, controls);
     doubt_blank_statement(controls);
     doubt_low_numbers(table, controls);
+    doubt_overprinted(table, controls);
 }
 
 /// Doubts some fields of a control.
@@ -204,6 +205,30 @@ fn doubt_low_numbers(table: &Table, controls: &mut [Control]) {
         let note = format!("{} stands below the first line beside it", controls[at].number);
         for control in &mut controls[at.saturating_sub(1)..=at] {
             add(control, &["statement", "requirements"], Code::RulingMissing, &note);
+        }
+    }
+}
+
+/// Doubts the items before and behind one over whose text another lies: it may be the end of the one or
+/// the beginning of the other, and they lack it.
+fn doubt_overprinted(table: &Table, controls: &mut [Control]) {
+    let items: Vec<usize> = numbered(table).map(|span| span.bands.start).collect();
+    let columns = [
+        (Field::Statement, "statement"),
+        (Field::Text, "requirements"),
+        (Field::Reading, "requirements"),
+    ];
+    for (field, name) in columns {
+        let is_overprinted = |span: &&Span| span.lines().any(|line| line.is_overprinted);
+        for span in table.column(field).iter().filter(is_overprinted) {
+            let from = items.partition_point(|item| *item < span.bands.start);
+            let to = items.partition_point(|item| *item < span.bands.end);
+            let note = format!("another text lies over “{}” beside it", beginning(&span.text()));
+            for at in [from.checked_sub(1), Some(to)].into_iter().flatten() {
+                if let Some(control) = controls.get_mut(at) {
+                    add(control, &[name], Code::UnsoundText, &note);
+                }
+            }
         }
     }
 }
