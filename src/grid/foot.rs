@@ -32,21 +32,26 @@ pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
                 && line.rect.y1 > bottom
                 && !is_number(&line.raw)
         };
-        if !(1..=MOST).contains(&outside.iter().filter(|line| is_under(line)).count()) {
+        let mut under: Vec<usize> =
+            (0..outside.len()).filter(|&at| is_under(&outside[at])).take(MOST + 1).collect();
+        if under.is_empty() || under.len() > MOST {
             continue;
         }
+        let mut is_left = vec![true; outside.len()];
         let at_foot = |cell: &&mut Cell| cell.row + cell.row_span == bands;
         for cell in grid.cells.iter_mut().filter(at_foot) {
             let is_open = cell.open.bottom;
             let goes_on = |cell: &Cell, line: &Line| {
-                is_under(line)
-                    && goes_on(cell, line, bottom)
-                    && (is_open || crosses(cell, line, bottom))
+                goes_on(cell, line, bottom) && (is_open || crosses(cell, line, bottom))
             };
-            while let Some(at) = outside.iter().position(|line| goes_on(cell, line)) {
-                cell.lines.push(outside.remove(at));
+            while let Some(at) = under.iter().position(|&at| goes_on(cell, &outside[at])) {
+                let at = under.remove(at);
+                cell.lines.push(outside[at].clone());
+                is_left[at] = false;
             }
         }
+        let mut is_left = is_left.into_iter();
+        outside.retain(|_| is_left.next().unwrap_or(true));
     }
 }
 

@@ -109,13 +109,12 @@ pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
                 continue;
             }
             let here = (page.width, page.height, line.rect.center());
-            if !known.iter().any(|there| is_same_place(there, &here)) {
+            if known.len() < MOST_PLACES && !known.iter().any(|there| is_same_place(there, &here)) {
                 known.push(here);
             }
             texts.insert(key);
         }
     }
-    known.truncate(MOST_PLACES);
     for PageGrid { width, height, tables, outside, .. } in pages {
         let is_running = |line: &mut Line| {
             let here = (*width, *height, line.rect.center());

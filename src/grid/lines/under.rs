@@ -8,6 +8,8 @@ use crate::grid::Grid;
 
 /// A gap over the edge of a column is at least so wide, in ems: the glyphs of one text touch.
 const GAP: f64 = 0.2;
+/// A page has at most so many tables that rows break under.
+const MOST_TABLES: usize = 64;
 /// How far a glyph may stand out of its column, in points.
 const RIM: f64 = 0.5;
 
@@ -21,7 +23,7 @@ pub(super) fn part(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
             && table.rect.x0 - RIM < first.start
             && last.end < table.rect.x1 + RIM
     };
-    for table in tables {
+    for table in tables.iter().take(MOST_TABLES) {
         if !rows.iter().any(|row| is_under(row, table)) {
             continue;
         }
