@@ -19,7 +19,6 @@ use crate::profile::{Field, Profile};
 const FIRST_BANDS: usize = 4;
 /// The name of a column has at most so many lines.
 const MOST_LINES: usize = 4;
-
 /// Lines one under the other lie over each other by at most so much, in points.
 const OVERLAP: f64 = 1.0;
 
@@ -33,6 +32,9 @@ pub(super) fn part(
 ) -> bool {
     let found = || first.and_then(|first| crowded_band(grid, first, profile));
     let Some(band) = head.map(|head| head.names).or_else(found) else { return false };
+    // A cell that holds more than a name has none that the profile knows.
+    let is_crowded = head.is_none_or(|head| !head.unknown.is_empty());
+    let first = first.filter(|_| is_crowded);
     let parted = first.is_some_and(|first| part_lines(grid, band, first, profile));
     part_body(grid, band, profile) || parted
 }
