@@ -155,8 +155,9 @@ fn last_head_band(grid: &Grid, profile: &Profile) -> Option<usize> {
         is_head_row(named, there().count())
     };
     let first = bands().find(|&band| is_head(band))?;
-    // A head under items is printed again.
-    if written_above(grid, first).any(holds_number) {
+    // A head under rows of the body is printed again.
+    let is_of_body = |cell: &Cell| holds_number(cell) || is_text_of_column(cell, grid, profile);
+    if written_above(grid, first).any(is_of_body) {
         return None;
     }
     bands().skip(first).take_while(|&band| band == first || is_head(band)).last()
@@ -165,6 +166,12 @@ fn last_head_band(grid: &Grid, profile: &Profile) -> Option<usize> {
 /// Whether a line of a cell is the number of an item.
 pub(super) fn holds_number(cell: &Cell) -> bool {
     cell.lines.iter().any(|line| ItemNumber::parse(&line.raw).is_some())
+}
+
+/// Whether a cell of few columns holds more than the name of one; titles and notes run across.
+fn is_text_of_column(cell: &Cell, grid: &Grid, profile: &Profile) -> bool {
+    let length = cell.lines.iter().map(|line| line.raw.len()).sum();
+    2 * cell.column_span < grid.columns() && !profile.may_be_header(length)
 }
 
 /// Whether so many of the written cells of a row name columns that it is a head.
