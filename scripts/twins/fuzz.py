@@ -24,7 +24,7 @@ logging.disable()
 
 import rawpdf  # noqa: E402
 import rewrite  # noqa: E402
-from grammar import Grammar  # noqa: E402
+from grammar import Grammar, draw_paper  # noqa: E402
 from layout import Layout, Style  # noqa: E402
 from model import CONTROL, READING, REQUIREMENT  # noqa: E402
 from score_all import Score  # noqa: E402
@@ -40,12 +40,7 @@ def draw(seed: int, items: int):
     often = lambda value, other, share=0.7: value if r.random() < share else other  # noqa: E731
     text = dict(bullets=r.choice([0, 0.15, 0.5]), shared=r.choice([0, 0.2, 0.7]), ragged=r.choice([0, 0.05]), long=r.random() < 0.2, wide_parens=r.random() < 0.3,
                 dash=r.choice("--－ー"), wide_digits=r.random() < 0.15, no_grade=often(0, 0.1, 0.9), no_clause=often(0, 0.2, 0.8), many_marks=r.random() < 0.1)
-    doc = dict(grade_sign=r.choice("〇○◯"), dropped=[], bare_sections=r.random() < 0.1)
-    if r.random() < 0.12:
-        doc["dropped"].append("risk")
-    if r.random() < 0.15:
-        doc["dropped"] += READING
-        text["readings"] = False
+    doc = draw_paper(r, text)
     style = dict(
         face=r.choice(["ipaexg", "ipaexm", "takao", "vl", "noto"]), size=r.choice([5, 6, 6, 7]), pad_x=r.choice([0.3, 1, 2, 2, 3]), pad_y=r.choice([0.4, 1, 2, 3]),
         paper=(1190.55, r.choice([300, 420, 600, 841.89])), centred=r.random() < 0.12, vertical=r.choice(["top", "top", "centre", "first", "bottom"]),

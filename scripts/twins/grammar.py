@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import random
 
-from model import Document, Item, Major, Minor, Requirement, Section
+from model import READING, Document, Item, Major, Minor, Requirement, Section
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵"
 
@@ -75,6 +75,17 @@ ODD = [
     "ﾃﾞｰﾀﾍﾞｰｽの保存先を定める。", "葛󠄀城市及び辻󠄀堂の拠点を含む。", "髙橋、﨑山及び𠮷田を除く。", "1㎡当たり2℃以下、10㎏未満とする。", "№1〜№3、Ⅲ類及びⅳ項に限る。", "“重要”な「情報」を『別表』に示す。",
     "A—B間、C―D間及びE–F間の距離を測る。", "①〜③及び⑴、⒈、㈠を確認する。", "神社、福祉及び羽田を対象とする。", "※1 詳細は別に定める。", "α線、Ω及び±5%の範囲とする。", "〇〇株式会社(仮称)と協議する。", "上限は½、¥1,000とする。",
 ]
+
+
+def draw_paper(r: random.Random, text: dict) -> dict:
+    """Arguments of `Grammar.document`: how the paper prints grades and sections, and which columns it lacks; `text`, those of `Grammar`, are set to it."""
+    doc = dict(grade_sign=r.choice("〇○◯"), dropped=[], bare_sections=r.random() < 0.1)
+    if r.random() < 0.12:
+        doc["dropped"].append("risk")
+    if r.random() < 0.15:
+        doc["dropped"] += READING
+        text["readings"] = False
+    return doc
 
 
 class Grammar:

@@ -68,13 +68,14 @@ def _text(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")
 
 
-def chromium(path: Path, doc, **how):
+def chromium(path: Path, doc, *, header=False, **how):
+    """`header`: with the date, title and address that the browser prints by itself."""
     binary = next(b for b in ("chromium", "chromium-browser", "google-chrome") if shutil.which(b))
     with TemporaryDirectory() as tmp:
         src = Path(tmp) / "twin.html"
         src.write_text(page(doc, **how), encoding="utf-8")
         subprocess.run([binary, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", f"--user-data-dir={tmp}/profile",
-                        "--no-pdf-header-footer", f"--print-to-pdf={path}", src.as_uri()], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+                        *([] if header else ["--no-pdf-header-footer"]), f"--print-to-pdf={path}", src.as_uri()], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
 
 
 def weasyprint(path: Path, doc, **how):

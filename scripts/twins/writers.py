@@ -27,7 +27,7 @@ logging.disable()
 import faces  # noqa: E402
 import office  # noqa: E402
 import page_html  # noqa: E402
-from grammar import Grammar  # noqa: E402
+from grammar import Grammar, draw_paper  # noqa: E402
 from model import COLUMNS, CONTROL, GROUPS, READING, REQUIREMENT, sheet  # noqa: E402
 from score_all import Score  # noqa: E402
 
@@ -50,12 +50,7 @@ def document(r: random.Random, seed: str, items: int):
     """No requirement is shared: these writers give a row that only holds shared cells no height."""
     text = dict(bullets=r.choice([0, 0.15, 0.5]), shared=0, ragged=0, long=r.random() < 0.2, wide_parens=r.random() < 0.3, dash=r.choice("--－ー"),
                 wide_digits=r.random() < 0.15, no_grade=r.choice([0] * 9 + [0.1]), no_clause=r.choice([0] * 4 + [0.2]), many_marks=r.random() < 0.1)
-    doc = dict(grade_sign=r.choice("〇○◯"), dropped=[], bare_sections=r.random() < 0.1)
-    if r.random() < 0.12:
-        doc["dropped"].append("risk")
-    if r.random() < 0.15:
-        doc["dropped"] += READING
-        text["readings"] = False
+    doc = draw_paper(r, text)
     return Grammar(seed, **text).document(items, **doc)
 
 
@@ -66,22 +61,12 @@ def html_how(r):
                 css="\n".join(style for share, style in STYLES if r.random() < share))
 
 
-def print_html(path: Path, doc, how, command):
-    """Has a program print the page; `command(page, folder)` is how it is called."""
-    with TemporaryDirectory() as tmp:
-        page = Path(tmp) / "twin.html"
-        page.write_text(page_html.page(doc, **how), encoding="utf-8")
-        subprocess.run(command(page, tmp), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
-
-
 def chromium(path, doc, r):
     page_html.chromium(path, doc, **html_how(r))
 
 
 def chromium_header(path, doc, r):
-    print_html(path, doc, html_how(r), lambda page, tmp: [
-        "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", f"--user-data-dir={tmp}/profile",
-        f"--print-to-pdf={path}", page.as_uri()])
+    page_html.chromium(path, doc, header=True, **html_how(r))
 
 
 def weasyprint(path, doc, r):
@@ -91,7 +76,12 @@ def weasyprint(path, doc, r):
 def wkhtmltopdf(path, doc, r):
     how = html_how(r) | dict(footer=False)
     height, footer = r.choice(["297mm", "200mm", "150mm"]), r.choice(["[page]/[topage]", "- [page] -"])
-    print_html(path, doc, how, lambda page, _: ["wkhtmltopdf", "-q", "--page-width", "420mm", "--page-height", height, "--footer-center", footer, "--footer-font-size", "7", page, path])
+    with TemporaryDirectory() as tmp:
+        page = Path(tmp) / "twin.html"
+        page.write_text(page_html.page(doc, **how), encoding="utf-8")
+        # It ends with 1 where it warns, too.
+        subprocess.run(["wkhtmltopdf", "-q", "--page-width", "420mm", "--page-height", height, "--footer-center", footer, "--footer-font-size", "7", page, path],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
 
 
 def columns_of(s):

@@ -4,7 +4,7 @@
 //! above it: no edge is below that line, but it goes on as the lines above it do. Or they end the cell
 //! in the middle of its last line, with a ruling through it.
 
-use super::lines::{Direction, Seen};
+use super::lines::{self, Direction, Seen};
 use super::{Cell, Grid, Line};
 
 /// Left edges of lines of one paragraph differ by less than this, in ems.
@@ -37,9 +37,8 @@ pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
         if under.is_empty() || under.len() > MOST {
             continue;
         }
-        let mut is_left = vec![true; outside.len()];
-        let at_foot = |cell: &&mut Cell| cell.row + cell.row_span == bands;
-        for cell in grid.cells.iter_mut().filter(at_foot) {
+        let mut taken = Vec::new();
+        for cell in grid.cells.iter_mut().filter(|cell| cell.is_at_foot(bands)) {
             let is_open = cell.open.bottom;
             let goes_on = |cell: &Cell, line: &Line| {
                 goes_on(cell, line, bottom) && (is_open || crosses(cell, line, bottom))
@@ -47,11 +46,10 @@ pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
             while let Some(at) = under.iter().position(|&at| goes_on(cell, &outside[at])) {
                 let at = under.remove(at);
                 cell.lines.push(outside[at].clone());
-                is_left[at] = false;
+                taken.push(at);
             }
         }
-        let mut is_left = is_left.into_iter();
-        outside.retain(|_| is_left.next().unwrap_or(true));
+        lines::remove(outside, &taken);
     }
 }
 

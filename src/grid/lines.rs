@@ -139,6 +139,13 @@ struct Spot<'a> {
     inked: bool,
 }
 
+impl Spot<'_> {
+    /// Whether it is one character of a kind.
+    fn is(&self, kind: fn(char) -> bool) -> bool {
+        matches!(self.glyph.text, Unicode::Char(c) if kind(c))
+    }
+}
+
 /// Glyphs drawn one after the other into one cell, on one baseline: they stay together when a page
 /// is sorted, which is much less to sort than glyphs.
 #[derive(Debug, Clone)]
@@ -259,6 +266,14 @@ pub fn fill(
     (outside, glyphs)
 }
 
+/// Takes the lines at these places out of `lines`.
+pub(crate) fn remove(lines: &mut Vec<Line>, at: &[usize]) {
+    let mut stays = vec![true; lines.len()];
+    at.iter().for_each(|&at| stays[at] = false);
+    let mut stays = stays.into_iter();
+    lines.retain(|_| stays.next().unwrap_or(true));
+}
+
 /// Notes which neighbouring lines lie over each other, as where two texts run into one place.
 fn mark_crowded(lines: &mut [Line]) {
     let crowd = |above: &Line, below: &Line| {
@@ -309,10 +324,11 @@ pub fn runs(ink: &PageInk, apart: f64) -> Vec<Run> {
 
 fn run(row: &Row<'_>) -> Option<Run> {
     let inked = || row.spots.iter().filter(|spot| spot.inked);
-    let hangs = |spot: &&Spot<'_>| matches!(spot.glyph.text, Unicode::Char(c) if text::may_hang(c));
     let rect = inked().map(|spot| spot.glyph.rect).reduce(|a, b| a.union(b))?;
-    let solid_end =
-        inked().filter(|spot| !hangs(spot)).map(|spot| spot.end).fold(rect.x0, f64::max);
+    let solid_end = inked()
+        .filter(|spot| !spot.is(text::may_hang))
+        .map(|spot| spot.end)
+        .fold(rect.x0, f64::max);
     Some(Run { rect, solid_end, em: row.spots.first()?.size })
 }
 
@@ -451,13 +467,12 @@ fn reading_order(a: &Spot<'_>, b: &Spot<'_>) -> std::cmp::Ordering {
 /// この際、「6.2…       the box of 「 begins where that of 、 does, or before
 /// ```
 fn set_brackets_behind(spots: &mut [Spot<'_>]) {
-    let is = |spot: &Spot<'_>, kind: fn(char) -> bool| matches!(spot.glyph.text, Unicode::Char(c) if kind(c));
     for at in 1..spots.len() {
         let [bracket, behind] = [&spots[at - 1], &spots[at]];
         let apart = behind.start - bracket.start;
         if apart < BOX_SHARED * (bracket.end - bracket.start)
-            && is(bracket, text::is_opening)
-            && is(behind, text::may_hang)
+            && bracket.is(text::is_opening)
+            && behind.is(text::may_hang)
         {
             spots.swap(at - 1, at);
         }
@@ -740,7 +755,7 @@ mod tests {
     use crate::geom::Point;
 
     /// A glyph of ten points whose box begins at `x`, `y`, and that runs along `way`.
-    fn glyph(c: char, x: f64, y: f64, way: Point) -> Glyph {
+    pub(super) fn glyph(c: char, x: f64, y: f64, way: Point) -> Glyph {
         Glyph {
             text: Unicode::Char(c),
             rect: Rect::new(x, y, x + 10.0, y + 10.0),

@@ -85,7 +85,7 @@ fn cuts(ink: &PageInk, grid: &Grid, index: usize, usual: &[bool], held: &[usize]
         return Vec::new();
     }
     // At the foot of a page, some writers that break rows draw only some of their sides.
-    let is_broken = cell.open.bottom && cell.row + cell.row_span == grid.bands();
+    let is_broken = cell.open.bottom && cell.is_at_foot(grid.bands());
     let gap = if cell.column_span > FEW && !is_broken { WIDE_GAP } else { GAP };
     let glyphs: Vec<(Rect, f64)> =
         held.iter().map(|&at| (ink.glyphs[at].rect, ink.glyphs[at].size)).collect();

@@ -121,6 +121,11 @@ impl Cell {
         self.lines.iter().all(Line::is_blank)
     }
 
+    /// Whether it ends with the last of so many bands.
+    pub(crate) const fn is_at_foot(&self, bands: usize) -> bool {
+        self.row + self.row_span == bands
+    }
+
     /// Whether it is blank and no cell: a corner of the lattice that rulings leave open.
     pub(crate) fn is_corner(&self) -> bool {
         let open = [self.open.top, self.open.bottom, self.open.left, self.open.right];

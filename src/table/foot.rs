@@ -12,7 +12,7 @@ use super::furniture;
 use super::head::Named;
 use crate::fold;
 use crate::geom::Rect;
-use crate::grid::lines::Direction;
+use crate::grid::lines::{self, Direction};
 use crate::grid::{Cell, Grid, Line, PageGrid, Sides};
 use crate::mark::ItemNumber;
 use crate::profile::{Field, Profile};
@@ -44,10 +44,7 @@ pub(super) fn extend(page: &mut PageGrid, columns: &[Named], profile: &Profile) 
         band.cell(column).lines.push(page.outside[at].clone());
     }
     band.close();
-    let mut is_left = vec![true; page.outside.len()];
-    under.iter().for_each(|&at| is_left[at] = false);
-    let mut is_left = is_left.into_iter();
-    page.outside.retain(|_| is_left.next().unwrap_or(true));
+    lines::remove(&mut page.outside, &under);
 }
 
 /// The lines under a table that may be of it, by their index, from the top down: one close under the
@@ -100,7 +97,7 @@ fn place<'c>(
 
 /// Whether a cell has no ruling below at the foot of the table.
 fn is_open_at_foot(cell: &Cell, grid: &Grid) -> bool {
-    cell.open.bottom && cell.row + cell.row_span == grid.bands()
+    cell.open.bottom && cell.is_at_foot(grid.bands())
 }
 
 /// Where a line under a table goes.
@@ -164,7 +161,7 @@ impl<'g> Band<'g> {
         let is_new = grid.cells.len() > before;
         for (at, cell) in grid.cells.iter_mut().enumerate() {
             if at < before {
-                if cell.row + cell.row_span != bands || !cell.open.bottom {
+                if !cell.open.bottom || !cell.is_at_foot(bands) {
                     continue;
                 }
                 cell.row_span += usize::from(is_new);

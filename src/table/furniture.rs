@@ -29,7 +29,7 @@ pub(super) fn set_aside(
     let mut numbers = Vec::new();
     for page in pages {
         let bottom = page.tables.iter().map(|grid| grid.rect.y1).fold(f64::NAN, f64::max);
-        let top = page.tables.iter().map(|grid| grid.rect.y0).fold(f64::INFINITY, f64::min);
+        let top = top(page);
         let mut title = Vec::new();
         leave_hidden(page, table, findings);
         for line in page.outside.iter().filter(|line| !line.hidden) {
@@ -63,6 +63,11 @@ pub(super) fn set_aside(
     }
     check_page_numbers(pages, &numbers, table, findings);
     under
+}
+
+/// Where the tables of a page begin.
+fn top(page: &PageGrid) -> f64 {
+    page.tables.iter().map(|grid| grid.rect.y0).fold(f64::INFINITY, f64::min)
 }
 
 /// On how many pages each text stands outside the tables.
@@ -100,7 +105,7 @@ pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
     let mut known: Vec<(f64, f64, Point)> = Vec::new();
     let mut texts = BTreeSet::new();
     for page in pages.iter() {
-        let top = page.tables.iter().map(|grid| grid.rect.y0).fold(f64::INFINITY, f64::min);
+        let top = top(page);
         for line in page.outside.iter().filter(|line| !line.hidden).take(MOST_RUNNING) {
             let key = fold::key(&line.raw);
             // What stands once under a table may be the beginning of a row.

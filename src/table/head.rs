@@ -170,8 +170,12 @@ pub(super) fn holds_number(cell: &Cell) -> bool {
 
 /// Whether a cell of few columns holds more than the name of one; titles and notes run across.
 fn is_text_of_column(cell: &Cell, grid: &Grid, profile: &Profile) -> bool {
-    let length = cell.lines.iter().map(|line| line.raw.len()).sum();
-    2 * cell.column_span < grid.columns() && !profile.may_be_header(length)
+    2 * cell.column_span < grid.columns() && !may_be_name(cell, profile)
+}
+
+/// Whether a cell is not too long for the name of a column.
+pub(super) fn may_be_name(cell: &Cell, profile: &Profile) -> bool {
+    profile.may_be_header(cell.lines.iter().map(|line| line.raw.len()).sum())
 }
 
 /// Whether so many of the written cells of a row name columns that it is a head.
@@ -181,8 +185,7 @@ pub(super) const fn is_head_row(named: usize, written: usize) -> bool {
 
 /// Whether a cell holds the name of a column.
 fn names_column(cell: &Cell, profile: &Profile) -> bool {
-    let length = cell.lines.iter().map(|line| line.raw.len()).sum();
-    profile.may_be_header(length) && !profile.columns_named(&head_text(cell, profile)).is_empty()
+    may_be_name(cell, profile) && !profile.columns_named(&head_text(cell, profile)).is_empty()
 }
 
 /// What a head cell says of its column: its text, without the name of the group where no ruling

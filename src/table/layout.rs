@@ -57,19 +57,20 @@ pub(super) fn find_heads(
         heads = find(pages);
     }
     part_heads(pages, &mut heads, profile);
-    let mut of_page = heads.iter();
+    let mut later = &heads[..];
     let mut columns: &[Named] = &[];
     for page in pages {
-        let own: Vec<_> = of_page.by_ref().take(page.tables.len()).collect();
-        columns = own.iter().copied().flatten().last().map_or(columns, |head| &head.columns);
+        let own;
+        (own, later) = later.split_at(page.tables.len());
+        columns = own.iter().flatten().next_back().map_or(columns, |head| &head.columns);
         let PageGrid { tables, outside, .. } = page;
         let Some(grid) = tables.last_mut().filter(|grid| fits(grid, columns)) else { continue };
-        if own.last().is_some_and(|head| head.is_none()) {
+        let head = own.last().and_then(Option::as_ref);
+        if head.is_none() {
             unite::add_outer(grid, columns, outside);
             brow::take_section(grid, outside);
         }
-        let head = own.last().copied().and_then(Option::as_ref).map_or(0, |head| head.bands);
-        narrow::to_columns(grid, head, columns);
+        narrow::to_columns(grid, head.map_or(0, |head| head.bands), columns);
         foot::extend(page, columns, profile);
     }
     heads

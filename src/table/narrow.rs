@@ -28,7 +28,7 @@ pub(super) fn to_columns(grid: &mut Grid, head: usize, columns: &[Named]) {
         };
         let is_own = |column: &&Named| cell.lines.iter().all(|line| is_within(line, column));
         let Some(column) = columns.iter().find(is_own) else { continue };
-        let at_foot = cell.open.bottom && cell.row + cell.row_span == bands;
+        let at_foot = cell.open.bottom && cell.is_at_foot(bands);
         let at_head = cell.open.top && cell.row == head;
         // The text of a row across begins at its left, or stands in the middle.
         let is_apart = cell.rect.x0 + RIM < column.x0 && 2 * cell.column_span < all;

@@ -11,7 +11,7 @@
 //! │        │ ①-2 │ 台帳に記入する │
 //! ```
 
-use super::head::{Head, Named, covers, holds_number};
+use super::head::{Head, Named, covers, holds_number, may_be_name};
 use crate::grid::{Cell, Grid, text};
 use crate::profile::{Field, Profile};
 
@@ -95,9 +95,7 @@ fn part_body(grid: &mut Grid, band: usize, profile: &Profile) -> bool {
     let end = grid.cells.iter().filter(|cell| covers(cell, band) && !cell.is_blank());
     let end = end.map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
     let is_of_body = |cell: &&Cell| {
-        let length = || cell.lines.iter().map(|line| line.raw.len()).sum();
-        (band + 1..end).contains(&cell.row)
-            && (holds_number(cell) || !profile.may_be_header(length()))
+        (band + 1..end).contains(&cell.row) && (holds_number(cell) || !may_be_name(cell, profile))
     };
     let goes_on = grid.cells.iter().any(|cell| is_of_body(&cell));
     if goes_on {

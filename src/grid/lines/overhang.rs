@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Direction, Home, Row, Spot, base};
 use crate::grid::{Grid, text};
-use crate::ink::Unicode;
 
 /// Two glyphs follow each other when the gap between them is under this share of an em.
 const CONTIGUOUS: f64 = 0.12;
@@ -118,8 +117,7 @@ fn touched(rows: &[Row<'_>], levels: &[Level], at: usize, tables: &[Grid]) -> Op
         let chain = chain.flatten()?;
         let is_across = row.home.is_none_or(|home| {
             let spot = &row.spots[chain[0]];
-            let hangs = matches!(spot.glyph.text, Unicode::Char(c) if text::may_hang(c));
-            hangs || spot.start < cell_left(tables, home) - ACROSS * spot.size
+            spot.is(text::may_hang) || spot.start < cell_left(tables, home) - ACROSS * spot.size
         });
         Some(Touch { left: other.row, row: level.row, chain, is_across })
     })
@@ -162,7 +160,7 @@ fn theirs(
     let mut chain = touch.chain.clone();
     let (Some(home), Some(first)) = (row.home, row.spots.get(chain[0])) else { return chain };
     let edge = cell_left(tables, home);
-    let hangs = |i: usize| matches!(row.spots[i].glyph.text, Unicode::Char(c) if text::may_hang(c));
+    let hangs = |i: usize| row.spots[i].is(text::may_hang);
     if hangs(chain[0]) {
         let end = chain.iter().position(|&i| !hangs(i)).unwrap_or(chain.len());
         chain.truncate(end);

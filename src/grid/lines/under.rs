@@ -44,7 +44,7 @@ pub(super) fn part(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
 
 /// The sides of the cells at the foot of a table, ascending.
 fn edges(table: &Grid) -> Vec<f64> {
-    let at_foot = table.cells.iter().filter(|cell| cell.row + cell.row_span == table.bands());
+    let at_foot = table.cells.iter().filter(|cell| cell.is_at_foot(table.bands()));
     let mut edges: Vec<f64> = at_foot.flat_map(|cell| [cell.rect.x0, cell.rect.x1]).collect();
     edges.sort_by(f64::total_cmp);
     edges
@@ -61,24 +61,9 @@ fn is_column_gap(a: &Spot<'_>, b: &Spot<'_>, edges: &[f64]) -> bool {
 mod tests {
     use super::*;
     use crate::geom::{Point, Rect};
+    use crate::grid::lines::tests::glyph;
     use crate::grid::{Cell, Method};
-    use crate::ink::{Glyph, Unicode, Visibility};
-
-    fn glyph(c: char, x: f64, y: f64) -> Glyph {
-        Glyph {
-            text: Unicode::Char(c),
-            rect: Rect::new(x, y, x + 10.0, y + 10.0),
-            origin: Point::new(x, y + 9.0),
-            advance: Point::new(10.0, 0.0),
-            size: 10.0,
-            code: u32::from(c),
-            font: 0,
-            clip: 0,
-            visibility: Visibility::Visible,
-            order: 0,
-            vertical: false,
-        }
-    }
+    use crate::ink::Glyph;
 
     /// The rows that glyphs at `y` make under a table of the columns 0–40 and 40–100, which ends at 50.
     fn parts(y: f64, glyphs: &[(char, f64)]) -> Vec<usize> {
@@ -96,7 +81,8 @@ mod tests {
             cells: vec![cell(0, 0.0, 40.0), cell(1, 40.0, 100.0)],
             method: Method::Rulings,
         };
-        let glyphs: Vec<Glyph> = glyphs.iter().map(|&(c, x)| glyph(c, x, y)).collect();
+        let right = Point::new(10.0, 0.0);
+        let glyphs: Vec<Glyph> = glyphs.iter().map(|&(c, x)| glyph(c, x, y, right)).collect();
         let spots =
             glyphs.iter().map(|glyph| super::super::spot(glyph, Direction::Right)).collect();
         let mut rows = vec![Row { home: None, direction: Direction::Right, spots, unsure: false }];
