@@ -36,6 +36,8 @@ const FEWEST_PLACES: usize = 3;
 /// Between edges closer than this share of an em stands no text: they rule the gap between two
 /// rows.
 const GAP: f64 = 0.8;
+/// A ruling that lies so deep in the box of a line, in ems, goes through it.
+const CUT: f64 = 0.2;
 /// Lines further apart than this, in ems, are no neighbours in a cell.
 const LINE_GAP: f64 = 2.0;
 
@@ -330,7 +332,8 @@ fn open_foot(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
 }
 
 /// The runs that follow on a table's side line by line and keep to its columns; none when they
-/// stand in one column only, as a caption does. `ends` gives a run's near and far end, falling.
+/// stand in one column only, as a caption does, or when the ruling goes through all of them: they are
+/// lines of the table that a page break cuts. `ends` gives a run's near and far end, falling.
 fn neighbours<'a>(
     runs: &[&'a Run],
     columns: &Columns,
@@ -349,7 +352,8 @@ fn neighbours<'a>(
     }
     let places: std::collections::BTreeSet<usize> =
         joined.iter().map(|run| columns.at(run.rect.x0)).collect();
-    if places.len() > 1 { joined } else { Vec::new() }
+    let is_cut = |run: &&Run| ends(run).0 - side > CUT * run.em;
+    if places.len() > 1 && !joined.iter().all(is_cut) { joined } else { Vec::new() }
 }
 
 #[cfg(test)]

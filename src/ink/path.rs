@@ -23,6 +23,9 @@ const MOST_BOXES: usize = 64;
 /// A path is looked at for frames when it has at most so many parts.
 const MOST_FRAMED: usize = 8;
 
+/// Letters are this large at most, in points.
+const LARGEST_LETTER: f64 = 40.0;
+
 /// A path while it is built, in coordinates of the page.
 #[derive(Debug, Default)]
 pub(super) struct Path {
@@ -144,8 +147,29 @@ impl Path {
         self.subpaths.iter().map(|subpath| subpath.bounds).reduce(|a, b| a.union(b))
     }
 
+    /// Whether the path is the outlines of letters: of its small parts, some are round or slanted, and
+    /// the others are no rulings.
+    fn is_lettering(&self) -> bool {
+        let fits = |of: &Subpath| of.bounds.width().max(of.bounds.height()) <= LARGEST_LETTER;
+        self.subpaths.len() > 1
+            && self.subpaths.iter().all(fits)
+            && self.subpaths.iter().any(|of| !is_dot(&of.bounds) && !self.is_upright(of))
+    }
+
+    /// Whether all lines of a subpath are upright, and none of them is curved.
+    fn is_upright(&self, subpath: &Subpath) -> bool {
+        let points = self.points.get(subpath.start..subpath.end).unwrap_or_default();
+        let leans = |pair: &[Point]| {
+            (pair[0].x - pair[1].x).abs().min((pair[0].y - pair[1].y).abs()) > MAX_LEAN
+        };
+        !subpath.curved && !points.windows(2).any(leans)
+    }
+
     /// The rulings that stroking the path draws.
     pub(super) fn stroke(&self, pen: Pen, mut draw: impl FnMut(Ruling)) {
+        if self.is_lettering() {
+            return;
+        }
         for subpath in &self.subpaths {
             if subpath.curved {
                 if is_dot(&subpath.bounds) {
@@ -169,6 +193,9 @@ impl Path {
     pub(super) fn fill(&self, outline: Option<Pen>, mut draw: impl FnMut(Ruling)) {
         if let Some(frames) = self.frames() {
             frames.into_iter().flatten().for_each(|rect| draw(Ruling { rect }));
+            return;
+        }
+        if self.is_lettering() {
             return;
         }
         for subpath in &self.subpaths {

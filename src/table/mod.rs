@@ -263,13 +263,14 @@ pub fn stitch(
     }
     let feet = stitch::AllFeet::of(&slices);
     let room = slice::cells_by_column(&slices);
-    for mut slice in slices {
+    let numbers = stitch::next_numbers(&slices);
+    for (mut slice, next) in slices.into_iter().zip(numbers) {
         joined = Some(match joined {
             None => {
                 slice.make_room(&room);
                 slice
             }
-            Some(above) => stitch::join(above, slice, profile, &feet, findings),
+            Some(above) => stitch::join(above, slice, next, profile, &feet, findings),
         });
     }
     let sheet = joined.unwrap_or_default();

@@ -36,15 +36,37 @@ enum Seam {
     Likely(String),
 }
 
-/// Puts a slice under another.
+/// The first number of an item in each slice or, where that has none, in those below it.
+pub(super) fn next_numbers(slices: &[Slice]) -> Vec<Option<ItemNumber>> {
+    let mut next = None;
+    let numbers = slices.iter().rev().map(|slice| {
+        next = slice
+            .columns
+            .get(&Field::Number)
+            .and_then(|spans| spans.iter().find_map(number))
+            .or(next);
+        next
+    });
+    let mut numbers: Vec<_> = numbers.collect();
+    numbers.reverse();
+    numbers
+}
+
+fn number(span: &Span) -> Option<ItemNumber> {
+    ItemNumber::parse(&span.text())
+}
+
+/// Puts a slice under another. `next` is the first number of an item in it or below it.
 pub(super) fn join(
     mut above: Slice,
     mut below: Slice,
+    next: Option<ItemNumber>,
     profile: &Profile,
     feet: &AllFeet,
     findings: &mut Vec<Finding>,
 ) -> Slice {
-    let seams = seams(&above, &below, profile, feet);
+    let opens = opens(&above, next);
+    let seams = seams(&above, &below, opens, profile, feet);
     if feet.all == Feet::Closed && feet.shares {
         doubt_blank_head(&above, &mut below, &seams);
     }
@@ -211,12 +233,19 @@ fn break_in<'a>(above: &'a Slice, below: &'a Slice, field: Field) -> Option<Brea
 }
 
 /// Decides for every column whether its cells at the break are one.
-fn seams(above: &Slice, below: &Slice, profile: &Profile, feet: &AllFeet) -> Vec<(Field, Seam)> {
+fn seams(
+    above: &Slice,
+    below: &Slice,
+    opens: Opens,
+    profile: &Profile,
+    feet: &AllFeet,
+) -> Vec<(Field, Seam)> {
     let item = item_seam(above, below, feet.items);
     // An item that goes on opens nothing, even where its number stands on both pages.
-    let opens = if item == Seam::One { Opens::Nothing } else { opens(above, below) };
+    let opens = if item == Seam::One { Opens::Nothing } else { opens };
+    let shows_open = !ends_open(above, below, opens);
     let is_open = |field| break_in(above, below, field).is_some_and(|cut| cut.foot.open);
-    let leaves_open = is_open(Field::Major) || is_open(Field::Minor);
+    let leaves_open = shows_open && (is_open(Field::Major) || is_open(Field::Minor));
     let mut seams = vec![(Field::Number, item.clone())];
     for field in [Field::Statement, Field::Grade] {
         seams.push((field, break_in(above, below, field).map_or(Seam::Apart, |_| item.clone())));
@@ -224,14 +253,14 @@ fn seams(above: &Slice, below: &Slice, profile: &Profile, feet: &AllFeet) -> Vec
     for field in [Field::Major, Field::Minor, Field::RiskScenario] {
         let seam = break_in(above, below, field).map_or(Seam::Apart, |cut| {
             if profile.is_spanning(field) {
-                spanning_seam(cut, field, &item, opens, leaves_open)
+                spanning_seam(cut, field, &item, opens, leaves_open, shows_open)
             } else {
                 item.clone()
             }
         });
         seams.push((field, seam));
     }
-    seams.extend(requirement_seams(above, below, &item));
+    seams.extend(requirement_seams(above, below, &item, shows_open));
     seams
 }
 
@@ -260,13 +289,26 @@ fn begins_heading(above: &Slice, below: &Slice) -> bool {
     cuts.filter_map(|field| break_in(above, below, field)).any(begins)
 }
 
-/// What the first item of the lower page opens.
-fn opens(above: &Slice, below: &Slice) -> Opens {
-    let number = |span: &Span| ItemNumber::parse(&span.text());
-    let first = below.columns.get(&Field::Number).and_then(|spans| spans.iter().find_map(number));
+/// What the first item below a break opens.
+fn opens(above: &Slice, next: Option<ItemNumber>) -> Opens {
     let last =
         above.columns.get(&Field::Number).and_then(|spans| spans.iter().rev().find_map(number));
-    first.map_or(Opens::Nothing, |first| Opens::between(last, first))
+    next.map_or(Opens::Nothing, |next| Opens::between(last, next))
+}
+
+/// Whether a heading stands open at the foot of its page though its items end there: the item below
+/// opens another one. Where the page breaks a hair above the ruling, no foot has one.
+fn ends_open(above: &Slice, below: &Slice, opens: Opens) -> bool {
+    let last = above
+        .columns
+        .get(&Field::Number)
+        .and_then(|spans| spans.iter().rev().find(|s| !s.is_blank()));
+    let ends = |cut: &Break<'_>| {
+        let is_beside = |item: &Span| item.bands.end > cut.foot.bands.start;
+        cut.foot.open && !cut.foot.is_blank() && last.is_some_and(is_beside)
+    };
+    let fields = [Field::Major, Field::Minor].into_iter().filter(|field| opens.new_cell_of(*field));
+    fields.filter_map(|field| break_in(above, below, field)).any(|cut| ends(&cut))
 }
 
 /// A label that begins this far below the top of its cell, in ems, is not set at its top.
@@ -282,12 +324,14 @@ fn spanning_seam(
     item: &Seam,
     opens: Opens,
     leaves_open: bool,
+    shows_open: bool,
 ) -> Seam {
     let new = opens.new_cell_of(field);
+    let is_open = cut.foot.open && shows_open;
     if cut.both_written() {
         return both_written_seam(cut, field, new);
     }
-    if *item == Seam::One || cut.foot.open && !(new && cut.foot.is_blank()) {
+    if *item == Seam::One || is_open && !(new && cut.foot.is_blank()) {
         return Seam::One;
     }
     match (new, cut.foot.is_blank()) {
@@ -350,19 +394,24 @@ fn opens_heading(label: &str) -> bool {
 }
 
 /// The cells of a requirement stay together: 編, 項番, 区分 and 内容 in both readings.
-fn requirement_seams(above: &Slice, below: &Slice, item: &Seam) -> Vec<(Field, Seam)> {
+fn requirement_seams(
+    above: &Slice,
+    below: &Slice,
+    item: &Seam,
+    shows_open: bool,
+) -> Vec<(Field, Seam)> {
     let fields = Field::REQUIREMENT.into_iter().chain(Field::READING);
     let cuts: Vec<(Field, Break<'_>)> =
         fields.filter_map(|field| Some((field, break_in(above, below, field)?))).collect();
-    let seam = requirement_seam(&cuts, *item == Seam::One);
+    let seam = requirement_seam(&cuts, *item == Seam::One, shows_open);
     cuts.into_iter().map(|(field, _)| (field, seam.clone())).collect()
 }
 
 /// Whether one requirement goes on over the break. `continues`: one item does.
-fn requirement_seam(cuts: &[(Field, Break<'_>)], continues: bool) -> Seam {
+fn requirement_seam(cuts: &[(Field, Break<'_>)], continues: bool, shows_open: bool) -> Seam {
     let foot_blank = cuts.iter().all(|(_, cut)| cut.foot.is_blank());
     let head_blank = cuts.iter().all(|(_, cut)| cut.head.is_blank());
-    let open = cuts.iter().any(|(_, cut)| cut.foot.open);
+    let open = shows_open && cuts.iter().any(|(_, cut)| cut.foot.open);
     let repeated = continues && says_labels_again(cuts);
     if cuts.is_empty() || !repeated && begins_anew(cuts) {
         return Seam::Apart;
