@@ -27,6 +27,8 @@ const SPANS: f64 = 0.6;
 const LINES_A_STRAY: usize = 40;
 /// Where one line in so many runs across the columns of another page, the table is another one.
 const LINES_A_CROSSING: usize = 10;
+/// A single letter is so wide at most, in ems.
+const LETTER: f64 = 1.3;
 /// The widest padding of a cell, in ems: text begins so far right of its column's side.
 const PADDING: f64 = 1.0;
 
@@ -41,6 +43,8 @@ pub struct Evidence {
     pub(super) ends: Vec<f64>,
     /// The runs of the bands that are set in columns.
     pub(super) runs: Vec<Run>,
+    /// Those of the first of these bands: the names of the columns.
+    pub(super) names: Vec<Run>,
 }
 
 /// The columns of a table: their sides, ascending, in points.
@@ -77,6 +81,7 @@ fn united(seed: &Evidence, others: &[&Evidence]) -> Evidence {
     for page in others {
         all.ends.extend(&page.ends);
         all.runs.extend(&page.runs);
+        all.names.extend(&page.names);
     }
     all
 }
@@ -98,8 +103,9 @@ impl Evidence {
             ends.iter().any(|x| from - SAME_END <= *x && *x <= to + SAME_END)
         };
         let (left, right) = self.sides;
+        let corridors = self.without_letter_gaps(self.corridors());
         let mut xs: Vec<f64> =
-            self.corridors().into_iter().filter(|c| !has_end(c)).map(|c| self.side_in(c)).collect();
+            corridors.into_iter().filter(|c| !has_end(c)).map(|c| self.side_in(c)).collect();
         xs.extend(&ends);
         xs.retain(|x| left + SAME_END < *x && *x < right - SAME_END);
         xs.extend([left, right]);
@@ -113,6 +119,27 @@ impl Evidence {
         let em = self.runs.iter().map(|run| run.em).fold(f64::INFINITY, f64::min);
         let padding = (first - self.sides.0).clamp(0.0, PADDING * em);
         (to - padding).max((from + to) / 2.0)
+    }
+
+    /// Corridors without those between the letters of a name that is spaced out: `小 項 目`. To the
+    /// right of such a one stands a single letter of a name and nothing else, as does one to its left.
+    fn without_letter_gaps(&self, corridors: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+        let is_letter = |run: &Run| run.rect.width() <= LETTER * run.em;
+        let begins_in = |run: &Run, from: f64, to: f64| from <= run.rect.x0 && run.rect.x0 < to;
+        let is_gap = |at: usize| {
+            let (from, to) = (corridors[at].1, corridors.get(at + 1).map_or(self.sides.1, |c| c.0));
+            let count = |runs: &[Run]| runs.iter().filter(|run| begins_in(run, from, to)).count();
+            let before = |run: &&Run| run.rect.x0 < from;
+            let last =
+                self.names.iter().filter(before).max_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+            let inside = || self.names.iter().filter(|run| begins_in(run, from, to));
+            inside().next().is_some()
+                && inside().all(is_letter)
+                && count(&self.runs) == count(&self.names)
+                && last.is_some_and(is_letter)
+        };
+        let kept = (0..corridors.len()).filter(|at| !is_gap(*at));
+        kept.map(|at| corridors[at]).collect()
     }
 
     /// The gaps between the runs that hardly any of them crosses.
@@ -195,7 +222,8 @@ mod tests {
 
     /// A run of 10 pt from `x0` to `x1`.
     fn run(x0: f64, x1: f64) -> Run {
-        Run { rect: Rect::new(x0, 0.0, x1, 10.0), solid_end: x1, em: 10.0 }
+        let rect = Rect::new(x0, 0.0, x1, 10.0);
+        Run { rect, seen: rect, solid_end: x1, em: 10.0 }
     }
 
     fn page(ends: &[f64], runs: &[(f64, f64)]) -> Evidence {

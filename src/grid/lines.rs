@@ -309,6 +309,8 @@ pub(super) fn strike(tables: &mut [Grid], struck: &[Rect]) {
 pub struct Run {
     /// Its place on the page.
     pub rect: Rect,
+    /// What its clip box lets a reader see of that place; all of it, where that is nothing.
+    pub seen: Rect,
     /// Where it ends when punctuation that hangs at its end is left out.
     pub solid_end: f64,
     /// Height of its first em, in points.
@@ -319,17 +321,19 @@ pub struct Run {
 pub fn runs(ink: &PageInk, apart: f64) -> Vec<Run> {
     let rows = rows(ink, vec![None; ink.glyphs.len()], apart);
     let seen = |row: &&Row<'_>| row.direction == Direction::Right && !row.is_hidden();
-    rows.iter().filter(seen).filter_map(run).collect()
+    rows.iter().filter(seen).filter_map(|row| run(row, &ink.clips)).collect()
 }
 
-fn run(row: &Row<'_>) -> Option<Run> {
+fn run(row: &Row<'_>, clips: &[Rect]) -> Option<Run> {
     let inked = || row.spots.iter().filter(|spot| spot.inked);
     let rect = inked().map(|spot| spot.glyph.rect).reduce(|a, b| a.union(b))?;
+    let clip = inked().filter_map(|spot| clips.get(spot.glyph.clip as usize)).copied();
+    let seen = clip.reduce(|a, b| a.union(b)).and_then(|clip| rect.intersection(&clip));
     let solid_end = inked()
         .filter(|spot| !spot.is(text::may_hang))
         .map(|spot| spot.end)
         .fold(rect.x0, f64::max);
-    Some(Run { rect, solid_end, em: row.spots.first()?.size })
+    Some(Run { rect, seen: seen.unwrap_or(rect), solid_end, em: row.spots.first()?.size })
 }
 
 /// Sorts the glyphs of a page into the lines of each cell, in reading order.

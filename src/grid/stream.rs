@@ -36,8 +36,9 @@ const FEWEST_PLACES: usize = 3;
 /// Between edges closer than this share of an em stands no text: they rule the gap between two
 /// rows.
 const GAP: f64 = 0.8;
-/// A ruling that lies so deep in the box of a line, in ems, goes through it.
-const CUT: f64 = 0.2;
+/// Beyond the ruling at a table's side, a line of text needs so much room, in ems; with less, the
+/// ruling goes through it.
+const WHOLE: f64 = 0.9;
 /// Lines further apart than this, in ems, are no neighbours in a cell.
 const LINE_GAP: f64 = 2.0;
 
@@ -145,11 +146,13 @@ impl Ruled {
             self.ys.len() > 3 && 2 * self.places(&self.ys[0..2]) < self.places(&self.ys[1..3]);
         let bands = self.ys.windows(2).skip(usize::from(groups));
         let in_columns = bands.filter(|band| self.has_columns(band));
+        let first = in_columns.clone().next();
         Evidence {
             sides: (self.rect.x0, self.rect.x1),
             heights: self.ys.len(),
             ends: one_a_height(&self.ends),
             runs: in_columns.flat_map(|band| within(&self.runs, band)).copied().collect(),
+            names: first.into_iter().flat_map(|band| within(&self.runs, band)).copied().collect(),
         }
     }
 
@@ -317,7 +320,7 @@ fn one_a_height(ends: &[(f64, f64)]) -> Vec<f64> {
 
 /// The height at which text in columns begins that stands over the topmost ruling without a gap.
 fn open_head(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
-    let mut above: Vec<&Run> = runs.iter().filter(|run| run.rect.center().y < table.y0).collect();
+    let mut above: Vec<&Run> = runs.iter().filter(|run| run.seen.center().y < table.y0).collect();
     above.sort_by(|a, b| b.rect.y1.total_cmp(&a.rect.y1));
     let joined = neighbours(&above, columns, table.y0, |run| (run.rect.y1, run.rect.y0));
     joined.iter().map(|run| run.rect.y0).reduce(f64::min)
@@ -325,15 +328,15 @@ fn open_head(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
 
 /// The height at which text in columns ends that stands under the lowest ruling without a gap.
 fn open_foot(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
-    let mut below: Vec<&Run> = runs.iter().filter(|run| run.rect.center().y > table.y1).collect();
+    let mut below: Vec<&Run> = runs.iter().filter(|run| run.seen.center().y > table.y1).collect();
     below.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
     let joined = neighbours(&below, columns, -table.y1, |run| (-run.rect.y0, -run.rect.y1));
     joined.iter().map(|run| run.rect.y1).reduce(f64::max)
 }
 
 /// The runs that follow on a table's side line by line and keep to its columns; none when they
-/// stand in one column only, as a caption does, or when the ruling goes through all of them: they are
-/// lines of the table that a page break cuts. `ends` gives a run's near and far end, falling.
+/// stand in one column only, as a caption does, or when the ruling goes through them: they are lines of
+/// the table that a page break cuts. `ends` gives a run's near and far end, falling.
 fn neighbours<'a>(
     runs: &[&'a Run],
     columns: &Columns,
@@ -352,8 +355,8 @@ fn neighbours<'a>(
     }
     let places: std::collections::BTreeSet<usize> =
         joined.iter().map(|run| columns.at(run.rect.x0)).collect();
-    let is_cut = |run: &&Run| ends(run).0 - side > CUT * run.em;
-    if places.len() > 1 && !joined.iter().all(is_cut) { joined } else { Vec::new() }
+    let em = joined.iter().map(|run| run.em).fold(0.0, f64::max);
+    if places.len() > 1 && side - reached > WHOLE * em { joined } else { Vec::new() }
 }
 
 #[cfg(test)]
