@@ -65,9 +65,9 @@ pub(super) fn join(
     feet: &AllFeet,
     findings: &mut Vec<Finding>,
 ) -> Slice {
-    let opens = opens(&above, next);
-    let seams = seams(&above, &below, opens, profile, feet);
-    if feet.all == Feet::Closed && feet.shares {
+    let signs = Signs::at(&above, &below, next, feet);
+    let seams = seams(&above, &below, &signs, profile);
+    if feet.shares && (feet.all == Feet::Closed || !signs.shows_open) {
         doubt_blank_head(&above, &mut below, &seams);
     }
     let offset = above.bands;
@@ -232,35 +232,46 @@ fn break_in<'a>(above: &'a Slice, below: &'a Slice, field: Field) -> Option<Brea
     Some(Break { foot, head, fills_page: head.bands.end == below.bands })
 }
 
-/// Decides for every column whether its cells at the break are one.
-fn seams(
-    above: &Slice,
-    below: &Slice,
+/// What tells of all columns whether their cells at a break are one.
+struct Signs {
+    /// Whether one item goes on.
+    item: Seam,
+    /// What the first item below opens.
     opens: Opens,
-    profile: &Profile,
-    feet: &AllFeet,
-) -> Vec<(Field, Seam)> {
-    let item = item_seam(above, below, feet.items);
-    // An item that goes on opens nothing, even where its number stands on both pages.
-    let opens = if item == Seam::One { Opens::Nothing } else { opens };
-    let shows_open = !ends_open(above, below, opens);
-    let is_open = |field| break_in(above, below, field).is_some_and(|cut| cut.foot.open);
-    let leaves_open = shows_open && (is_open(Field::Major) || is_open(Field::Minor));
+    /// Whether a cell that stands open goes on: where the page breaks a hair above a ruling, cells stand
+    /// open that end.
+    shows_open: bool,
+    /// Whether the cell of a heading that goes on stands open.
+    leaves_open: bool,
+}
+
+impl Signs {
+    /// `next` is the first number of an item below.
+    fn at(above: &Slice, below: &Slice, next: Option<ItemNumber>, feet: &AllFeet) -> Self {
+        let item = item_seam(above, below, feet.items);
+        // An item that goes on opens nothing, even where its number stands on both pages.
+        let opens = if item == Seam::One { Opens::Nothing } else { opens(above, next) };
+        let shows_open = !ends_open(above, below, &item, opens);
+        let is_open = |field| break_in(above, below, field).is_some_and(|cut| cut.foot.open);
+        let leaves_open = shows_open && (is_open(Field::Major) || is_open(Field::Minor));
+        Self { item, opens, shows_open, leaves_open }
+    }
+}
+
+/// Decides for every column whether its cells at the break are one.
+fn seams(above: &Slice, below: &Slice, signs: &Signs, profile: &Profile) -> Vec<(Field, Seam)> {
+    let item = &signs.item;
     let mut seams = vec![(Field::Number, item.clone())];
     for field in [Field::Statement, Field::Grade] {
         seams.push((field, break_in(above, below, field).map_or(Seam::Apart, |_| item.clone())));
     }
     for field in [Field::Major, Field::Minor, Field::RiskScenario] {
         let seam = break_in(above, below, field).map_or(Seam::Apart, |cut| {
-            if profile.is_spanning(field) {
-                spanning_seam(cut, field, &item, opens, leaves_open, shows_open)
-            } else {
-                item.clone()
-            }
+            if profile.is_spanning(field) { spanning_seam(cut, field, signs) } else { item.clone() }
         });
         seams.push((field, seam));
     }
-    seams.extend(requirement_seams(above, below, &item, shows_open));
+    seams.extend(requirement_seams(above, below, signs));
     seams
 }
 
@@ -296,13 +307,15 @@ fn opens(above: &Slice, next: Option<ItemNumber>) -> Opens {
     next.map_or(Opens::Nothing, |next| Opens::between(last, next))
 }
 
-/// Whether a heading stands open at the foot of its page though its items end there: the item below
-/// opens another one. Where the page breaks a hair above the ruling, no foot has one.
-fn ends_open(above: &Slice, below: &Slice, opens: Opens) -> bool {
-    let last = above
-        .columns
-        .get(&Field::Number)
-        .and_then(|spans| spans.iter().rev().find(|s| !s.is_blank()));
+/// Whether a cell stands open at the foot of its page though it ends there: that of an item whose
+/// number another one follows, or that of a heading whose items end, as the one below opens another.
+fn ends_open(above: &Slice, below: &Slice, item: &Seam, opens: Opens) -> bool {
+    let number = break_in(above, below, Field::Number);
+    if number.is_some_and(|cut| cut.foot.open && cut.both_written() && *item == Seam::Apart) {
+        return true;
+    }
+    let numbers = above.columns.get(&Field::Number).map_or(&[][..], Vec::as_slice);
+    let last = numbers.iter().rev().find(|span| !span.is_blank());
     let ends = |cut: &Break<'_>| {
         let is_beside = |item: &Span| item.bands.end > cut.foot.bands.start;
         cut.foot.open && !cut.foot.is_blank() && last.is_some_and(is_beside)
@@ -316,28 +329,19 @@ const BELOW_TOP: f64 = 1.0;
 
 /// 大項目, 小項目 and risk cells span all their items; on the next page they are blank, or, where
 /// labels are centred, blank on this page and written on the next.
-///
-/// `leaves_open`: other labels that go on over this break stand open.
-fn spanning_seam(
-    cut: Break<'_>,
-    field: Field,
-    item: &Seam,
-    opens: Opens,
-    leaves_open: bool,
-    shows_open: bool,
-) -> Seam {
-    let new = opens.new_cell_of(field);
-    let is_open = cut.foot.open && shows_open;
+fn spanning_seam(cut: Break<'_>, field: Field, signs: &Signs) -> Seam {
+    let new = signs.opens.new_cell_of(field);
+    let is_open = cut.foot.open && signs.shows_open;
     if cut.both_written() {
         return both_written_seam(cut, field, new);
     }
-    if *item == Seam::One || is_open && !(new && cut.foot.is_blank()) {
+    if signs.item == Seam::One || is_open && !(new && cut.foot.is_blank()) {
         return Seam::One;
     }
     match (new, cut.foot.is_blank()) {
         // No number tells where a risk ends. Where labels that go on stand open, a closed one ends;
         // where labels are not set at the top, the next one may stand lower.
-        (false, false) if field == Field::RiskScenario && leaves_open => Seam::Apart,
+        (false, false) if field == Field::RiskScenario && signs.leaves_open => Seam::Apart,
         (false, false)
             if field == Field::RiskScenario && cut.fills_page && is_below_top(cut.foot) =>
         {
@@ -394,24 +398,20 @@ fn opens_heading(label: &str) -> bool {
 }
 
 /// The cells of a requirement stay together: 編, 項番, 区分 and 内容 in both readings.
-fn requirement_seams(
-    above: &Slice,
-    below: &Slice,
-    item: &Seam,
-    shows_open: bool,
-) -> Vec<(Field, Seam)> {
+fn requirement_seams(above: &Slice, below: &Slice, signs: &Signs) -> Vec<(Field, Seam)> {
     let fields = Field::REQUIREMENT.into_iter().chain(Field::READING);
     let cuts: Vec<(Field, Break<'_>)> =
         fields.filter_map(|field| Some((field, break_in(above, below, field)?))).collect();
-    let seam = requirement_seam(&cuts, *item == Seam::One, shows_open);
+    let seam = requirement_seam(&cuts, signs);
     cuts.into_iter().map(|(field, _)| (field, seam.clone())).collect()
 }
 
-/// Whether one requirement goes on over the break. `continues`: one item does.
-fn requirement_seam(cuts: &[(Field, Break<'_>)], continues: bool, shows_open: bool) -> Seam {
+/// Whether one requirement goes on over the break.
+fn requirement_seam(cuts: &[(Field, Break<'_>)], signs: &Signs) -> Seam {
+    let continues = signs.item == Seam::One;
     let foot_blank = cuts.iter().all(|(_, cut)| cut.foot.is_blank());
     let head_blank = cuts.iter().all(|(_, cut)| cut.head.is_blank());
-    let open = shows_open && cuts.iter().any(|(_, cut)| cut.foot.open);
+    let open = signs.shows_open && cuts.iter().any(|(_, cut)| cut.foot.open);
     let repeated = continues && says_labels_again(cuts);
     if cuts.is_empty() || !repeated && begins_anew(cuts) {
         return Seam::Apart;
