@@ -97,12 +97,16 @@ const MOST_RUNNING: usize = 50;
 /// A document prints it in at most so many places.
 const MOST_PLACES: usize = 100;
 
+/// A place on pages of a size: width, height, and the point.
+type Spot = (f64, f64, Point);
+
 /// Takes out of cells what other pages print in the same place outside of their tables: page numbers and
 /// running heads. A row too long for its page may run over them, and a table without a ruling above or
 /// below seems to hold them.
 pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
     let often = recurring(pages);
-    let mut known: Vec<(f64, f64, Point)> = Vec::new();
+    let mut known: Vec<Spot> = Vec::new();
+    let mut numbers: Vec<Spot> = Vec::new();
     let mut texts = BTreeSet::new();
     for page in pages.iter() {
         let top = top(page);
@@ -110,17 +114,21 @@ pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
             let key = fold::key(&line.raw);
             // What stands once under a table may be the beginning of a row.
             let runs = line.rect.y1 <= top || often.get(&key).is_some_and(|&n| n >= RECURRING);
-            if !runs && !is_page_number(&line.raw, profile) {
+            let is_number = is_page_number(&line.raw, profile);
+            if !runs && !is_number {
                 continue;
             }
             let here = (page.width, page.height, line.rect.center());
+            if is_number && numbers.len() < MOST_PLACES {
+                numbers.push(here);
+            }
             if known.len() < MOST_PLACES && !known.iter().any(|there| is_same_place(there, &here)) {
                 known.push(here);
             }
             texts.insert(key);
         }
     }
-    for PageGrid { width, height, tables, outside, .. } in pages {
+    for PageGrid { width, height, tables, outside, .. } in pages.iter_mut() {
         let is_running = |line: &mut Line| {
             let here = (*width, *height, line.rect.center());
             !line.hidden
@@ -136,6 +144,27 @@ pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
             });
         }
     }
+    pages.iter_mut().for_each(|page| doubt_mixed(page, &numbers));
+}
+
+/// Doubts the lines of cells into which the number of the page may be read: it is nowhere else on the
+/// page, and they stand where other pages print theirs.
+fn doubt_mixed(page: &mut PageGrid, numbers: &[Spot]) {
+    let PageGrid { width, height, tables, outside, .. } = page;
+    let here = |point: Point| (*width, *height, point);
+    let of_size: Vec<&Spot> =
+        numbers.iter().filter(|spot| is_same_place(spot, &here(spot.2))).collect();
+    let is_number =
+        |line: &Line| of_size.iter().any(|spot| is_same_place(spot, &here(line.rect.center())));
+    if outside.iter().any(is_number) {
+        return;
+    }
+    let covers = |rect: &Rect| of_size.iter().any(|spot| rect.contains(spot.2));
+    let is_mixed =
+        |line: &&mut Line| covers(&line.rect) && line.raw.contains(|c: char| c.is_numeric());
+    let cells = tables.iter_mut().flat_map(|grid| &mut grid.cells);
+    let lines = cells.flat_map(|cell| &mut cell.lines).filter(is_mixed);
+    lines.for_each(|line| line.is_overprinted = true);
 }
 
 /// Whether something stands in the same place of two pages of one size; each with width and height.
@@ -253,6 +282,21 @@ mod tests {
         let mut pages = [first, second];
         take_running(&mut pages, &Profile::all().swap_remove(0));
         pages[1].tables[0].cells[0].lines.len()
+    }
+
+    #[test]
+    fn a_line_over_the_place_of_a_page_number_that_is_nowhere_else_is_doubted() {
+        let is_doubted = |within: Line, outside: Vec<Line>| {
+            let first = page(Vec::new(), vec![line("1/2", 290.0, 380.0)]);
+            let mut pages = [first, page(vec![within], outside)];
+            take_running(&mut pages, &Profile::all().swap_remove(0));
+            pages[1].tables[0].cells[0].lines[0].is_overprinted
+        };
+        let wide =
+            |raw: &str| Line { rect: Rect::new(200.0, 378.0, 500.0, 388.0), ..line(raw, 0.0, 0.0) };
+        assert!(is_doubted(wide("記録する2/2。"), Vec::new()));
+        assert!(!is_doubted(wide("記録する。"), Vec::new()));
+        assert!(!is_doubted(wide("記録する2/2。"), vec![line("2/2", 290.0, 380.0)]));
     }
 
     #[test]
