@@ -91,6 +91,8 @@ fn check_minor_mark(
     {
         let note = format!("小項目 {printed} over No. {item}");
         checks.doubt(Code::MarkMismatch, at, "minor.mark", note, "compare both with the page");
+        // A risk nearly always stands beside the same items as the 小項目 does.
+        checks.doubt_also(at, "risk_scenario");
     }
 }
 
