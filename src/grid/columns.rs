@@ -103,7 +103,7 @@ impl Evidence {
             ends.iter().any(|x| from - SAME_END <= *x && *x <= to + SAME_END)
         };
         let (left, right) = self.sides;
-        let corridors = self.without_letter_gaps(self.corridors());
+        let corridors = self.without_inner(self.corridors());
         let mut xs: Vec<f64> =
             corridors.into_iter().filter(|c| !has_end(c)).map(|c| self.side_in(c)).collect();
         xs.extend(&ends);
@@ -121,25 +121,39 @@ impl Evidence {
         (to - padding).max((from + to) / 2.0)
     }
 
-    /// Corridors without those between the letters of a name that is spaced out: `小 項 目`. To the
-    /// right of such a one stands a single letter of a name and nothing else, as does one to its left.
-    fn without_letter_gaps(&self, corridors: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    /// Corridors without those inside of a column: where the name of a column is spaced out, or stands
+    /// beside the text that it names.
+    fn without_inner(&self, corridors: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+        let starts = corridors.iter().map(|corridor| corridor.1);
+        let ends = corridors.iter().map(|corridor| corridor.0);
+        let starts = std::iter::once(self.sides.0).chain(starts);
+        let between: Vec<Between> =
+            starts.zip(ends.chain([self.sides.1])).map(|sides| self.between(sides)).collect();
+        let sides = between.windows(2).zip(&corridors);
+        let outer = sides.filter(|(pair, corridor)| {
+            !pair[0].goes_on_in(&pair[1])
+                && !(pair[0].is_named_by(&pair[1]) && self.is_crossed(corridor))
+        });
+        outer.map(|(_, corridor)| *corridor).collect()
+    }
+
+    /// What begins between two corridors.
+    fn between(&self, (from, to): (f64, f64)) -> Between {
+        let begins = |run: &&Run| from <= run.rect.x0 && run.rect.x0 < to;
         let is_letter = |run: &Run| run.rect.width() <= LETTER * run.em;
-        let begins_in = |run: &Run, from: f64, to: f64| from <= run.rect.x0 && run.rect.x0 < to;
-        let is_gap = |at: usize| {
-            let (from, to) = (corridors[at].1, corridors.get(at + 1).map_or(self.sides.1, |c| c.0));
-            let count = |runs: &[Run]| runs.iter().filter(|run| begins_in(run, from, to)).count();
-            let before = |run: &&Run| run.rect.x0 < from;
-            let last =
-                self.names.iter().filter(before).max_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
-            let inside = || self.names.iter().filter(|run| begins_in(run, from, to));
-            inside().next().is_some()
-                && inside().all(is_letter)
-                && count(&self.runs) == count(&self.names)
-                && last.is_some_and(is_letter)
-        };
-        let kept = (0..corridors.len()).filter(|at| !is_gap(*at));
-        kept.map(|at| corridors[at]).collect()
+        let names = || self.names.iter().filter(begins);
+        let last = names().max_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+        Between {
+            names: names().count(),
+            others: self.runs.iter().filter(begins).count().saturating_sub(names().count()),
+            is_letters: names().all(is_letter),
+            ends_in_letter: last.is_some_and(is_letter),
+        }
+    }
+
+    /// Whether a run reaches over a corridor from end to end.
+    fn is_crossed(&self, &(from, to): &(f64, f64)) -> bool {
+        self.runs.iter().any(|run| run.rect.x0 < from && to < run.solid_end)
     }
 
     /// The gaps between the runs that hardly any of them crosses.
@@ -147,6 +161,38 @@ impl Evidence {
         let reach: Vec<(f64, f64)> =
             self.runs.iter().map(|run| (run.rect.x0, run.solid_end)).collect();
         corridors(&reach, reach.len() / LINES_A_STRAY)
+    }
+}
+
+/// What begins between two corridors.
+struct Between {
+    /// How many runs are names of columns.
+    names: usize,
+    /// How many are none.
+    others: usize,
+    /// Whether each name is a single letter.
+    is_letters: bool,
+    /// Whether the last name is one.
+    ends_in_letter: bool,
+}
+
+impl Between {
+    /// Whether its name goes on in what stands to the right, which is nothing but letters: `小 項 目`.
+    const fn goes_on_in(&self, right: &Self) -> bool {
+        self.ends_in_letter && right.names > 0 && right.others == 0 && right.is_letters
+    }
+
+    const fn is_text(&self) -> bool {
+        self.names == 0 && self.others > 0
+    }
+
+    const fn is_name(&self) -> bool {
+        self.names > 0 && self.others == 0
+    }
+
+    /// Whether it is text without a name and `other` a name without text, or the other way round.
+    const fn is_named_by(&self, other: &Self) -> bool {
+        self.is_text() && other.is_name() || self.is_name() && other.is_text()
     }
 }
 
