@@ -41,6 +41,8 @@ pub struct Evidence {
     pub(super) heights: usize,
     /// Where pieces of rulings end inside of the table: one entry for each height.
     pub(super) ends: Vec<f64>,
+    /// The sides of the cells of a head above it, where that is ruled both ways, ascending.
+    pub(super) walls: Vec<f64>,
     /// The runs of the bands that are set in columns.
     pub(super) runs: Vec<Run>,
     /// Those of the first of these bands: the names of the columns.
@@ -80,6 +82,7 @@ fn united(seed: &Evidence, others: &[&Evidence]) -> Evidence {
     let mut all = seed.clone();
     for page in others {
         all.ends.extend(&page.ends);
+        all.walls.extend(&page.walls);
         all.runs.extend(&page.runs);
         all.names.extend(&page.names);
     }
@@ -98,19 +101,32 @@ impl Evidence {
         if self.heights < FEWEST_HEIGHTS {
             return None;
         }
-        let ends = by_ends(&self.ends);
+        let walls = self.all_walls();
+        let mut ends = by_ends(&self.ends);
+        ends.retain(|end| !walls.iter().any(|wall| (wall - end).abs() <= SAME_END));
+        ends.extend(&walls);
         let has_end = |(from, to): &(f64, f64)| {
             ends.iter().any(|x| from - SAME_END <= *x && *x <= to + SAME_END)
         };
         let (left, right) = self.sides;
-        let corridors = self.without_inner(self.corridors());
+        let mut corridors = self.without_inner(self.corridors());
+        corridors.retain(|corridor| !has_end(corridor));
+        let alone = |corridor: &(f64, f64)| is_alone_between(&walls, corridor, &corridors);
         let mut xs: Vec<f64> =
-            corridors.into_iter().filter(|c| !has_end(c)).map(|c| self.side_in(c)).collect();
+            corridors.iter().filter(|c| !alone(c)).map(|c| self.side_in(*c)).collect();
         xs.extend(&ends);
         xs.retain(|x| left + SAME_END < *x && *x < right - SAME_END);
         xs.extend([left, right]);
         xs.sort_by(f64::total_cmp);
         (xs.len() > 2).then_some(Columns { xs })
+    }
+
+    /// The sides of the head's cells that all pages tell, each once.
+    fn all_walls(&self) -> Vec<f64> {
+        let mut walls = self.walls.clone();
+        walls.sort_by(f64::total_cmp);
+        walls.dedup_by(|a, b| *a - *b <= SAME_END);
+        walls
     }
 
     /// Where in a corridor the side of the column to its right stands: text is set close to it.
@@ -230,6 +246,16 @@ impl Columns {
 pub(super) fn crosses(run: &Run, x: f64) -> bool {
     let reach = SPANS * run.em;
     run.rect.x0 < x - reach && run.solid_end > x + reach
+}
+
+/// Whether a corridor is the only one under a cell of the head: a gap in the text of its column. Under
+/// the head of a group there are several.
+fn is_alone_between(walls: &[f64], corridor: &(f64, f64), all: &[(f64, f64)]) -> bool {
+    let cell_of =
+        |&(from, to): &(f64, f64)| walls.partition_point(|wall| *wall < (from + to) / 2.0);
+    let cell = cell_of(corridor);
+    (1..walls.len()).contains(&cell)
+        && all.iter().filter(|other| cell_of(other) == cell).count() < 2
 }
 
 /// Boundaries where rulings end at several heights.

@@ -39,6 +39,10 @@ const GAP: f64 = 0.8;
 /// Beyond the ruling at a table's side, a line of text needs so much room, in ems; with less, the
 /// ruling goes through it.
 const WHOLE: f64 = 0.9;
+/// The head of a table ends so near to its body at most, in points.
+const HEAD_GAP: f64 = 36.0;
+/// It is as wide as this share of the body at least.
+const HEAD_SHARE: f64 = 0.5;
 /// Lines further apart than this, in ems, are no neighbours in a cell.
 const LINE_GAP: f64 = 2.0;
 
@@ -62,7 +66,7 @@ pub fn find_by_alignment(
     let groups = overlapping(horizontal, shared);
     let ruled: Vec<Ruled> =
         groups.iter().filter_map(|group| Ruled::new(group, &edges.pieces, &texts)).collect();
-    let evidence: Vec<Evidence> = ruled.iter().map(Ruled::evidence).collect();
+    let evidence: Vec<Evidence> = ruled.iter().map(|ruled| ruled.evidence(found)).collect();
     let tables = ruled.into_iter().zip(&evidence).filter_map(|(ruled, evidence)| {
         let known = shared.iter().find(|columns| columns.fit(evidence));
         match known {
@@ -139,8 +143,8 @@ impl Ruled {
         Some(Self { runs, unbroken: inside(&texts.unbroken, &rect), rect, ys, edges, ends })
     }
 
-    /// What it tells of columns.
-    fn evidence(&self) -> Evidence {
+    /// What it tells of columns; `found` are the tables that are ruled both ways, its head among them.
+    fn evidence(&self, found: &[Grid]) -> Evidence {
         // The heads of groups stand over several columns each: twins/reading-half.
         let groups =
             self.ys.len() > 3 && 2 * self.places(&self.ys[0..2]) < self.places(&self.ys[1..3]);
@@ -151,6 +155,7 @@ impl Ruled {
             sides: (self.rect.x0, self.rect.x1),
             heights: self.ys.len(),
             ends: one_a_height(&self.ends),
+            walls: found.iter().find_map(|grid| head_walls(grid, &self.rect)).unwrap_or_default(),
             runs: in_columns.flat_map(|band| within(&self.runs, band)).copied().collect(),
             names: first.into_iter().flat_map(|band| within(&self.runs, band)).copied().collect(),
         }
@@ -260,6 +265,23 @@ impl<'a> Band<'a> {
     fn covers_a_column(&self, run: &Run) -> bool {
         self.columns.xs.iter().filter(|&&x| crosses(run, x)).count() > 1
     }
+}
+
+/// The sides of the lowest cells of a table that is the head of what is ruled across below it.
+fn head_walls(head: &Grid, below: &Rect) -> Option<Vec<f64>> {
+    let shared = head.rect.x1.min(below.x1) - head.rect.x0.max(below.x0);
+    let is_head = (head.rect.y1 - below.y0).abs() <= HEAD_GAP
+        && head.rect.y1 < below.y1
+        && shared >= HEAD_SHARE * below.width();
+    let last = head.ys.len().saturating_sub(1);
+    let lowest = || head.cells.iter().filter(|cell| cell.row + cell.row_span == last);
+    if !is_head || lowest().count() < FEWEST_PLACES {
+        return None;
+    }
+    let mut walls: Vec<f64> = lowest().flat_map(|cell| [cell.rect.x0, cell.rect.x1]).collect();
+    walls.sort_by(f64::total_cmp);
+    walls.dedup();
+    Some(walls)
 }
 
 fn around(edges: &[Edge]) -> Option<Rect> {
