@@ -70,7 +70,7 @@ pub fn find_by_alignment(
     let tables = ruled.into_iter().zip(&evidence).filter_map(|(ruled, evidence)| {
         let known = shared.iter().find(|columns| columns.fit(evidence));
         match known {
-            Some(columns) => ruled.widened(columns, &texts).into_grid(columns),
+            Some(columns) => ruled.widened(columns, &texts, found).into_grid(columns),
             None => ruled.into_grid(&evidence.columns()?),
         }
     });
@@ -175,12 +175,22 @@ impl Ruled {
     }
 
     /// The table in the whole width of its columns, with the cells at its head and foot that have no
-    /// ruling there: a page may begin and end in the middle of them.
-    fn widened(mut self, columns: &Columns, texts: &Texts) -> Self {
+    /// ruling there: a page may begin and end in the middle of them. They reach no further than the
+    /// tables that were `found` above and below.
+    fn widened(mut self, columns: &Columns, texts: &Texts, found: &[Grid]) -> Self {
         let sides = (columns.xs[0], columns.xs[columns.xs.len() - 1]);
         (self.rect.x0, self.rect.x1) = sides;
-        let top = open_head(&self.rect, columns, &texts.runs);
-        let bottom = open_foot(&self.rect, columns, &texts.runs);
+        let beside = |grid: &&Grid| grid.rect.x0 < sides.1 && sides.0 < grid.rect.x1;
+        let above = found.iter().filter(beside).map(|grid| grid.rect.y1);
+        let below = found.iter().filter(beside).map(|grid| grid.rect.y0);
+        let ceiling = above.filter(|y| *y <= self.rect.y0 + TOUCH).fold(f64::MIN, f64::max);
+        let floor = below.filter(|y| *y >= self.rect.y1 - TOUCH).fold(f64::MAX, f64::min);
+        let is_free = |run: &&Run| (ceiling..floor).contains(&run.rect.center().y);
+        let free: Vec<Run> = texts.runs.iter().filter(is_free).copied().collect();
+        // Under its head, a table may go on in one column only.
+        let has_head = found.iter().any(|grid| is_head(grid, ceiling, &self.rect));
+        let top = open_head(&self.rect, columns, &free, if has_head { 1 } else { 2 });
+        let bottom = open_foot(&self.rect, columns, &free);
         if let Some(y) = top {
             self.ys.insert(0, y);
         }
@@ -284,6 +294,12 @@ fn head_walls(head: &Grid, below: &Rect) -> Option<Vec<f64>> {
     Some(walls)
 }
 
+/// Whether a table that ends at a height is the head of one below.
+fn is_head(head: &Grid, ends: f64, below: &Rect) -> bool {
+    let shared = head.rect.x1.min(below.x1) - head.rect.x0.max(below.x0);
+    same(head.rect.y1, ends) && shared >= HEAD_SHARE * below.width()
+}
+
 fn around(edges: &[Edge]) -> Option<Rect> {
     let line = |edge: &Edge| Rect::new(edge.from, edge.at, edge.to, edge.at);
     edges.iter().map(line).reduce(|a, b| a.union(b))
@@ -341,10 +357,12 @@ fn one_a_height(ends: &[(f64, f64)]) -> Vec<f64> {
 }
 
 /// The height at which text in columns begins that stands over the topmost ruling without a gap.
-fn open_head(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
+///
+/// It stands in so many columns at least.
+fn open_head(table: &Rect, columns: &Columns, runs: &[Run], places: usize) -> Option<f64> {
     let mut above: Vec<&Run> = runs.iter().filter(|run| run.seen.center().y < table.y0).collect();
     above.sort_by(|a, b| b.rect.y1.total_cmp(&a.rect.y1));
-    let joined = neighbours(&above, columns, table.y0, |run| (run.rect.y1, run.rect.y0));
+    let joined = neighbours(&above, columns, table.y0, places, |run| (run.rect.y1, run.rect.y0));
     joined.iter().map(|run| run.rect.y0).reduce(f64::min)
 }
 
@@ -352,17 +370,18 @@ fn open_head(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
 fn open_foot(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
     let mut below: Vec<&Run> = runs.iter().filter(|run| run.seen.center().y > table.y1).collect();
     below.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
-    let joined = neighbours(&below, columns, -table.y1, |run| (-run.rect.y0, -run.rect.y1));
+    let joined = neighbours(&below, columns, -table.y1, 2, |run| (-run.rect.y0, -run.rect.y1));
     joined.iter().map(|run| run.rect.y1).reduce(f64::max)
 }
 
 /// The runs that follow on a table's side line by line and keep to its columns; none when they
-/// stand in one column only, as a caption does, or when the ruling goes through them: they are lines of
+/// stand in fewer columns than that, as a caption does, or when the ruling goes through them: they are lines of
 /// the table that a page break cuts. `ends` gives a run's near and far end, falling.
 fn neighbours<'a>(
     runs: &[&'a Run],
     columns: &Columns,
     side: f64,
+    fewest: usize,
     ends: impl Fn(&Run) -> (f64, f64),
 ) -> Vec<&'a Run> {
     let mut reached = side;
@@ -378,7 +397,7 @@ fn neighbours<'a>(
     let places: std::collections::BTreeSet<usize> =
         joined.iter().map(|run| columns.at(run.rect.x0)).collect();
     let em = joined.iter().map(|run| run.em).fold(0.0, f64::max);
-    if places.len() > 1 && side - reached > WHOLE * em { joined } else { Vec::new() }
+    if places.len() >= fewest && side - reached > WHOLE * em { joined } else { Vec::new() }
 }
 
 #[cfg(test)]
