@@ -6,9 +6,10 @@ use std::ops::Range;
 use super::parse::{Used, numbered};
 use super::{Control, Doubt, Requirement};
 use crate::finding::Code;
+use crate::grid::Line;
 use crate::grid::text::beginning;
 use crate::profile::Field;
-use crate::table::{Below, Span, Table};
+use crate::table::{Below, Part, Span, Table};
 
 /// Doubts what is blank in an item and may be shared with those above it.
 pub(super) fn doubt_blank(above: &[Control], control: &mut Control) {
@@ -24,6 +25,7 @@ pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
     doubt_blank_statement(controls);
     doubt_low_numbers(table, controls);
     doubt_overprinted(table, controls);
+    doubt_slivers(table, controls);
 }
 
 /// Doubts some fields of a control.
@@ -231,6 +233,50 @@ fn doubt_overprinted(table: &Table, controls: &mut [Control]) {
             }
         }
     }
+}
+
+/// So many lines high is what two cells share at most where one of them ends a bit too low.
+const SLIVER: f64 = 2.0;
+
+/// A requirement that mostly stands beside another item, and beside no more of this one than a line or
+/// two, may be of the other one alone: where an item goes on over a page break, some writers set the
+/// rulings below it askew.
+fn doubt_slivers(table: &Table, controls: &mut [Control]) {
+    let items: Vec<&Span> = numbered(table).collect();
+    for (at, (item, control)) in items.iter().zip(controls).enumerate() {
+        let near = &items[at.saturating_sub(1)..items.len().min(at + 2)];
+        if near.iter().all(|other| other.parts.len() < 2) {
+            continue;
+        }
+        let texts = table.within(Field::Text, &item.bands).filter(|text| !text.is_blank());
+        let reaches_out =
+            |text: &&Span| text.bands.start < item.bands.start || item.bands.end < text.bands.end;
+        let mut slivers = texts.filter(reaches_out).filter(|text| share_sliver(item, text));
+        if let Some(text) = slivers.next() {
+            let note = format!("“{}” stands beside little of the item", beginning(&text.text()));
+            add(control, &["requirements"], Code::RulingMissing, &note);
+        }
+    }
+}
+
+/// Whether two cells share no more than a sliver of the height of either.
+fn share_sliver(item: &Span, text: &Span) -> bool {
+    let em = text.lines().map(|line| line.em).fold(0.0, f64::max);
+    let height = |span: &Span| span.parts.iter().map(|part| part.rect.height()).sum::<f64>();
+    let beside = |a: &Part| {
+        let same = text.parts.iter().filter(|b| b.page == a.page);
+        same.map(|b| (a.rect.y1.min(b.rect.y1) - a.rect.y0.max(b.rect.y0)).max(0.0)).sum::<f64>()
+    };
+    let shared = item.parts.iter().map(beside).sum::<f64>();
+    let holds =
+        |part: &Part, line: &Line| (part.rect.y0..part.rect.y1).contains(&line.rect.center().y);
+    let lines =
+        || text.parts.iter().flat_map(|part| part.lines.iter().map(move |line| (part, line)));
+    let is_beside = |(of, line): &(&Part, &Line)| {
+        item.parts.iter().any(|part| part.page == of.page && holds(part, line))
+    };
+    let mostly_beside = 2 * lines().filter(is_beside).count() > lines().count();
+    shared < SLIVER * em && 2.0 * shared < height(item).min(height(text)) && !mostly_beside
 }
 
 /// How far a number stands below the first line of 内容 beside it, in heights of a line. A 内容 of one
