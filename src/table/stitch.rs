@@ -333,7 +333,7 @@ fn spanning_seam(cut: Break<'_>, field: Field, signs: &Signs) -> Seam {
     let new = signs.opens.new_cell_of(field);
     let is_open = cut.foot.open && signs.shows_open;
     if cut.both_written() {
-        return both_written_seam(cut, field, new);
+        return both_written_seam(cut, field, new, is_open);
     }
     if signs.item == Seam::One || is_open && !(new && cut.foot.is_blank()) {
         return Seam::One;
@@ -366,7 +366,7 @@ fn is_below_top(span: &Span) -> bool {
 }
 
 /// Labels on both sides of a break: the same one again, one that goes on, or two.
-fn both_written_seam(cut: Break<'_>, field: Field, new: bool) -> Seam {
+fn both_written_seam(cut: Break<'_>, field: Field, new: bool, is_open: bool) -> Seam {
     if new {
         return Seam::Apart;
     }
@@ -374,7 +374,7 @@ fn both_written_seam(cut: Break<'_>, field: Field, new: bool) -> Seam {
     match field {
         Field::Major | Field::Minor if are_two_headings(cut) => Seam::Apart,
         // A page may end after the first line of a label that the next page prints as a whole.
-        _ if cut.head_says_again() || cut.foot.open || cut.repeats_lines() => Seam::One,
+        _ if cut.head_says_again() || is_open || cut.repeats_lines() => Seam::One,
         Field::RiskScenario if !ends => Seam::One,
         Field::RiskScenario => Seam::Apart,
         _ if opens_heading(&cut.head.text()) => Seam::Apart,
