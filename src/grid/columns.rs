@@ -295,7 +295,7 @@ mod tests {
     /// A run of 10 pt from `x0` to `x1`.
     fn run(x0: f64, x1: f64) -> Run {
         let rect = Rect::new(x0, 0.0, x1, 10.0);
-        Run { rect, seen: rect, solid_end: x1, em: 10.0 }
+        Run { rect, seen: Some(rect), solid_end: x1, em: 10.0 }
     }
 
     fn page(ends: &[f64], runs: &[(f64, f64)]) -> Evidence {

@@ -322,8 +322,8 @@ pub(super) fn strike(tables: &mut [Grid], struck: &[Rect]) {
 pub struct Run {
     /// Its place on the page.
     pub rect: Rect,
-    /// What its clip box lets a reader see of that place; all of it, where that is nothing.
-    pub seen: Rect,
+    /// What its clip box lets a reader see of that place.
+    pub seen: Option<Rect>,
     /// Where it ends when punctuation that hangs at its end is left out.
     pub solid_end: f64,
     /// Height of its first em, in points.
@@ -346,7 +346,7 @@ fn run(row: &Row<'_>, clips: &[Rect]) -> Option<Run> {
         .filter(|spot| !spot.is(text::may_hang))
         .map(|spot| spot.end)
         .fold(rect.x0, f64::max);
-    Some(Run { rect, seen: seen.unwrap_or(rect), solid_end, em: row.spots.first()?.size })
+    Some(Run { rect, seen, solid_end, em: row.spots.first()?.size })
 }
 
 /// Sorts the glyphs of a page into the lines of each cell, in reading order.

@@ -360,7 +360,8 @@ fn one_a_height(ends: &[(f64, f64)]) -> Vec<f64> {
 ///
 /// It stands in so many columns at least.
 fn open_head(table: &Rect, columns: &Columns, runs: &[Run], places: usize) -> Option<f64> {
-    let mut above: Vec<&Run> = runs.iter().filter(|run| run.seen.center().y < table.y0).collect();
+    let is_above = |run: &&Run| run.seen.is_some_and(|seen| seen.center().y < table.y0);
+    let mut above: Vec<&Run> = runs.iter().filter(is_above).collect();
     above.sort_by(|a, b| b.rect.y1.total_cmp(&a.rect.y1));
     let joined = neighbours(&above, columns, table.y0, places, |run| (run.rect.y1, run.rect.y0));
     joined.iter().map(|run| run.rect.y0).reduce(f64::min)
@@ -368,7 +369,8 @@ fn open_head(table: &Rect, columns: &Columns, runs: &[Run], places: usize) -> Op
 
 /// The height at which text in columns ends that stands under the lowest ruling without a gap.
 fn open_foot(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
-    let mut below: Vec<&Run> = runs.iter().filter(|run| run.seen.center().y > table.y1).collect();
+    let is_below = |run: &&Run| run.seen.is_some_and(|seen| seen.center().y > table.y1);
+    let mut below: Vec<&Run> = runs.iter().filter(is_below).collect();
     below.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
     let joined = neighbours(&below, columns, -table.y1, 2, |run| (-run.rect.y0, -run.rect.y1));
     joined.iter().map(|run| run.rect.y1).reduce(f64::max)
