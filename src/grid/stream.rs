@@ -39,6 +39,8 @@ const GAP: f64 = 0.8;
 /// Beyond the ruling at a table's side, a line of text needs so much room, in ems; with less, the
 /// ruling goes through it.
 const WHOLE: f64 = 0.9;
+/// Text beyond the last ruling that stands in fewer columns may be a caption.
+const FEWEST_OPEN: usize = 2;
 /// The head of a table ends so near to its body at most, in points.
 const HEAD_GAP: f64 = 36.0;
 /// It is as wide as this share of the body at least.
@@ -70,7 +72,7 @@ pub fn find_by_alignment(
     let tables = ruled.into_iter().zip(&evidence).filter_map(|(ruled, evidence)| {
         let known = shared.iter().find(|columns| columns.fit(evidence));
         match known {
-            Some(columns) => ruled.widened(columns, &texts, found).into_grid(columns),
+            Some(columns) => ruled.widened(columns, &texts, found, edges).into_grid(columns),
             None => ruled.into_grid(&evidence.columns()?),
         }
     });
@@ -177,7 +179,7 @@ impl Ruled {
     /// The table in the whole width of its columns, with the cells at its head and foot that have no
     /// ruling there: a page may begin and end in the middle of them. They reach no further than the
     /// tables that were `found` above and below.
-    fn widened(mut self, columns: &Columns, texts: &Texts, found: &[Grid]) -> Self {
+    fn widened(mut self, columns: &Columns, texts: &Texts, found: &[Grid], page: &Edges) -> Self {
         let sides = (columns.xs[0], columns.xs[columns.xs.len() - 1]);
         (self.rect.x0, self.rect.x1) = sides;
         let beside = |grid: &&Grid| grid.rect.x0 < sides.1 && sides.0 < grid.rect.x1;
@@ -187,10 +189,14 @@ impl Ruled {
         let floor = below.filter(|y| *y >= self.rect.y1 - TOUCH).fold(f64::MAX, f64::min);
         let is_free = |run: &&Run| (ceiling..floor).contains(&run.rect.center().y);
         let free: Vec<Run> = texts.runs.iter().filter(is_free).copied().collect();
-        // Under its head, a table may go on in one column only.
+        // Under its head and within its frame, a table may go on in one column only.
         let has_head = found.iter().any(|grid| is_head(grid, ceiling, &self.rect));
-        let top = open_head(&self.rect, columns, &free, if has_head { 1 } else { 2 });
-        let bottom = open_foot(&self.rect, columns, &free);
+        let frame = || page.vertical.iter().filter(|edge| is_side(edge, &self.rect));
+        let reaches_up = has_head || frame().any(|edge| edge.from < self.rect.y0 - TOUCH);
+        let reaches_down = frame().any(|edge| edge.to > self.rect.y1 + TOUCH);
+        let fewest = |is_sure| if is_sure { 1 } else { FEWEST_OPEN };
+        let top = open_head(&self.rect, columns, &free, fewest(reaches_up));
+        let bottom = open_foot(&self.rect, columns, &free, fewest(reaches_down));
         if let Some(y) = top {
             self.ys.insert(0, y);
         }
@@ -294,6 +300,12 @@ fn head_walls(head: &Grid, below: &Rect) -> Option<Vec<f64>> {
     Some(walls)
 }
 
+/// Whether an edge is a piece of the frame around a table.
+fn is_side(edge: &Edge, table: &Rect) -> bool {
+    let is_near = |x: f64| (edge.at - x).abs() <= SAME_END;
+    (is_near(table.x0) || is_near(table.x1)) && edge.from < table.y1 && table.y0 < edge.to
+}
+
 /// Whether a table that ends at a height is the head of one below.
 fn is_head(head: &Grid, ends: f64, below: &Rect) -> bool {
     let shared = head.rect.x1.min(below.x1) - head.rect.x0.max(below.x0);
@@ -368,11 +380,13 @@ fn open_head(table: &Rect, columns: &Columns, runs: &[Run], places: usize) -> Op
 }
 
 /// The height at which text in columns ends that stands under the lowest ruling without a gap.
-fn open_foot(table: &Rect, columns: &Columns, runs: &[Run]) -> Option<f64> {
+///
+/// It stands in so many columns at least.
+fn open_foot(table: &Rect, columns: &Columns, runs: &[Run], places: usize) -> Option<f64> {
     let is_below = |run: &&Run| run.seen.is_some_and(|seen| seen.center().y > table.y1);
     let mut below: Vec<&Run> = runs.iter().filter(is_below).collect();
     below.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
-    let joined = neighbours(&below, columns, -table.y1, 2, |run| (-run.rect.y0, -run.rect.y1));
+    let joined = neighbours(&below, columns, -table.y1, places, |run| (-run.rect.y0, -run.rect.y1));
     joined.iter().map(|run| run.rect.y1).reduce(f64::max)
 }
 

@@ -9,7 +9,7 @@ use crate::finding::Code;
 use crate::grid::Line;
 use crate::grid::text::beginning;
 use crate::profile::Field;
-use crate::table::{Below, Part, Span, Table};
+use crate::table::{Beyond, Part, Span, Table};
 
 /// Doubts what is blank in an item and may be shared with those above it.
 pub(super) fn doubt_blank(above: &[Control], control: &mut Control) {
@@ -20,7 +20,7 @@ pub(super) fn doubt_blank(above: &[Control], control: &mut Control) {
 /// Doubts the items beside what no record took up, and beside what was put together askew.
 pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
     doubt_unread(table, used, controls);
-    doubt_below(table, controls);
+    doubt_beyond(table, controls);
     doubt_apart(table, controls);
     doubt_blank_statement(controls);
     doubt_low_numbers(table, controls);
@@ -116,23 +116,31 @@ fn unread<'a>(table: &'a Table, used: &Used, field: Field) -> Vec<(&'a Span, Ran
     unread
 }
 
-/// Doubts the items before and behind the foot of a page where text stands under the table, within one
-/// of its columns, that neither of them says: it may be the end of the one or the beginning of the other.
-fn doubt_below(table: &Table, controls: &mut [Control]) {
-    for lines in table.below.chunk_by(|a, b| a.page == b.page) {
-        let page = lines[0].page;
-        let is_below = |control: &Control| control.pages.first().is_some_and(|first| *first > page);
+/// Doubts the items before and behind a page break where text stands under the table or over that of the
+/// next page, within one of its columns, that neither of them says: it may be the end of the one or the
+/// beginning of the other.
+fn doubt_beyond(table: &Table, controls: &mut [Control]) {
+    for lines in table.beyond.chunk_by(|a, b| (a.page, a.is_over) == (b.page, b.is_over)) {
+        let (page, is_over) = (lines[0].page, lines[0].is_over);
+        let is_below = |control: &Control| {
+            control.pages.first().is_some_and(|first| *first > page || is_over && *first == page)
+        };
+        let below = controls.iter().position(is_below);
         // Under the last item stand remarks.
-        let Some(below) = controls.iter().position(is_below) else { continue };
-        let around = &mut controls[below.saturating_sub(1)..=below];
-        for Below { field, text, .. } in lines {
+        if below.is_none() && !is_over {
+            continue;
+        }
+        let end = below.map_or(controls.len(), |below| below + 1);
+        let around = &mut controls[below.unwrap_or(end).saturating_sub(1)..end];
+        for Beyond { field, text, .. } in lines {
             let bare = bare(text);
             if around.iter().any(|control| says(control, &bare)) {
                 continue;
             }
             let name = name_of(*field);
             let said = beginning(text);
-            let note = format!("“{said}” stands in its column under the table of page {page}");
+            let side = if is_over { "over" } else { "under" };
+            let note = format!("“{said}” stands in its column {side} the table of page {page}");
             for control in &mut *around {
                 add(control, &[name], Code::OutsideTable, &note);
             }
@@ -318,7 +326,7 @@ mod tests {
 
     /// The controls that are doubted where a text stands in the column 内容 under the table of page 1.
     fn doubted(text: &str) -> Vec<String> {
-        let below = Below { page: 1, field: Field::Statement, text: text.into() };
+        let beyond = Beyond { page: 1, is_over: false, field: Field::Statement, text: text.into() };
         let table = Table { below: vec![below], ..Table::default() };
         let mut controls = [
             control("①-1", "記録を保存する。", 1),

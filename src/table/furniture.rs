@@ -15,16 +15,28 @@ use crate::profile::Profile;
 /// A line that stands outside the table on so many pages is furniture, whatever it says.
 const RECURRING: usize = 3;
 
+/// A line that is left over outside of the tables.
+pub(super) struct Left {
+    /// The page, in the whole paper.
+    pub(super) page: u32,
+    /// Whether it stands over the tables of its page, and not under them.
+    pub(super) is_over: bool,
+    /// Its place on the page.
+    pub(super) place: Rect,
+    /// What it says.
+    pub(super) text: String,
+}
+
 /// Sorts the lines outside of the tables into furniture and residue; sets label, title and number
-/// of pages. Gives what is left under the tables: the page, in the whole paper, the place, and what it
-/// says.
+/// of pages. Gives what is left under the tables, and over those of a page on which a table may go on.
 pub(super) fn set_aside(
     pages: &[PageGrid],
     profile: &Profile,
     table: &mut Table,
     findings: &mut Vec<Finding>,
-) -> Vec<(u32, Rect, String)> {
-    let mut under = Vec::new();
+) -> Vec<Left> {
+    let mut left = Vec::new();
+    let mut goes_on = false;
     let recurring = recurring(pages);
     let mut numbers = Vec::new();
     for page in pages {
@@ -51,8 +63,10 @@ pub(super) fn set_aside(
             if furniture {
                 table.furniture += u64::from(line.glyphs);
             } else {
-                if line.rect.y1 > bottom {
-                    under.push((page.page.paper, line.rect, said.clone()));
+                let is_over = goes_on && line.rect.y1 <= top;
+                if line.rect.y1 > bottom || is_over {
+                    let (page, place, text) = (page.page.paper, line.rect, said.clone());
+                    left.push(Left { page, is_over, place, text });
                 }
                 leave_line(&page.page, line, said, table, findings);
             }
@@ -60,9 +74,10 @@ pub(super) fn set_aside(
         if table.title.is_none() && !title.is_empty() && !page.tables.is_empty() {
             table.title = Some(text::joined(title, 0.0).replace('\n', ""));
         }
+        goes_on |= !page.tables.is_empty();
     }
     check_page_numbers(pages, &numbers, table, findings);
-    under
+    left
 }
 
 /// Where the tables of a page begin.

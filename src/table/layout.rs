@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::furniture::Left;
 use super::head::{self, Head, Named};
-use super::{Below, Table, brow, foot, leave_over, narrow, neck, unite};
+use super::{Beyond, Table, brow, foot, leave_over, narrow, neck, unite};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::geom::Rect;
@@ -139,17 +140,21 @@ pub(super) fn lay_out<'a>(
     Ok(sheets)
 }
 
-/// Those of the lines under the table of a page that lie within one of its columns.
-pub(super) fn within_columns(under: Vec<(u32, Rect, String)>, sheets: &[Sheet<'_>]) -> Vec<Below> {
-    let within = |(page, place, text): (u32, Rect, String)| {
-        let columns = sheets.iter().filter(|sheet| sheet.page.paper == page);
+/// Those of the lines under and over the table of a page that lie within one of its columns or, where a
+/// page has none, of the table before it.
+pub(super) fn within_columns(left: Vec<Left>, sheets: &[Sheet<'_>]) -> Vec<Beyond> {
+    let within = |line: Left| {
+        let Left { page, is_over, place, text } = line;
+        let here = sheets.iter().filter(|sheet| sheet.page.paper == page);
+        let before = sheets.iter().rfind(|sheet| is_over && sheet.page.paper < page);
         let holds = |column: &&Named| {
             column.x0 <= place.x0 + SAME_SIDE && place.x1 <= column.x1 + SAME_SIDE
         };
-        let field = columns.flat_map(|sheet| &sheet.columns).find(holds)?.field?;
-        Some(Below { page, field, text })
+        let columns = here.chain(before).flat_map(|sheet| &sheet.columns);
+        let field = columns.into_iter().find(holds)?.field?;
+        Some(Beyond { page, is_over, field, text })
     };
-    under.into_iter().filter_map(within).collect()
+    left.into_iter().filter_map(within).collect()
 }
 
 /// The error that names the heads that were found instead of the profile's; without a `profile`,

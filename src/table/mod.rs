@@ -60,8 +60,9 @@ pub struct Table {
     pub readings_apart: bool,
     /// The pages, in the whole paper, of which some was not read or may say something else.
     pub damaged: Vec<u32>,
-    /// Text that stands under the table of a page, within one of its columns: it may be of the table.
-    pub below: Vec<Below>,
+    /// Text that stands under the table of a page, or over one that goes on, within one of its columns:
+    /// it may be of the table.
+    pub beyond: Vec<Beyond>,
     /// Text that has no place in the table.
     pub residue: Vec<Residue>,
     /// How many glyphs other than white space all pages hold.
@@ -72,11 +73,13 @@ pub struct Table {
     pub residual: u64,
 }
 
-/// A line under the table of a page.
+/// A line under or over the table of a page.
 #[derive(Debug, Clone)]
-pub struct Below {
+pub struct Beyond {
     /// The page, in the whole paper.
     pub page: u32,
+    /// Whether it stands over the table.
+    pub is_over: bool,
     /// The column within which it stands.
     pub field: Field,
     /// What it says.
@@ -250,9 +253,9 @@ pub fn stitch(
         damaged: damaged.collect(),
         ..Table::default()
     };
-    let under = furniture::set_aside(&pages, profile, &mut table, findings);
+    let left = furniture::set_aside(&pages, profile, &mut table, findings);
     let sheets = layout::lay_out(&mut pages, &heads.0, profile, &mut table, findings)?;
-    table.below = layout::within_columns(under, &sheets);
+    table.beyond = layout::within_columns(left, &sheets);
     let mut joined: Option<slice::Slice> = None;
     let sections = slice::sections(&sheets);
     let mut slices = Vec::with_capacity(sheets.len());
