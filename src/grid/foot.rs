@@ -1,8 +1,9 @@
-//! Lines that run out under an open cell at the foot of a table → that cell.
+//! Lines that run out of an open cell at the foot or head of a table → that cell.
 //!
 //! Where rows break over pages, some writers end the sides of a cell in the middle of its last line, or
 //! above it: no edge is below that line, but it goes on as the lines above it do. Or they end the cell
-//! in the middle of its last line, with a ruling through it.
+//! in the middle of its last line, with a ruling through it. On the next page, the sides of the cell may
+//! begin below its first line.
 
 use super::lines::{self, Direction, Seen};
 use super::{Cell, Grid, Line};
@@ -20,8 +21,49 @@ const MOST: usize = 200;
 /// How far a line may stand out of the sides of its cell, in points.
 const RIM: f64 = 0.5;
 
-/// Takes the lines that go on under open cells out of those `outside` of the tables.
+/// Takes the lines that go on under and over open cells out of those `outside` of the tables.
 pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
+    take_in_under(tables, outside);
+    take_in_over(tables, outside);
+}
+
+fn take_in_over(tables: &mut [Grid], outside: &mut Vec<Line>) {
+    for grid in tables {
+        let top = grid.rect.y0;
+        let is_over = |line: &Line| {
+            line.direction == Direction::Right
+                && !line.hidden
+                && line.seen == Seen::Whole
+                && line.rect.y0 < top
+                && !is_number(&line.raw)
+        };
+        let mut over: Vec<usize> =
+            (0..outside.len()).rev().filter(|&at| is_over(&outside[at])).take(MOST + 1).collect();
+        if over.is_empty() || over.len() > MOST {
+            continue;
+        }
+        let mut taken = Vec::new();
+        for cell in grid.cells.iter_mut().filter(|cell| cell.row == 0 && cell.open.top) {
+            while let Some(at) = over.iter().position(|&at| begins(cell, &outside[at])) {
+                let at = over.remove(at);
+                cell.lines.insert(0, outside[at].clone());
+                taken.push(at);
+            }
+        }
+        lines::remove(outside, &taken);
+    }
+}
+
+/// Whether a line stands over those of a cell as they stand over one another.
+fn begins(cell: &Cell, line: &Line) -> bool {
+    let [first, second, ..] = &cell.lines[..] else { return false };
+    is_within(cell, line)
+        && is_like(first, line)
+        && (pitch(line, first) - pitch(first, second)).abs() < SAME_PITCH
+        && pitch(line, first) > 0.0
+}
+
+fn take_in_under(tables: &mut [Grid], outside: &mut Vec<Line>) {
     for grid in tables {
         let (bottom, bands) = (grid.rect.y1, grid.bands());
         let is_under = |line: &Line| {
@@ -67,9 +109,7 @@ fn is_number(raw: &str) -> bool {
 
 /// Whether a line goes on as those of a cell do, the last of which stands above it.
 fn goes_on(cell: &Cell, line: &Line, bottom: f64) -> bool {
-    let within = cell.rect.x0 - RIM < line.rect.x0 && line.rect.x1 < cell.rect.x1 + RIM;
-    let pitch = |above: &Line, below: &Line| (below.rect.y0 - above.rect.y0) / below.em;
-    within
+    is_within(cell, line)
         && match &cell.lines[..] {
             // A cell of which the page shows no more than its first line.
             [] => line.rect.y0 < bottom,
@@ -80,6 +120,15 @@ fn goes_on(cell: &Cell, line: &Line, bottom: f64) -> bool {
             }
             [only] => PITCH.contains(&pitch(only, line)),
         }
+}
+
+fn is_within(cell: &Cell, line: &Line) -> bool {
+    cell.rect.x0 - RIM < line.rect.x0 && line.rect.x1 < cell.rect.x1 + RIM
+}
+
+/// How far one line stands under another, in ems.
+fn pitch(above: &Line, below: &Line) -> f64 {
+    (below.rect.y0 - above.rect.y0) / below.em
 }
 
 /// Whether two lines have one size and one left edge.
@@ -99,10 +148,10 @@ mod tests {
         Line { raw: "記録".into(), rect, em: 10.0, ..Line::default() }
     }
 
-    /// A table of one cell, 100 points high, with these lines; and which lines it takes in.
+    /// How many lines a table of one cell, 100 points high, takes in beside these.
     fn taken(lines: Vec<Line>, outside: Vec<Line>, is_open: bool) -> usize {
         let rect = Rect::new(0.0, 0.0, 60.0, 100.0);
-        let open = Sides { bottom: is_open, ..Sides::default() };
+        let open = Sides { top: is_open, bottom: is_open, ..Sides::default() };
         let before = lines.len();
         let cell = Cell { row_span: 1, column_span: 1, rect, open, lines, ..Cell::default() };
         let grid = Grid {
@@ -133,5 +182,15 @@ mod tests {
         assert_eq!(taken(lines(), number("2/3"), true), 0);
         assert_eq!(taken(lines(), number("- 2 ページ -"), true), 0);
         assert_eq!(taken(lines(), number("2 年"), true), 1);
+    }
+
+    #[test]
+    fn lines_begin_over_an_open_cell_as_they_go_on_in_it() {
+        let lines = || vec![line(5.0, 6.0), line(5.0, 18.0)];
+        assert_eq!(taken(lines(), vec![line(5.0, -18.0), line(5.0, -6.0)], true), 2);
+        assert_eq!(taken(lines(), vec![line(5.0, -6.0)], false), 0);
+        assert_eq!(taken(lines(), vec![line(5.0, -12.0)], true), 0);
+        assert_eq!(taken(lines(), vec![line(15.0, -6.0)], true), 0);
+        assert_eq!(taken(lines().split_off(1), vec![line(5.0, 6.0)], true), 0);
     }
 }
