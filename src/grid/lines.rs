@@ -4,6 +4,7 @@
 //! any order. Within a cell, glyphs on one baseline are a line. A line may overhang its cell: see
 //! `overhang`.
 
+mod crowded;
 mod overhang;
 mod under;
 
@@ -38,12 +39,6 @@ const SUPERIMPOSED: f64 = 0.14;
 const SHADOW: f64 = 0.75;
 /// Of fewer glyphs, that each has a twin tells nothing.
 const DRAWN_TWICE: usize = 6;
-/// Lines of one text stand this far apart at least, in ems: set without leading, by a whole one.
-const CROWDED: f64 = 0.7;
-/// They stand about as far apart as the others of their cell: not nearer than this share of it.
-const TIGHT: f64 = 0.8;
-/// Fewer distances between lines do not tell what is usual in a cell.
-const FEWEST_PITCHES: usize = 3;
 /// The box of an opening bracket begins in this share of its width before what it stands behind, or
 /// later.
 const BOX_SHARED: f64 = 0.5;
@@ -258,7 +253,10 @@ pub fn fill(
             doubled += dropped;
             lines.push(line);
         }
-        mark_crowded(lines);
+        crowded::mark(lines);
+        if let Some(home) = cell[0].home {
+            crowded::mark_squeezed(&mut tables[home.table].cells[home.cell]);
+        }
     }
     if doubled > 0 {
         findings.push(Finding::new(
@@ -276,34 +274,6 @@ pub(crate) fn remove(lines: &mut Vec<Line>, at: &[usize]) {
     at.iter().for_each(|&at| stays[at] = false);
     let mut stays = stays.into_iter();
     lines.retain(|_| stays.next().unwrap_or(true));
-}
-
-/// Notes which neighbouring lines of a cell lie over each other, as where two texts run into one place:
-/// nearer than any lines of one text, or nearer than a whole em and than the others of the cell.
-fn mark_crowded(lines: &mut [Line]) {
-    let pitch = |pair: &[Line]| pair[1].rect.y0 - pair[0].rect.y0;
-    let mut pitches: Vec<f64> = lines.windows(2).map(pitch).collect();
-    let usual = if pitches.len() < FEWEST_PITCHES {
-        0.0
-    } else {
-        let middle = pitches.len() / 2;
-        *pitches.select_nth_unstable_by(middle, f64::total_cmp).1
-    };
-    let crowd = |above: &Line, below: &Line| {
-        let em = above.em.max(below.em);
-        let shared = above.rect.x1.min(below.rect.x1) - above.rect.x0.max(below.rect.x0);
-        below.rect.y0 - above.rect.y0 < (TIGHT * usual).min(em).max(CROWDED * em)
-            && shared > em
-            && above.em.min(below.em) > SMALLER * em
-            && above.direction == Direction::Right
-            && below.direction == Direction::Right
-            && above.hidden == below.hidden
-    };
-    for at in 1..lines.len() {
-        if crowd(&lines[at - 1], &lines[at]) {
-            (lines[at - 1].is_overprinted, lines[at].is_overprinted) = (true, true);
-        }
-    }
 }
 
 /// Notes which lines of the cells are struck out by one of these lines.
