@@ -291,6 +291,8 @@ fn overlap(a: &Rect, b: &Rect) -> bool {
 
 /// A frame around rows that are ruled across only has so many of them.
 const FRAMED_ROWS: usize = 6;
+/// Under a head that is ruled both ways, so few do.
+const FRAMED_ROWS_HEADED: usize = 2;
 /// The head of such a table has at least so many rulings between columns; where there are fewer, cells
 /// across are cut by what stands in them (`mend`).
 const FRAMED_COLUMNS: usize = 4;
@@ -348,7 +350,7 @@ impl Edges {
         let is_framed = is_side(left)
             && is_side(right)
             && self.horizontal.iter().all(is_inside)
-            && rows >= FRAMED_ROWS
+            && rows >= if inner.is_empty() { FRAMED_ROWS } else { FRAMED_ROWS_HEADED }
             && (inner.is_empty() || inner.len() >= FRAMED_COLUMNS)
             && foot - area.y0 < FRAMED_HEAD * area.height();
         is_framed.then(|| {

@@ -327,13 +327,13 @@ mod tests {
     /// The controls that are doubted where a text stands in the column 内容 under the table of page 1.
     fn doubted(text: &str) -> Vec<String> {
         let beyond = Beyond { page: 1, is_over: false, field: Field::Statement, text: text.into() };
-        let table = Table { below: vec![below], ..Table::default() };
+        let table = Table { beyond: vec![beyond], ..Table::default() };
         let mut controls = [
             control("①-1", "記録を保存する。", 1),
             control("①-2", "台帳を", 1),
             control("①-3", "整備する。", 2),
         ];
-        doubt_below(&table, &mut controls);
+        doubt_beyond(&table, &mut controls);
         let doubted = controls.iter().filter(|control| !control.doubts.is_empty());
         doubted.map(|control| control.number.clone()).collect()
     }
