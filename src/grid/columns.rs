@@ -304,7 +304,42 @@ mod tests {
             heights: 4,
             ends: ends.to_vec(),
             runs: runs.iter().map(|&(x0, x1)| run(x0, x1)).collect(),
+            ..Evidence::default()
         }
+    }
+
+    /// A page whose runs are led by the names of the columns.
+    fn named(names: &[(f64, f64)], others: &[(f64, f64)]) -> Evidence {
+        let all = page(&[], &[names, others].concat());
+        Evidence { names: all.runs[..names.len()].to_vec(), ..all }
+    }
+
+    #[test]
+    fn letters_of_a_name_that_is_spaced_out_are_no_columns() {
+        let letters = [(10.0, 20.0), (45.0, 55.0), (80.0, 90.0)];
+        let others = [(2.0, 30.0), (2.0, 36.0), (102.0, 190.0), (202.0, 290.0)];
+        let names = |first: &[(f64, f64)]| [first, &[(130.0, 160.0), (230.0, 260.0)]].concat();
+        let spaced = named(&names(&letters), &others);
+        assert_eq!(spaced.columns().unwrap().xs, [0.0, 100.0, 200.0, 300.0]);
+        let words = named(&names(&[(5.0, 35.0), (45.0, 75.0)]), &others);
+        assert_eq!(words.columns().unwrap().xs.len(), 5);
+    }
+
+    #[test]
+    fn a_name_and_the_text_beside_it_are_one_column_where_a_line_crosses_the_gap() {
+        let names = [(60.0, 90.0), (60.0, 90.0), (130.0, 160.0)];
+        let short = [(2.0, 40.0); 40];
+        let others = |first: &[(f64, f64)]| [first, &[(102.0, 190.0); 5], &short].concat();
+        assert_eq!(named(&names, &others(&[(2.0, 95.0)])).columns().unwrap().xs.len(), 3);
+        assert_eq!(named(&names, &others(&[])).columns().unwrap().xs.len(), 4);
+    }
+
+    #[test]
+    fn the_cells_of_a_head_tell_the_columns_below_it() {
+        let walls = vec![0.0, 120.0, 200.0];
+        let text = [(2.0, 40.0), (60.0, 90.0), (122.0, 190.0), (202.0, 230.0), (250.0, 290.0)];
+        let headed = Evidence { walls, ..page(&[], &text) };
+        assert_eq!(headed.columns().unwrap().xs, [0.0, 120.0, 200.0, 248.0, 300.0]);
     }
 
     #[test]

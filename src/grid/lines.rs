@@ -311,7 +311,8 @@ fn run(row: &Row<'_>, clips: &[Rect]) -> Option<Run> {
     let inked = || row.spots.iter().filter(|spot| spot.inked);
     let rect = inked().map(|spot| spot.glyph.rect).reduce(|a, b| a.union(b))?;
     let clip = inked().filter_map(|spot| clips.get(spot.glyph.clip as usize)).copied();
-    let seen = clip.reduce(|a, b| a.union(b)).and_then(|clip| rect.intersection(&clip));
+    let clip = clip.reduce(|a, b| a.union(b));
+    let seen = clip.map_or(Some(rect), |clip| rect.intersection(&clip));
     let solid_end = inked()
         .filter(|spot| !spot.is(text::may_hang))
         .map(|spot| spot.end)

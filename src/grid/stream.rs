@@ -533,6 +533,35 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_the_last_ruling_goes_through_is_no_row_below_it() {
+        let columns = || [Columns { xs: vec![0.0, 100.0, 200.0, 300.0] }];
+        let row = |top| [(2.0, top, 4), (102.0, top, 5), (202.0, top, 5)];
+        let edges = || Edges { horizontal: lines(&[0.0, 20.0, 40.0]), ..Edges::default() };
+        let ys = |ink: &PageInk| find_by_alignment(&edges(), ink, &[], &columns()).0[0].ys.clone();
+        let above = [row(5.0), row(25.0)].concat();
+        assert_eq!(ys(&ink(&[&above[..], &row(36.0)].concat())), [0.0, 20.0, 40.0]);
+        let below = ink(&[&above[..], &row(45.0)].concat());
+        assert_eq!(ys(&below), [0.0, 20.0, 40.0, 55.0]);
+        let clips = vec![Rect::new(0.0, 0.0, 300.0, 40.0)];
+        assert_eq!(ys(&PageInk { clips, ..below }), [0.0, 20.0, 40.0]);
+    }
+
+    #[test]
+    fn text_under_a_head_is_of_its_table_though_it_stands_in_one_column() {
+        let columns = [Columns { xs: vec![0.0, 100.0, 200.0, 300.0] }];
+        let row = |top| [(2.0, top, 4), (102.0, top, 5), (202.0, top, 5)];
+        let ink = ink(&[&row(5.0)[..], &[(102.0, 25.0, 5)], &row(45.0), &row(65.0)].concat());
+        let edges = Edges { horizontal: lines(&[40.0, 60.0, 80.0]), ..Edges::default() };
+        let rect = Rect::new(0.0, 0.0, 300.0, 20.0);
+        let cells = Vec::new();
+        let head = Grid { rect, xs: vec![], ys: vec![], cells, method: Method::Rulings };
+        let (found, _) = find_by_alignment(&edges, &ink, &[head], &columns);
+        assert_eq!(found[0].ys, [25.0, 40.0, 60.0, 80.0]);
+        let (found, _) = find_by_alignment(&edges, &ink, &[], &columns);
+        assert_eq!(found[0].ys, [5.0, 40.0, 60.0, 80.0]);
+    }
+
+    #[test]
     fn a_caption_stands_outside_the_table_that_it_names() {
         let columns = Columns { xs: vec![0.0, 100.0, 200.0, 300.0] };
         let row = |top| [(2.0, top, 4), (102.0, top, 5), (202.0, top, 5)];

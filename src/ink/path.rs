@@ -360,6 +360,24 @@ mod tests {
     }
 
     #[test]
+    fn outlines_of_letters_are_no_rulings() {
+        let pen = Pen { across: 0.5, down: 0.5, has_caps: false };
+        let stroked = |slant: f64, width: f64| {
+            let mut path = Path::default();
+            path.move_to(Point::new(0.0, 0.0));
+            path.line_to(Point::new(width, 0.0));
+            path.move_to(Point::new(5.0, 2.0));
+            path.line_to(Point::new(5.0 + slant, 12.0));
+            let mut drawn = 0;
+            path.stroke(pen, |_| drawn += 1);
+            drawn
+        };
+        assert_eq!(stroked(4.0, 9.0), 0);
+        assert_eq!(stroked(0.0, 9.0), 2);
+        assert_eq!(stroked(4.0, 200.0), 1);
+    }
+
+    #[test]
     fn what_has_no_narrow_border_is_no_frame() {
         assert!(filled(&boxes(&[0.0, 20.0])).is_empty());
         assert!(filled(&boxes(&[0.0, 1.0, 2.0])).is_empty());

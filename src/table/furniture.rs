@@ -52,7 +52,7 @@ pub(super) fn set_aside(
             } else if let Some(number) = page_number(&said, &profile.page_number) {
                 numbers.push((&page.page, number));
                 true
-            } else if line.rect.y1 <= top
+            } else if line.rect.center().y <= top
                 && (table.title.is_none() || is_known(&said, &recurring, table))
             {
                 title.push(line);
@@ -63,7 +63,7 @@ pub(super) fn set_aside(
             if furniture {
                 table.furniture += u64::from(line.glyphs);
             } else {
-                let is_over = goes_on && line.rect.y1 <= top;
+                let is_over = goes_on && line.rect.center().y <= top;
                 if line.rect.y1 > bottom || is_over {
                     let (page, place, text) = (page.page.paper, line.rect, said.clone());
                     left.push(Left { page, is_over, place, text });
@@ -128,7 +128,7 @@ pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
         for line in page.outside.iter().filter(|line| !line.hidden).take(MOST_RUNNING) {
             let key = fold::key(&line.raw);
             // What stands once under a table may be the beginning of a row.
-            let runs = line.rect.y1 <= top || often.get(&key).is_some_and(|&n| n >= RECURRING);
+            let runs = line.rect.center().y <= top || often.get(&key).is_some_and(|&n| n >= RECURRING);
             let is_number = is_page_number(&line.raw, profile);
             if !runs && !is_number {
                 continue;
