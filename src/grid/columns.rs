@@ -27,6 +27,8 @@ const SPANS: f64 = 0.6;
 const LINES_A_STRAY: usize = 40;
 /// Where one line in so many runs across the columns of another page, the table is another one.
 const LINES_A_CROSSING: usize = 10;
+/// A table with more corridors than this is none with names of columns.
+const MOST_CORRIDORS: usize = 200;
 /// A single letter is so wide at most, in ems.
 const LETTER: f64 = 1.3;
 /// The widest padding of a cell, in ems: text begins so far right of its column's side.
@@ -111,7 +113,9 @@ impl Evidence {
         let (left, right) = self.sides;
         let mut corridors = self.without_inner(self.corridors());
         corridors.retain(|corridor| !has_end(corridor));
-        let alone = |corridor: &(f64, f64)| is_alone_between(&walls, corridor, &corridors);
+        let alone = |corridor: &(f64, f64)| {
+            corridors.len() <= MOST_CORRIDORS && is_alone_between(&walls, corridor, &corridors)
+        };
         let mut xs: Vec<f64> =
             corridors.iter().filter(|c| !alone(c)).map(|c| self.side_in(*c)).collect();
         xs.extend(&ends);
@@ -140,16 +144,20 @@ impl Evidence {
     /// Corridors without those inside of a column: where the name of a column is spaced out, or stands
     /// beside the text that it names.
     fn without_inner(&self, corridors: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+        if corridors.len() > MOST_CORRIDORS {
+            return corridors;
+        }
         let starts = corridors.iter().map(|corridor| corridor.1);
         let ends = corridors.iter().map(|corridor| corridor.0);
         let starts = std::iter::once(self.sides.0).chain(starts);
         let between: Vec<Between> =
             starts.zip(ends.chain([self.sides.1])).map(|sides| self.between(sides)).collect();
         let sides = between.windows(2).zip(&corridors);
-        let outer = sides.filter(|(pair, corridor)| {
-            !pair[0].goes_on_in(&pair[1])
-                && !(pair[0].is_named_by(&pair[1]) && self.is_crossed(corridor))
-        });
+        let is_inner = |pair: &[Between], corridor: &(f64, f64)| {
+            pair[0].goes_on_in(&pair[1])
+                || pair[0].is_named_by(&pair[1]) && self.is_crossed(corridor)
+        };
+        let outer = sides.filter(|(pair, corridor)| !is_inner(pair, corridor));
         outer.map(|(_, corridor)| *corridor).collect()
     }
 

@@ -2,15 +2,15 @@
 //!
 //! ```text
 //! ink ─turn→ upright ink
-//! rulings ─underline, edges→ edges ─lattice / columns, stream→ cells ─assign→ glyphs in cells ─lines, foot→ lines ─text→ text
+//! rulings ─underline, edges→ edges ─lattice / columns, stream→ cells ─assign→ glyphs in cells ─lines, beyond→ lines ─text→ text
 //! ```
 //!
 //! A grid is faithful to the paper: it knows places and spans, not what a column means.
 
 pub mod assign;
+mod beyond;
 mod columns;
 pub mod edges;
-mod foot;
 pub mod lattice;
 pub mod lines;
 mod mend;
@@ -211,7 +211,7 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     let mut placed = assign::glyphs(ink, &tables);
     mend::cut(ink, &mut tables, &mut placed);
     let (mut outside, glyphs) = lines::fill(ink, &page, &mut tables, placed, &mut findings);
-    foot::take_in(&mut tables, &mut outside);
+    beyond::take_in(&mut tables, &mut outside);
     lines::strike(&mut tables, &struck);
     outside.extend(slanted);
     tables.retain_mut(settle);

@@ -190,7 +190,8 @@ impl Ruled {
         let is_free = |run: &&Run| (ceiling..floor).contains(&run.rect.center().y);
         let free: Vec<Run> = texts.runs.iter().filter(is_free).copied().collect();
         // Under its head and within its frame, a table may go on in one column only.
-        let has_head = found.iter().any(|grid| is_head(grid, ceiling, &self.rect));
+        let mut ends_there = found.iter().filter(|grid| same(grid.rect.y1, ceiling));
+        let has_head = ends_there.any(|grid| is_as_wide(grid, &self.rect));
         let frame = || page.vertical.iter().filter(|edge| is_side(edge, &self.rect));
         let reaches_up = has_head || frame().any(|edge| edge.from < self.rect.y0 - TOUCH);
         let reaches_down = frame().any(|edge| edge.to > self.rect.y1 + TOUCH);
@@ -285,10 +286,9 @@ impl<'a> Band<'a> {
 
 /// The sides of the lowest cells of a table that is the head of what is ruled across below it.
 fn head_walls(head: &Grid, below: &Rect) -> Option<Vec<f64>> {
-    let shared = head.rect.x1.min(below.x1) - head.rect.x0.max(below.x0);
     let is_head = (head.rect.y1 - below.y0).abs() <= HEAD_GAP
         && head.rect.y1 < below.y1
-        && shared >= HEAD_SHARE * below.width();
+        && is_as_wide(head, below);
     let last = head.ys.len().saturating_sub(1);
     let lowest = || head.cells.iter().filter(|cell| cell.row + cell.row_span == last);
     if !is_head || lowest().count() < FEWEST_PLACES {
@@ -306,10 +306,10 @@ fn is_side(edge: &Edge, table: &Rect) -> bool {
     (is_near(table.x0) || is_near(table.x1)) && edge.from < table.y1 && table.y0 < edge.to
 }
 
-/// Whether a table that ends at a height is the head of one below.
-fn is_head(head: &Grid, ends: f64, below: &Rect) -> bool {
+/// Whether a table is wide enough to be the head of one below.
+fn is_as_wide(head: &Grid, below: &Rect) -> bool {
     let shared = head.rect.x1.min(below.x1) - head.rect.x0.max(below.x0);
-    same(head.rect.y1, ends) && shared >= HEAD_SHARE * below.width()
+    shared >= HEAD_SHARE * below.width()
 }
 
 fn around(edges: &[Edge]) -> Option<Rect> {

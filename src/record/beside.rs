@@ -246,6 +246,9 @@ fn doubt_overprinted(table: &Table, controls: &mut [Control]) {
 /// So many lines high is what two cells share at most where one of them ends a bit too low.
 const SLIVER: f64 = 2.0;
 
+/// Cells on more pages than this are not looked at for slivers.
+const MOST_PARTS: usize = 8;
+
 /// A requirement that mostly stands beside another item, and beside no more of this one than a line or
 /// two, may be of the other one alone: where an item goes on over a page break, some writers set the
 /// rulings below it askew.
@@ -259,7 +262,9 @@ fn doubt_slivers(table: &Table, controls: &mut [Control]) {
         let texts = table.within(Field::Text, &item.bands).filter(|text| !text.is_blank());
         let reaches_out =
             |text: &&Span| text.bands.start < item.bands.start || item.bands.end < text.bands.end;
-        let mut slivers = texts.filter(reaches_out).filter(|text| share_sliver(item, text));
+        // A cell over many pages shares much with somebody, and takes long to look at for each item.
+        let few = |text: &&Span| item.parts.len().max(text.parts.len()) <= MOST_PARTS;
+        let mut slivers = texts.filter(reaches_out).filter(few).filter(|t| share_sliver(item, t));
         if let Some(text) = slivers.next() {
             let note = format!("“{}” stands beside little of the item", beginning(&text.text()));
             add(control, &["requirements"], Code::RulingMissing, &note);

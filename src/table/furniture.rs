@@ -52,7 +52,7 @@ pub(super) fn set_aside(
             } else if let Some(number) = page_number(&said, &profile.page_number) {
                 numbers.push((&page.page, number));
                 true
-            } else if line.rect.center().y <= top
+            } else if is_over(line, top)
                 && (table.title.is_none() || is_known(&said, &recurring, table))
             {
                 title.push(line);
@@ -63,7 +63,7 @@ pub(super) fn set_aside(
             if furniture {
                 table.furniture += u64::from(line.glyphs);
             } else {
-                let is_over = goes_on && line.rect.center().y <= top;
+                let is_over = goes_on && is_over(line, top);
                 if line.rect.y1 > bottom || is_over {
                     let (page, place, text) = (page.page.paper, line.rect, said.clone());
                     left.push(Left { page, is_over, place, text });
@@ -83,6 +83,11 @@ pub(super) fn set_aside(
 /// Where the tables of a page begin.
 fn top(page: &PageGrid) -> f64 {
     page.tables.iter().map(|grid| grid.rect.y0).fold(f64::INFINITY, f64::min)
+}
+
+/// Whether a line stands over the tables, if it touches them or not.
+fn is_over(line: &Line, top: f64) -> bool {
+    line.rect.center().y <= top
 }
 
 /// On how many pages each text stands outside the tables.
@@ -113,22 +118,22 @@ const MOST_RUNNING: usize = 50;
 const MOST_PLACES: usize = 100;
 
 /// A place on pages of a size: width, height, and the point.
-type Spot = (f64, f64, Point);
+type PageSpot = (f64, f64, Point);
 
 /// Takes out of cells what other pages print in the same place outside of their tables: page numbers and
 /// running heads. A row too long for its page may run over them, and a table without a ruling above or
 /// below seems to hold them.
 pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
     let often = recurring(pages);
-    let mut known: Vec<Spot> = Vec::new();
-    let mut numbers: Vec<Spot> = Vec::new();
+    let mut known: Vec<PageSpot> = Vec::new();
+    let mut numbers: Vec<PageSpot> = Vec::new();
     let mut texts = BTreeSet::new();
     for page in pages.iter() {
         let top = top(page);
         for line in page.outside.iter().filter(|line| !line.hidden).take(MOST_RUNNING) {
             let key = fold::key(&line.raw);
             // What stands once under a table may be the beginning of a row.
-            let runs = line.rect.center().y <= top || often.get(&key).is_some_and(|&n| n >= RECURRING);
+            let runs = is_over(line, top) || often.get(&key).is_some_and(|&n| n >= RECURRING);
             let is_number = is_page_number(&line.raw, profile);
             if !runs && !is_number {
                 continue;
@@ -164,10 +169,10 @@ pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
 
 /// Doubts the lines of cells into which the number of the page may be read: it is nowhere else on the
 /// page, and they stand where other pages print theirs.
-fn doubt_mixed(page: &mut PageGrid, numbers: &[Spot]) {
+fn doubt_mixed(page: &mut PageGrid, numbers: &[PageSpot]) {
     let PageGrid { width, height, tables, outside, .. } = page;
     let here = |point: Point| (*width, *height, point);
-    let of_size: Vec<&Spot> =
+    let of_size: Vec<&PageSpot> =
         numbers.iter().filter(|spot| is_same_place(spot, &here(spot.2))).collect();
     let is_number =
         |line: &Line| of_size.iter().any(|spot| is_same_place(spot, &here(line.rect.center())));

@@ -27,16 +27,19 @@ pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
     take_in_over(tables, outside);
 }
 
+/// Whether a line outside of the tables may be one of a cell.
+fn may_be_of_cell(line: &Line) -> bool {
+    // A line that is cut off stands whole on the next page.
+    line.direction == Direction::Right
+        && !line.hidden
+        && line.seen == Seen::Whole
+        && !is_number(&line.raw)
+}
+
 fn take_in_over(tables: &mut [Grid], outside: &mut Vec<Line>) {
     for grid in tables {
         let top = grid.rect.y0;
-        let is_over = |line: &Line| {
-            line.direction == Direction::Right
-                && !line.hidden
-                && line.seen == Seen::Whole
-                && line.rect.y0 < top
-                && !is_number(&line.raw)
-        };
+        let is_over = |line: &Line| line.rect.y0 < top && may_be_of_cell(line);
         let mut over: Vec<usize> =
             (0..outside.len()).rev().filter(|&at| is_over(&outside[at])).take(MOST + 1).collect();
         if over.is_empty() || over.len() > MOST {
@@ -66,14 +69,7 @@ fn begins(cell: &Cell, line: &Line) -> bool {
 fn take_in_under(tables: &mut [Grid], outside: &mut Vec<Line>) {
     for grid in tables {
         let (bottom, bands) = (grid.rect.y1, grid.bands());
-        let is_under = |line: &Line| {
-            // A line that is cut off stands whole on the next page.
-            line.direction == Direction::Right
-                && !line.hidden
-                && line.seen == Seen::Whole
-                && line.rect.y1 > bottom
-                && !is_number(&line.raw)
-        };
+        let is_under = |line: &Line| line.rect.y1 > bottom && may_be_of_cell(line);
         let mut under: Vec<usize> =
             (0..outside.len()).filter(|&at| is_under(&outside[at])).take(MOST + 1).collect();
         if under.is_empty() || under.len() > MOST {
