@@ -18,7 +18,7 @@ const SHORT_OF_IT: &[(&str, f64)] = &[];
 const UNTOLD: &[(&str, f64)] = &[("rulings-lost", 0.96), ("weasy-noto", 0.94)];
 
 /// Twins with text that no reader sees: it belongs to no record, and is in the residue.
-const UNSEEN: &[&str] = &["hidden-draft", "white-out"];
+const UNSEEN: &[&str] = &["foot-clipped", "hidden-draft", "white-out"];
 
 /// Twins with text that lies over or under the table and is none of it, and what it says: that alone is
 /// in the residue.

@@ -249,14 +249,14 @@ const SLIVER: f64 = 2.0;
 /// Cells on more pages than this are not looked at for slivers.
 const MOST_PARTS: usize = 8;
 
-/// A requirement that mostly stands beside another item, and beside no more of this one than a line or
-/// two, may be of the other one alone: where an item goes on over a page break, some writers set the
+/// A requirement that mostly stands beside one of two items, and beside the other no more than a line or
+/// two, may be of one of them alone: where an item goes on over a page break, some writers set the
 /// rulings below it askew.
 fn doubt_slivers(table: &Table, controls: &mut [Control]) {
     let items: Vec<&Span> = numbered(table).collect();
-    for (at, (item, control)) in items.iter().zip(controls).enumerate() {
-        let near = &items[at.saturating_sub(1)..items.len().min(at + 2)];
-        if near.iter().all(|other| other.parts.len() < 2) {
+    for (at, item) in items.iter().enumerate() {
+        let near = at.saturating_sub(1)..items.len().min(at + 2);
+        if items[near.clone()].iter().all(|other| other.parts.len() < 2) {
             continue;
         }
         let texts = table.within(Field::Text, &item.bands).filter(|text| !text.is_blank());
@@ -265,9 +265,15 @@ fn doubt_slivers(table: &Table, controls: &mut [Control]) {
         // A cell over many pages shares much with somebody, and takes long to look at for each item.
         let few = |text: &&Span| item.parts.len().max(text.parts.len()) <= MOST_PARTS;
         let mut slivers = texts.filter(reaches_out).filter(few).filter(|t| share_sliver(item, t));
-        if let Some(text) = slivers.next() {
-            let note = format!("“{}” stands beside little of the item", beginning(&text.text()));
-            add(control, &["requirements"], Code::RulingMissing, &note);
+        let Some(text) = slivers.next() else { continue };
+        let note = format!("“{}” stands beside little of {}", beginning(&text.text()), item.text());
+        let shares = |at: &usize| {
+            items[*at].bands.start < text.bands.end && text.bands.start < items[*at].bands.end
+        };
+        for at in near.filter(shares) {
+            if let Some(control) = controls.get_mut(at) {
+                add(control, &["requirements"], Code::RulingMissing, &note);
+            }
         }
     }
 }
