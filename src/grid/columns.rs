@@ -29,6 +29,12 @@ const LINES_A_STRAY: usize = 40;
 const LINES_A_CROSSING: usize = 10;
 /// A table with more corridors than this is none with names of columns.
 const MOST_CORRIDORS: usize = 200;
+/// The names of two columns stand so far apart at least, in ems.
+const NAMES_APART: f64 = 1.5;
+/// Lines begin at one place when they begin within so many points.
+const SAME_START: f64 = 0.5;
+/// One of so many lines begins at the side between two columns.
+const LINES_AT_SIDE: usize = 10;
 /// A single letter is so wide at most, in ems.
 const LETTER: f64 = 1.3;
 /// The widest padding of a cell, in ems: text begins so far right of its column's side.
@@ -47,8 +53,8 @@ pub struct Evidence {
     pub(super) walls: Vec<f64>,
     /// The runs of the bands that are set in columns.
     pub(super) runs: Vec<Run>,
-    /// Those of the first of these bands: the names of the columns.
-    pub(super) names: Vec<Run>,
+    /// Those of the first of these bands, page by page: the names of the columns, where it is a head.
+    pub(super) names: Vec<Vec<Run>>,
 }
 
 /// The columns of a table: their sides, ascending, in points.
@@ -86,7 +92,7 @@ fn united(seed: &Evidence, others: &[&Evidence]) -> Evidence {
         all.ends.extend(&page.ends);
         all.walls.extend(&page.walls);
         all.runs.extend(&page.runs);
-        all.names.extend(&page.names);
+        all.names.extend_from_slice(&page.names);
     }
     all
 }
@@ -122,7 +128,28 @@ impl Evidence {
         xs.retain(|x| left + SAME_END < *x && *x < right - SAME_END);
         xs.extend([left, right]);
         xs.sort_by(f64::total_cmp);
+        if xs.len() <= MOST_CORRIDORS {
+            let between = xs.windows(2).filter_map(|sides| self.side_between_names(sides));
+            let hidden: Vec<f64> = between.collect();
+            xs.extend(hidden);
+            xs.sort_by(f64::total_cmp);
+        }
         (xs.len() > 2).then_some(Columns { xs })
+    }
+
+    /// Where a column is parted over which two names stand: text that is set close to the side between
+    /// them leaves no corridor, but many of its lines begin there.
+    fn side_between_names(&self, sides: &[f64]) -> Option<f64> {
+        let begins = |run: &&Run| sides[0] <= run.rect.x0 && run.rect.x0 < sides[1];
+        let pair = |names: &Vec<Run>| two_names(names.iter().filter(begins).collect());
+        let (from, to) = self.names.iter().find_map(pair)?;
+        let mut starts: Vec<f64> = self.runs.iter().filter(begins).map(|run| run.rect.x0).collect();
+        starts.sort_by(f64::total_cmp);
+        let many = starts.len().div_ceil(LINES_AT_SIDE).max(2);
+        let lines = starts.chunk_by(|a, b| b - a <= SAME_START).filter(|lines| lines.len() >= many);
+        let mut inner = lines.map(|lines| lines[0]).filter(|x| from + SAME_END < *x && *x < to);
+        let first = inner.next()?;
+        inner.next().is_none().then_some(first - SAME_START)
     }
 
     /// The sides of the head's cells that all pages tell, each once.
@@ -164,8 +191,7 @@ impl Evidence {
     /// What begins between two corridors.
     fn between(&self, (from, to): (f64, f64)) -> Between {
         let begins = |run: &&Run| from <= run.rect.x0 && run.rect.x0 < to;
-        let is_letter = |run: &Run| run.rect.width() <= LETTER * run.em;
-        let names = || self.names.iter().filter(begins);
+        let names = || self.names.iter().flatten().filter(begins);
         let last = names().max_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
         Between {
             names: names().count(),
@@ -250,6 +276,25 @@ impl Columns {
     }
 }
 
+/// Where the names of two columns begin and end that stand side by side; `None` where there is one, or
+/// but letters of one that is spaced out.
+fn two_names(mut names: Vec<&Run>) -> Option<(f64, f64)> {
+    names.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+    let apart = |pair: &[&Run]| {
+        let (one, other) = (pair[0].rect, pair[1].rect);
+        let on_one_line = (one.center().y - other.center().y).abs() < pair[0].em / 2.0;
+        on_one_line && other.x0 - one.x1 > NAMES_APART * pair[0].em
+    };
+    let are_two = names.windows(2).any(apart) && !names.iter().all(|name| is_letter(name));
+    let (first, last) = (names.first()?, names.last()?);
+    are_two.then_some((first.rect.x0, last.rect.x1))
+}
+
+/// Whether a run is a single letter.
+fn is_letter(run: &Run) -> bool {
+    run.rect.width() <= LETTER * run.em
+}
+
 /// Whether a run reaches over `x` by more than an overhang.
 pub(super) fn crosses(run: &Run, x: f64) -> bool {
     let reach = SPANS * run.em;
@@ -319,7 +364,7 @@ mod tests {
     /// A page whose runs are led by the names of the columns.
     fn named(names: &[(f64, f64)], others: &[(f64, f64)]) -> Evidence {
         let all = page(&[], &[names, others].concat());
-        Evidence { names: all.runs[..names.len()].to_vec(), ..all }
+        Evidence { names: vec![all.runs[..names.len()].to_vec()], ..all }
     }
 
     #[test]
@@ -340,6 +385,15 @@ mod tests {
         let others = |first: &[(f64, f64)]| [first, &[(102.0, 190.0); 5], &short].concat();
         assert_eq!(named(&names, &others(&[(2.0, 95.0)])).columns().unwrap().xs.len(), 3);
         assert_eq!(named(&names, &others(&[])).columns().unwrap().xs.len(), 4);
+    }
+
+    #[test]
+    fn under_two_names_a_column_is_parted_where_lines_begin() {
+        let names = [(20.0, 50.0), (110.0, 150.0), (220.0, 260.0)];
+        let touching = [(2.0, 80.0), (2.0, 198.0), (82.0, 190.0), (82.0, 198.0), (202.0, 290.0)];
+        let under = |names: &[(f64, f64)]| named(names, &touching).columns().unwrap().xs;
+        assert_eq!(under(&names), [0.0, 81.5, 200.0, 300.0]);
+        assert_eq!(under(&[names[0], names[2]]), [0.0, 200.0, 300.0]);
     }
 
     #[test]

@@ -159,8 +159,15 @@ impl Ruled {
             ends: one_a_height(&self.ends),
             walls: found.iter().find_map(|grid| head_walls(grid, &self.rect)).unwrap_or_default(),
             runs: in_columns.flat_map(|band| within(&self.runs, band)).copied().collect(),
-            names: first.into_iter().flat_map(|band| within(&self.runs, band)).copied().collect(),
+            names: first.map(|band| self.names(band)).into_iter().collect(),
         }
+    }
+
+    /// What a reader sees in the band that may name the columns: copies of clipped lines lie under it.
+    fn names(&self, band: &[f64]) -> Vec<Run> {
+        let is_seen =
+            |run: &&Run| run.seen.is_some_and(|seen| 2.0 * seen.height() > run.rect.height());
+        within(&self.runs, band).filter(is_seen).copied().collect()
     }
 
     /// Whether the text of a band begins in several places along its width.
