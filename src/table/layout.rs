@@ -150,8 +150,8 @@ pub(super) fn within_columns(left: Vec<Left>, sheets: &[Sheet<'_>]) -> Vec<Beyon
         let holds = |column: &&Named| {
             column.x0 <= place.x0 + SAME_SIDE && place.x1 <= column.x1 + SAME_SIDE
         };
-        let columns = here.chain(before).flat_map(|sheet| &sheet.columns);
-        let field = columns.into_iter().find(holds)?.field?;
+        let mut columns = here.chain(before).flat_map(|sheet| &sheet.columns);
+        let field = columns.find(holds)?.field?;
         Some(Beyond { page, is_over, field, text })
     };
     left.into_iter().filter_map(within).collect()
