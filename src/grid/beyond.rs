@@ -23,8 +23,52 @@ const RIM: f64 = 0.5;
 
 /// Takes the lines that go on under and over open cells out of those `outside` of the tables.
 pub(super) fn take_in(tables: &mut [Grid], outside: &mut Vec<Line>) {
-    take_in_under(tables, outside);
-    take_in_over(tables, outside);
+    for grid in tables.iter_mut() {
+        let (bottom, bands) = (grid.rect.y1, grid.bands());
+        let under = (0..outside.len()).filter(|&at| outside[at].rect.y1 > bottom);
+        let under = near(under, outside);
+        let is_last = |cell: &Cell, line: &Line| {
+            goes_on(cell, line, bottom) && (cell.open.bottom || crosses(cell, line, bottom))
+        };
+        let cells = grid.cells.iter_mut().filter(|cell| cell.is_at_foot(bands));
+        take(cells, under, outside, is_last, |cell| cell.lines.len());
+    }
+    for grid in tables.iter_mut() {
+        let top = grid.rect.y0;
+        let over = (0..outside.len()).rev().filter(|&at| outside[at].rect.y0 < top);
+        let over = near(over, outside);
+        let cells = grid.cells.iter_mut().filter(|cell| cell.row == 0 && cell.open.top);
+        take(cells, over, outside, begins, |_| 0);
+    }
+}
+
+/// Those of some lines that may be of a cell; none where there are too many.
+fn near(at: impl Iterator<Item = usize>, outside: &[Line]) -> Vec<usize> {
+    let near: Vec<usize> = at.filter(|&at| may_be_of_cell(&outside[at])).take(MOST + 1).collect();
+    if near.len() > MOST { Vec::new() } else { near }
+}
+
+/// Takes the lines that are `near`, nearest first, over into the cells that they are of; `place` tells
+/// where in its cell the next one stands.
+fn take<'a>(
+    cells: impl Iterator<Item = &'a mut Cell>,
+    mut near: Vec<usize>,
+    outside: &mut Vec<Line>,
+    is_of: impl Fn(&Cell, &Line) -> bool,
+    place: impl Fn(&Cell) -> usize,
+) {
+    if near.is_empty() {
+        return;
+    }
+    let mut taken = Vec::new();
+    for cell in cells {
+        while let Some(at) = near.iter().position(|&at| is_of(cell, &outside[at])) {
+            let at = near.remove(at);
+            cell.lines.insert(place(cell), outside[at].clone());
+            taken.push(at);
+        }
+    }
+    lines::remove(outside, &taken);
 }
 
 /// Whether a line outside of the tables may be one of a cell.
@@ -36,27 +80,6 @@ fn may_be_of_cell(line: &Line) -> bool {
         && !is_number(&line.raw)
 }
 
-fn take_in_over(tables: &mut [Grid], outside: &mut Vec<Line>) {
-    for grid in tables {
-        let top = grid.rect.y0;
-        let is_over = |line: &Line| line.rect.y0 < top && may_be_of_cell(line);
-        let mut over: Vec<usize> =
-            (0..outside.len()).rev().filter(|&at| is_over(&outside[at])).take(MOST + 1).collect();
-        if over.is_empty() || over.len() > MOST {
-            continue;
-        }
-        let mut taken = Vec::new();
-        for cell in grid.cells.iter_mut().filter(|cell| cell.row == 0 && cell.open.top) {
-            while let Some(at) = over.iter().position(|&at| begins(cell, &outside[at])) {
-                let at = over.remove(at);
-                cell.lines.insert(0, outside[at].clone());
-                taken.push(at);
-            }
-        }
-        lines::remove(outside, &taken);
-    }
-}
-
 /// Whether a line stands over those of a cell as they stand over one another.
 fn begins(cell: &Cell, line: &Line) -> bool {
     let [first, second, ..] = &cell.lines[..] else { return false };
@@ -64,31 +87,6 @@ fn begins(cell: &Cell, line: &Line) -> bool {
         && is_like(first, line)
         && (pitch(line, first) - pitch(first, second)).abs() < SAME_PITCH
         && pitch(line, first) > 0.0
-}
-
-fn take_in_under(tables: &mut [Grid], outside: &mut Vec<Line>) {
-    for grid in tables {
-        let (bottom, bands) = (grid.rect.y1, grid.bands());
-        let is_under = |line: &Line| line.rect.y1 > bottom && may_be_of_cell(line);
-        let mut under: Vec<usize> =
-            (0..outside.len()).filter(|&at| is_under(&outside[at])).take(MOST + 1).collect();
-        if under.is_empty() || under.len() > MOST {
-            continue;
-        }
-        let mut taken = Vec::new();
-        for cell in grid.cells.iter_mut().filter(|cell| cell.is_at_foot(bands)) {
-            let is_open = cell.open.bottom;
-            let goes_on = |cell: &Cell, line: &Line| {
-                goes_on(cell, line, bottom) && (is_open || crosses(cell, line, bottom))
-            };
-            while let Some(at) = under.iter().position(|&at| goes_on(cell, &outside[at])) {
-                let at = under.remove(at);
-                cell.lines.push(outside[at].clone());
-                taken.push(at);
-            }
-        }
-        lines::remove(outside, &taken);
-    }
 }
 
 /// Whether a line is printed over the ruling below a cell, as a paragraph of it that is too long.

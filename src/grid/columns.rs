@@ -49,7 +49,7 @@ pub struct Evidence {
     pub(super) heights: usize,
     /// Where pieces of rulings end inside of the table: one entry for each height.
     pub(super) ends: Vec<f64>,
-    /// The sides of the cells of a head above it, where that is ruled both ways, ascending.
+    /// The sides of the cells of a head above it, where that is ruled both ways, in any order.
     pub(super) walls: Vec<f64>,
     /// The runs of the bands that are set in columns.
     pub(super) runs: Vec<Run>,

@@ -301,10 +301,7 @@ fn head_walls(head: &Grid, below: &Rect) -> Option<Vec<f64>> {
     if !is_head || lowest().count() < FEWEST_PLACES {
         return None;
     }
-    let mut walls: Vec<f64> = lowest().flat_map(|cell| [cell.rect.x0, cell.rect.x1]).collect();
-    walls.sort_by(f64::total_cmp);
-    walls.dedup();
-    Some(walls)
+    Some(lowest().flat_map(|cell| [cell.rect.x0, cell.rect.x1]).collect())
 }
 
 /// Whether an edge is a piece of the frame around a table.
@@ -397,9 +394,9 @@ fn open_foot(table: &Rect, columns: &Columns, runs: &[Run], places: usize) -> Op
     joined.iter().map(|run| run.rect.y1).reduce(f64::max)
 }
 
-/// The runs that follow on a table's side line by line and keep to its columns; none when they
-/// stand in fewer columns than that, as a caption does, or when the ruling goes through them: they are lines of
-/// the table that a page break cuts. `ends` gives a run's near and far end, falling.
+/// The runs that follow on a table's side line by line and keep to its columns; none when they stand
+/// in columns fewer than `fewest`, as a caption does, or when the ruling goes through them: they are
+/// lines of the table that a page break cuts. `ends` gives a run's near and far end, falling.
 fn neighbours<'a>(
     runs: &[&'a Run],
     columns: &Columns,

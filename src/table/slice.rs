@@ -115,6 +115,11 @@ pub(super) fn cells_by_column(slices: &[Slice]) -> BTreeMap<Field, usize> {
 }
 
 impl Slice {
+    /// The cells of a column, from the top down; none where it lacks the column.
+    pub(super) fn column(&self, field: Field) -> &[Span] {
+        self.columns.get(&field).map_or(&[], Vec::as_slice)
+    }
+
     /// Makes room for so many cells in each column, those that are there counted.
     pub(super) fn make_room(&mut self, cells: &BTreeMap<Field, usize>) {
         for (field, count) in cells {

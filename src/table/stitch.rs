@@ -40,11 +40,7 @@ enum Seam {
 pub(super) fn next_numbers(slices: &[Slice]) -> Vec<Option<ItemNumber>> {
     let mut next = None;
     let numbers = slices.iter().rev().map(|slice| {
-        next = slice
-            .columns
-            .get(&Field::Number)
-            .and_then(|spans| spans.iter().find_map(number))
-            .or(next);
+        next = slice.column(Field::Number).iter().find_map(number).or(next);
         next
     });
     let mut numbers: Vec<_> = numbers.collect();
@@ -121,7 +117,7 @@ impl AllFeet {
     pub(super) fn of(slices: &[Slice]) -> Self {
         let slices = slices.split_last().map_or(slices, |(_, before)| before);
         let is_open = |slice: &Slice, field: Field| {
-            let foot = slice.columns.get(&field).and_then(|spans| spans.last());
+            let foot = slice.column(field).last();
             foot.is_some_and(|span| span.open && span.bands.end == slice.bands)
         };
         let any = |is_open: &dyn Fn(&Slice) -> bool| {
@@ -137,9 +133,8 @@ impl AllFeet {
 
 /// Whether a requirement stands beside several items.
 fn shares_requirement(slice: &Slice) -> bool {
-    let spans = |field: Field| slice.columns.get(&field).map_or(&[][..], Vec::as_slice);
-    let items = spans(Field::Number);
-    spans(Field::Text).iter().filter(|span| !span.is_blank()).any(|span| {
+    let items = slice.column(Field::Number);
+    slice.column(Field::Text).iter().filter(|span| !span.is_blank()).any(|span| {
         let begins = |band: usize| items.partition_point(|item| item.bands.start < band);
         begins(span.bands.end) - begins(span.bands.start) > 1
     })
@@ -227,8 +222,8 @@ impl Break<'_> {
 }
 
 fn break_in<'a>(above: &'a Slice, below: &'a Slice, field: Field) -> Option<Break<'a>> {
-    let foot = above.columns.get(&field)?.last().filter(|span| span.bands.end == above.bands)?;
-    let head = below.columns.get(&field)?.first().filter(|span| span.bands.start == 0)?;
+    let foot = above.column(field).last().filter(|span| span.bands.end == above.bands)?;
+    let head = below.column(field).first().filter(|span| span.bands.start == 0)?;
     Some(Break { foot, head, fills_page: head.bands.end == below.bands })
 }
 
@@ -302,8 +297,7 @@ fn begins_heading(above: &Slice, below: &Slice) -> bool {
 
 /// What the first item below a break opens.
 fn opens(above: &Slice, next: Option<ItemNumber>) -> Opens {
-    let last =
-        above.columns.get(&Field::Number).and_then(|spans| spans.iter().rev().find_map(number));
+    let last = above.column(Field::Number).iter().rev().find_map(number);
     next.map_or(Opens::Nothing, |next| Opens::between(last, next))
 }
 
@@ -314,8 +308,7 @@ fn ends_open(above: &Slice, below: &Slice, item: &Seam, opens: Opens) -> bool {
     if number.is_some_and(|cut| cut.foot.open && cut.both_written() && *item == Seam::Apart) {
         return true;
     }
-    let numbers = above.columns.get(&Field::Number).map_or(&[][..], Vec::as_slice);
-    let last = numbers.iter().rev().find(|span| !span.is_blank());
+    let last = above.column(Field::Number).iter().rev().find(|span| !span.is_blank());
     let ends = |cut: &Break<'_>| {
         let is_beside = |item: &Span| item.bands.end > cut.foot.bands.start;
         cut.foot.open && !cut.foot.is_blank() && last.is_some_and(is_beside)

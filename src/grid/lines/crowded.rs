@@ -16,6 +16,10 @@ const SQUEEZED: f64 = 0.8;
 /// nearer than any lines of one text, or nearer than a whole em and than the others of the cell.
 pub(super) fn mark(lines: &mut [Line]) {
     let pitch = |pair: &[Line]| pair[1].rect.y0 - pair[0].rect.y0;
+    // Nearly all cells: the lines of one text stand a whole em apart.
+    if lines.windows(2).all(|pair| pitch(pair) >= pair[0].em.max(pair[1].em)) {
+        return;
+    }
     let mut pitches: Vec<f64> = lines.windows(2).map(pitch).collect();
     let usual = if pitches.len() < FEWEST_PITCHES {
         0.0
