@@ -36,7 +36,7 @@ fn grid_of_a_page(c: &mut Criterion) {
     c.bench_function("grid/page", |b| {
         b.iter_batched(
             || page.clone(),
-            |page| grid::find(page, PageRef::default(), &[]),
+            |page| grid::find(page, PageRef::default(), &grid::Shared::default()),
             BatchSize::SmallInput,
         );
     });

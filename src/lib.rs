@@ -324,7 +324,7 @@ fn say_left_out(left_out: Vec<(u32, Code)>, name: &Arc<str>) -> Option<Finding> 
     Some(Finding::new(code, place, message).with_hint(Limits::hint(code)))
 }
 
-/// Reads pages of a document as far as their grids. Tables without vertical rulings are looked at
+/// Reads pages of a document as far as their grids. Tables that lack vertical rulings are looked at
 /// twice: all pages together tell their columns.
 fn read_pages(
     document: &ink::Document,
@@ -332,20 +332,20 @@ fn read_pages(
     name: &Arc<str>,
     wanted: &[usize],
 ) -> Vec<PageGrid> {
-    let read = |at, shared: &[grid::Columns]| read_grid(document, source, name, at, shared);
+    let read = |at, shared: &grid::Shared| read_grid(document, source, name, at, shared);
     // Page by page: at the end no thread waits long for the pages that another has taken.
     let each = wanted.par_iter().with_max_len(1);
-    let mut pages: Vec<PageGrid> = each.map(|&at| read(at, &[])).collect();
+    let mut pages: Vec<PageGrid> = each.map(|&at| read(at, &grid::Shared::default())).collect();
     // Pages that are left out were perhaps read before it was known; they must not tell columns.
     for page in &mut pages {
         leave_out(document, page);
     }
-    let shared = grid::shared_columns(&pages);
-    if shared.is_empty() {
+    let shared = grid::Shared::of(&pages);
+    if !pages.iter().any(|page| shared.helps(page)) {
         return pages;
     }
     let again = |(page, &at): (PageGrid, &usize)| {
-        if page.evidence.is_empty() { page } else { read(at, &shared) }
+        if shared.helps(&page) { read(at, &shared) } else { page }
     };
     pages.into_par_iter().zip(wanted).map(again).collect()
 }
@@ -355,7 +355,7 @@ fn read_grid(
     source: u32,
     name: &Arc<str>,
     at: usize,
-    shared: &[grid::Columns],
+    shared: &grid::Shared,
 ) -> PageGrid {
     let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
     let page =

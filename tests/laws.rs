@@ -156,7 +156,7 @@ mod drawing_order {
     }
 
     fn grid_of(ink: PageInk) -> String {
-        format!("{:#?}", grid::find(ink, PageRef::default(), &[]))
+        format!("{:#?}", grid::find(ink, PageRef::default(), &grid::Shared::default()))
     }
 
     #[test]

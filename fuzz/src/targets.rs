@@ -101,9 +101,9 @@ pub fn grid(bytes: &[u8]) {
     }
     let glyphs = ink.glyphs.len() as u64;
     let page = || PageRef { page: 1, paper: 1, ..PageRef::default() };
-    let grid = grid::find(ink.clone(), page(), &[]);
+    let grid = grid::find(ink.clone(), page(), &grid::Shared::default());
     assert!(grid.glyphs <= glyphs, "{} glyphs of {glyphs}", grid.glyphs);
-    let shared = grid::shared_columns(std::slice::from_ref(&grid));
+    let shared = grid::Shared::of(std::slice::from_ref(&grid));
     let again = grid::find(ink, page(), &shared);
     for table in grid.tables.iter().chain(&again.tables) {
         for cell in &table.cells {
@@ -285,7 +285,7 @@ fn read_page(content: &[u8], objects: &[&[u8]]) {
     let source = Source::new("fuzz.pdf", written(first.iter().chain(objects)));
     let Ok(document) = Document::open(&source) else { return };
     let ink = document.page(0);
-    grid::find(ink, PageRef { page: 1, paper: 1, ..PageRef::default() }, &[]);
+    grid::find(ink, PageRef { page: 1, paper: 1, ..PageRef::default() }, &grid::Shared::default());
 }
 
 fn stream(keys: &str, content: &[u8]) -> Vec<u8> {

@@ -18,7 +18,7 @@ use super::lines::Run;
 /// Ends of rulings closer than this, in points, are one column boundary.
 pub(super) const SAME_END: f64 = 2.5;
 /// Rulings at fewer heights than this are a frame or underlines, no table.
-const FEWEST_HEIGHTS: usize = 3;
+pub(super) const FEWEST_HEIGHTS: usize = 3;
 /// A column boundary shows in the ends of the rulings at this many heights at least.
 const FEWEST_ENDS: usize = 3;
 /// A run that crosses a boundary by this share of an em on both sides spans it; less is overhang.
@@ -51,6 +51,8 @@ pub struct Evidence {
     pub(super) ends: Vec<f64>,
     /// The sides of the cells of a head above it, where that is ruled both ways, in any order.
     pub(super) walls: Vec<f64>,
+    /// Whether these are the sides of columns that other pages rule all down.
+    pub(super) is_ruled: bool,
     /// The runs of the bands that are set in columns.
     pub(super) runs: Vec<Run>,
     /// Those of the first of these bands, page by page: the names of the columns, where it is a head.
@@ -64,8 +66,9 @@ pub struct Columns {
     pub(super) xs: Vec<f64>,
 }
 
-/// The columns of each table that stands on several of these pages.
-pub(super) fn shared(pages: &[&Evidence]) -> Vec<Columns> {
+/// The columns of each table that stands on several of these pages, or on others where rulings tell
+/// them: these are `ruled`.
+pub(super) fn shared(pages: &[&Evidence], ruled: &[Columns]) -> Vec<Columns> {
     let mut left = pages.to_vec();
     let mut found = Vec::new();
     while let Some(at) = fullest(&left) {
@@ -73,7 +76,14 @@ pub(super) fn shared(pages: &[&Evidence]) -> Vec<Columns> {
         let Some(columns) = seed.columns() else { continue };
         let (alike, others) = left.into_iter().partition(|page| columns.fit(page));
         left = others;
-        found.extend(united(seed, &alike).columns().filter(|_| !alike.is_empty()));
+        let mut all = united(seed, &alike);
+        let known = ruled.iter().find(|columns| columns.fit(&all));
+        if let Some(columns) = known {
+            all.sides = columns.sides();
+            all.is_ruled = true;
+            all.walls.extend(&columns.xs);
+        }
+        found.extend(all.columns().filter(|_| !alike.is_empty() || known.is_some()));
     }
     found
 }
@@ -112,6 +122,11 @@ impl Evidence {
         let walls = self.all_walls();
         let mut ends = by_ends(&self.ends);
         ends.retain(|end| !walls.iter().any(|wall| (wall - end).abs() <= SAME_END));
+        if self.is_ruled && ends.len() <= MOST_CORRIDORS {
+            // Dashes, too, end near the sides of columns.
+            let all: Vec<(f64, f64)> = ends.iter().map(|&end| (end, end)).collect();
+            ends.retain(|&end| !is_alone_between(&walls, &(end, end), &all));
+        }
         ends.extend(&walls);
         let has_end = |(from, to): &(f64, f64)| {
             ends.iter().any(|x| from - SAME_END <= *x && *x <= to + SAME_END)
@@ -258,7 +273,25 @@ impl Columns {
     /// The sides of the table, if an edge stands in it and ends where its columns do.
     pub(super) fn around(&self, edge: &Edge) -> Option<(f64, f64)> {
         let stands = self.has_side_at(edge.from) && self.has_side_at(edge.to);
-        stands.then(|| (self.xs[0], self.xs[self.xs.len() - 1]))
+        stands.then(|| self.sides())
+    }
+
+    /// The outer sides; a table has two at least.
+    pub(super) fn sides(&self) -> (f64, f64) {
+        (self.xs[0], self.xs[self.xs.len() - 1])
+    }
+
+    /// Whether these are its outer sides.
+    pub(super) fn has_sides(&self, left: f64, right: f64) -> bool {
+        let (first, last) = self.sides();
+        (first - left).abs() <= SAME_END && (last - right).abs() <= SAME_END
+    }
+
+    /// Takes in the sides of columns that other pages of the same table tell.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.xs.extend(other.xs);
+        self.xs.sort_by(f64::total_cmp);
+        self.xs.dedup_by(|a, b| *a - *b <= SAME_END);
     }
 
     fn has_side_at(&self, x: f64) -> bool {
@@ -291,7 +324,7 @@ fn two_names(mut names: Vec<&Run>) -> Option<(f64, f64)> {
 }
 
 /// Whether a run is a single letter.
-fn is_letter(run: &Run) -> bool {
+pub(super) fn is_letter(run: &Run) -> bool {
     run.rect.width() <= LETTER * run.em
 }
 
@@ -428,14 +461,14 @@ mod tests {
         let whole = page(&[100.0; 3], &[(2.0, 90.0), (102.0, 180.0), (202.0, 290.0)]);
         let part = Evidence { sides: (100.0, 300.0), ..page(&[], &[(102.0, 180.0)]) };
         let columns = Columns { xs: vec![0.0, 100.0, 200.0, 300.0] };
-        assert_eq!(shared(&[&part, &whole]), [columns]);
+        assert_eq!(shared(&[&part, &whole], &[]), [columns]);
     }
 
     #[test]
     fn tables_with_other_columns_share_nothing() {
         let three = page(&[], &[(2.0, 90.0), (102.0, 180.0), (202.0, 290.0)]);
         let two = page(&[], &[(2.0, 140.0), (152.0, 290.0)]);
-        assert!(shared(&[&three, &two]).is_empty());
+        assert!(shared(&[&three, &two], &[]).is_empty());
     }
 
     #[test]

@@ -163,7 +163,7 @@ pub fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < 1e-6
 }
 
-fn order(a: &Edge, b: &Edge) -> std::cmp::Ordering {
+pub(super) fn order(a: &Edge, b: &Edge) -> std::cmp::Ordering {
     a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)).then(a.to.total_cmp(&b.to))
 }
 

@@ -40,7 +40,7 @@ pub fn find_by_rulings(edges: &Edges) -> Option<Grid> {
 
 /// The distinct positions of `edges`, and beyond them the ends that at least two `crossing` edges
 /// share: there the table goes on without a border.
-fn positions(edges: &[Edge], crossing: &[Edge]) -> Vec<f64> {
+pub(super) fn positions(edges: &[Edge], crossing: &[Edge]) -> Vec<f64> {
     let mut at: Vec<f64> = edges.iter().map(|edge| edge.at).collect();
     at.sort_by(f64::total_cmp);
     at.dedup_by(|a, b| same(*a, *b));
@@ -95,12 +95,19 @@ struct Block {
 }
 
 impl Lattice {
-    fn columns(&self) -> usize {
+    pub(super) fn columns(&self) -> usize {
         self.xs.len() - 1
     }
 
-    fn bands(&self) -> usize {
+    pub(super) fn bands(&self) -> usize {
         self.ys.len() - 1
+    }
+
+    /// The slot in which a point lies; `None` outside of the lattice.
+    pub(super) fn slot_at(&self, x: f64, y: f64) -> Option<usize> {
+        let column = self.xs.partition_point(|side| *side <= x).checked_sub(1)?;
+        let band = self.ys.partition_point(|side| *side <= y).checked_sub(1)?;
+        (column < self.columns() && band < self.bands()).then(|| band * self.columns() + column)
     }
 
     /// The grid of the cells that the ruled stretches enclose; `None` when nothing is enclosed.
@@ -133,6 +140,11 @@ impl Lattice {
 
     /// Slots without a ruling between them, as blocks.
     fn blocks(&self) -> Vec<Block> {
+        self.regions().iter().flat_map(|slots| self.rectangles(slots)).collect()
+    }
+
+    /// Slots without a ruling between them; each region by its first slot.
+    pub(super) fn regions(&self) -> Vec<Vec<usize>> {
         let (columns, bands) = (self.columns(), self.bands());
         let mut sets = Sets::new(columns * bands);
         for band in 0..bands {
@@ -157,7 +169,7 @@ impl Lattice {
             }
             regions[region_of[root]].push(slot);
         }
-        regions.iter().flat_map(|slots| self.rectangles(slots)).collect()
+        regions
     }
 
     /// Cuts a region of slots into rectangles; nearly always it is one already. Where a ruling runs

@@ -14,6 +14,7 @@ pub mod edges;
 pub mod lattice;
 pub mod lines;
 mod mend;
+mod restore;
 mod slant;
 pub mod stream;
 pub mod text;
@@ -150,15 +151,37 @@ impl Grid {
     }
 }
 
-/// The columns of the tables without vertical rulings that stand on several of these pages: one
-/// page alone may tell too little of them.
-pub fn shared_columns(pages: &[PageGrid]) -> Vec<Columns> {
-    columns::shared(&pages.iter().flat_map(|page| &page.evidence).collect::<Vec<_>>())
+/// The columns of the tables that stand on several pages.
+#[derive(Debug, Clone, Default)]
+pub struct Shared {
+    /// Those of tables without vertical rulings.
+    aligned: Vec<Columns>,
+    /// These, and those that vertical rulings tell on some pages.
+    all: Vec<Columns>,
 }
 
-/// Finds the tables of a page and the text in their cells. `shared` are the columns of tables
-/// without vertical rulings that are known from all pages.
-pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
+impl Shared {
+    /// What these pages tell together: one page alone may tell too little.
+    pub fn of(pages: &[PageGrid]) -> Self {
+        let ruled = restore::known_columns(pages);
+        let evidence: Vec<&Evidence> = pages.iter().flat_map(|page| &page.evidence).collect();
+        let aligned = columns::shared(&evidence, &ruled);
+        let all = aligned.iter().chain(&ruled).cloned().collect();
+        Self { aligned, all }
+    }
+
+    /// Whether a page reads better with what all pages tell.
+    pub fn helps(&self, page: &PageGrid) -> bool {
+        let fits = |evidence: &Evidence| self.all.iter().any(|columns| columns.fit(evidence));
+        !self.aligned.is_empty() && !page.evidence.is_empty()
+            || page.evidence.iter().any(fits)
+            || restore::is_lacking(page, &self.all)
+    }
+}
+
+/// Finds the tables of a page and the text in their cells. `shared` are the columns that are known from
+/// all pages.
+pub fn find(ink: PageInk, mut page: PageRef, shared: &Shared) -> PageGrid {
     let mut ink = turn::upright(ink, &mut page);
     assign::hide_unpainted(&mut ink);
     let (slanted, slanted_glyphs) = slant::take(&mut ink);
@@ -170,20 +193,24 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &[Columns]) -> PageGrid {
     let mut tables = Vec::new();
     let mut evidence = Vec::new();
     match edges::components(&edges) {
-        Some(components) => {
+        Some(mut components) => {
+            restore::take_in_rows(&mut components, &shared.all);
             let mut framed = Vec::new();
-            for component in components {
+            for mut component in components {
                 if component.vertical.is_empty() {
                     continue;
                 }
                 let head = component.head_of_framed();
+                if head.is_none() {
+                    restore::walls_of(&mut component, &shared.all, &edges, ink);
+                }
                 tables.extend(lattice::find_by_rulings(head.as_ref().unwrap_or(&component)));
                 framed.extend(head.map(|_| component));
             }
             if tables.is_empty() && !is_ruled_across(&edges, ink) {
                 tables = find_by_shading(ink, &page, &mut findings);
             }
-            let aligned = stream::find_by_alignment(&edges, ink, &tables, shared);
+            let aligned = stream::find_by_alignment(&edges, ink, &tables, &shared.aligned);
             restore_frames(&framed, &aligned.0, &mut tables);
             tables.extend(aligned.0);
             evidence = aligned.1;

@@ -27,9 +27,9 @@ const SHORTEST: f64 = 15.0;
 const DASH: f64 = 8.0;
 /// A gap of this share of an em parts two runs, for instance the padding of a cell; the words of a
 /// line and spaced-out letters stand closer.
-const APART: f64 = 0.4;
+pub(super) const APART: f64 = 0.4;
 /// What runs across a boundary has no gap wider than this share of an em.
-const UNBROKEN: f64 = 0.15;
+pub(super) const UNBROKEN: f64 = 0.15;
 /// A band with text in fewer places than this along its width is a heading across the table and
 /// tells nothing of columns.
 const FEWEST_PLACES: usize = 3;
@@ -40,11 +40,15 @@ const GAP: f64 = 0.8;
 /// ruling goes through it.
 const WHOLE: f64 = 0.9;
 /// Text beyond the last ruling that stands in fewer columns may be a caption.
-const FEWEST_OPEN: usize = 2;
+pub(super) const FEWEST_OPEN: usize = 2;
 /// The head of a table ends so near to its body at most, in points.
 const HEAD_GAP: f64 = 36.0;
 /// It is as wide as this share of the body at least.
 const HEAD_SHARE: f64 = 0.5;
+/// Text so near to the middle of the table, in ems, is centred in it.
+const CENTRED: f64 = 0.5;
+/// Rulings that end inside of the table so often are drawn cell by cell.
+const FEWEST_CUTS: usize = 8;
 /// Lines further apart than this, in ems, are no neighbours in a cell.
 const LINE_GAP: f64 = 2.0;
 
@@ -157,6 +161,7 @@ impl Ruled {
             sides: (self.rect.x0, self.rect.x1),
             heights: self.ys.len(),
             ends: one_a_height(&self.ends),
+            is_ruled: false,
             walls: found.iter().find_map(|grid| head_walls(grid, &self.rect)).unwrap_or_default(),
             runs: in_columns.flat_map(|band| within(&self.runs, band)).copied().collect(),
             names: first.map(|band| self.names(band)).into_iter().collect(),
@@ -187,7 +192,7 @@ impl Ruled {
     /// ruling there: a page may begin and end in the middle of them. They reach no further than the
     /// tables that were `found` above and below.
     fn widened(mut self, columns: &Columns, texts: &Texts, found: &[Grid], page: &Edges) -> Self {
-        let sides = (columns.xs[0], columns.xs[columns.xs.len() - 1]);
+        let sides = columns.sides();
         (self.rect.x0, self.rect.x1) = sides;
         let beside = |grid: &&Grid| grid.rect.x0 < sides.1 && sides.0 < grid.rect.x1;
         let above = found.iter().filter(beside).map(|grid| grid.rect.y1);
@@ -232,6 +237,16 @@ impl Ruled {
         (0..=last).map(|i| bands.iter().map(|band| wall(i, band)).collect()).collect()
     }
 
+    /// Whether a band holds one run in the middle of the table, and the ruling under it was drawn in one
+    /// piece where those of other bands were drawn cell by cell.
+    fn is_heading(&self, band: &[f64], runs: &[&Run]) -> bool {
+        let [run] = runs else { return false };
+        let is_centred = (run.rect.center().x - self.rect.center().x).abs() < CENTRED * run.em;
+        is_centred
+            && self.ends.len() >= FEWEST_CUTS
+            && !self.ends.iter().any(|(_, at)| same(*at, band[1]))
+    }
+
     fn ends_at(&self, x: f64, y: f64) -> bool {
         self.ends.iter().any(|(end, at)| same(*at, y) && (end - x).abs() <= SAME_END)
     }
@@ -248,6 +263,8 @@ struct Band<'a> {
     in_columns: bool,
     /// Whether it is the head of groups of columns, and its own ruling shows them.
     is_group_head: bool,
+    /// Whether it is a heading across the table, though its text lies within one column.
+    is_heading: bool,
 }
 
 impl<'a> Band<'a> {
@@ -262,7 +279,9 @@ impl<'a> Band<'a> {
         let in_columns = places.len() >= FEWEST_PLACES;
         let is_group_head = band == 0
             && inner.iter().any(cut)
-            && (!in_columns || inner.iter().any(|x| crossed(x) && !cut(x)));
+            && (!in_columns || inner.iter().any(|x| crossed(x) && !cut(x)))
+            && !within(&table.runs, sides).all(|run| is_set_in_column(run, columns, cut));
+        let is_heading = table.is_heading(sides, &unbroken);
         Self {
             table,
             top: sides[0],
@@ -271,6 +290,7 @@ impl<'a> Band<'a> {
             columns,
             in_columns,
             is_group_head,
+            is_heading,
         }
     }
 
@@ -282,6 +302,9 @@ impl<'a> Band<'a> {
         if self.is_group_head {
             return above && label;
         }
+        if self.is_heading {
+            return false;
+        }
         over.is_empty() || self.in_columns && (above || below || label)
     }
 
@@ -289,6 +312,14 @@ impl<'a> Band<'a> {
     fn covers_a_column(&self, run: &Run) -> bool {
         self.columns.xs.iter().filter(|&&x| crosses(run, x)).count() > 1
     }
+}
+
+/// Whether a run begins at the left side of a column where no group begins: it is the text of that
+/// column.
+fn is_set_in_column(run: &Run, columns: &Columns, begins_group: impl Fn(&f64) -> bool) -> bool {
+    let at = columns.at(run.rect.x0);
+    let side = columns.xs[at];
+    at > 0 && run.rect.x0 - side < run.em && !begins_group(&side)
 }
 
 /// The sides of the lowest cells of a table that is the head of what is ruled across below it.
@@ -386,7 +417,12 @@ fn open_head(table: &Rect, columns: &Columns, runs: &[Run], places: usize) -> Op
 /// The height at which text in columns ends that stands under the lowest ruling without a gap.
 ///
 /// It stands in so many columns at least.
-fn open_foot(table: &Rect, columns: &Columns, runs: &[Run], places: usize) -> Option<f64> {
+pub(super) fn open_foot(
+    table: &Rect,
+    columns: &Columns,
+    runs: &[Run],
+    places: usize,
+) -> Option<f64> {
     let is_below = |run: &&Run| run.seen.is_some_and(|seen| seen.center().y > table.y1);
     let mut below: Vec<&Run> = runs.iter().filter(is_below).collect();
     below.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));

@@ -1,7 +1,8 @@
-//! A section's heading that stands above the first ruling of a page → a row of its own.
+//! A section's heading that stands above the first ruling of a page, or under its last one → a row of its
+//! own.
 //!
 //! Tables without outer rulings show the row of a section by what stands under it. At the head of a page
-//! nothing is above it.
+//! nothing is above it; at its foot nothing is below.
 //!
 //! ```text
 //! 2. 物理的な対策
@@ -12,42 +13,87 @@
 use super::slice;
 use crate::geom::Rect;
 use crate::grid::lines::Direction;
-use crate::grid::{Cell, Grid, Line, Sides};
+use crate::grid::{Cell, Grid, Line, PageGrid, Sides};
+use crate::mark::Dotted;
 
-/// The heading stands so near above the table, in ems.
+/// The heading stands so near above or under the table, in ems.
 const NEAR: f64 = 2.0;
 /// A line may reach so far into the table, or out of its sides, in points.
 const RIM: f64 = 1.0;
+/// Between a head and the rows under it stands one row at most, so high, in points.
+const HIGHEST_ROW: f64 = 30.0;
 
-/// Gives a grid without a head the section's heading that stands above it, as a band.
-pub(super) fn take_section(grid: &mut Grid, outside: &mut Vec<Line>) {
-    let Rect { x0, x1, y0: top, .. } = grid.rect;
-    let is_above = |line: &Line| {
-        line.direction == Direction::Right
-            && !line.hidden
-            && line.rect.y1 < top + RIM
-            && top - line.rect.y1 < NEAR * line.em
-            && x0 - RIM < line.rect.x0
-            && line.rect.x1 < x1 + RIM
-    };
-    let mut above = (0..outside.len()).filter(|&at| is_above(&outside[at]));
-    let (Some(at), None) = (above.next(), above.next()) else { return };
-    if !slice::is_section(&outside[at].raw) {
+/// Gives a grid without a head the section's heading that stands above it, as a band. `head` is the foot
+/// of the grid above, where that is the head of this one: what stands between the two is a row of the
+/// table, and the heading needs no number.
+pub(super) fn take_section(grid: &mut Grid, outside: &mut Vec<Line>, head: Option<f64>) {
+    let top = grid.rect.y0;
+    let is_above = |line: &Line| line.rect.y1 < top + RIM && top - line.rect.y1 < NEAR * line.em;
+    let Some(at) = only_line(&grid.rect, outside, is_above) else { return };
+    let is_between = |foot: f64| top - foot < HIGHEST_ROW && foot < outside[at].rect.y0 + RIM;
+    if !slice::is_section(&outside[at].raw) && !head.is_some_and(is_between) {
         return;
     }
     let line = outside.remove(at);
     let rect = Rect { y0: line.rect.y0, y1: top, ..grid.rect };
-    let measure = rect.width();
     grid.cells.iter_mut().for_each(|cell| cell.row += 1);
     let open = Sides { top: true, ..Sides::default() };
-    let column_span = grid.columns();
-    let lines = vec![line];
-    grid.cells.insert(
-        0,
-        Cell { row_span: 1, column_span, rect, open, lines, measure, ..Cell::default() },
-    );
+    grid.cells.insert(0, band(0, grid.columns(), rect, open, line));
     grid.ys.insert(0, rect.y0);
     grid.rect.y0 = rect.y0;
+}
+
+/// Gives a grid the section's heading that stands under it, as a band, where the `next` page begins with
+/// a heading of that section.
+pub(super) fn take_section_below(grid: &mut Grid, outside: &mut Vec<Line>, next: &PageGrid) {
+    let foot = grid.rect.y1;
+    let is_under = |line: &Line| line.rect.y0 > foot - RIM && line.rect.y0 - foot < NEAR * line.em;
+    let Some(at) = only_line(&grid.rect, outside, is_under) else { return };
+    let raw = &outside[at].raw;
+    if !slice::is_section(raw) || section_of(raw) != first_section(next) {
+        return;
+    }
+    let line = outside.remove(at);
+    let rect = Rect { y0: foot, y1: line.rect.y1, ..grid.rect };
+    let open = Sides { bottom: true, ..Sides::default() };
+    grid.cells.push(band(grid.bands(), grid.columns(), rect, open, line));
+    grid.ys.push(rect.y1);
+    grid.rect.y1 = rect.y1;
+}
+
+/// The only line of those near a table that lies within its sides; `None` where there are several.
+fn only_line(table: &Rect, lines: &[Line], is_near: impl Fn(&Line) -> bool) -> Option<usize> {
+    let is_within = |line: &Line| {
+        line.direction == Direction::Right
+            && !line.hidden
+            && table.x0 - RIM < line.rect.x0
+            && line.rect.x1 < table.x1 + RIM
+    };
+    let mut near = (0..lines.len()).filter(|&at| is_within(&lines[at]) && is_near(&lines[at]));
+    near.next().filter(|_| near.next().is_none())
+}
+
+/// A cell across a table with one line.
+fn band(row: usize, columns: usize, rect: Rect, open: Sides, line: Line) -> Cell {
+    let measure = rect.width();
+    let lines = vec![line];
+    Cell { row, row_span: 1, column_span: columns, rect, open, lines, measure, ..Cell::default() }
+}
+
+/// The section of a heading: `2` of `2. 物理的な対策` and of `2.1 区画への立入り`.
+fn section_of(heading: &str) -> Option<u16> {
+    Dotted::label(heading).map(|(number, _)| number.components()[0])
+}
+
+/// The section of the first heading on a page.
+fn first_section(page: &PageGrid) -> Option<u16> {
+    let cells = page.tables.iter().flat_map(|grid| &grid.cells);
+    let lines = cells.flat_map(|cell| &cell.lines);
+    let heading = |line: &Line| {
+        let (number, _) = Dotted::label(&line.raw)?;
+        (number.components().len() > 1).then(|| number.components()[0])
+    };
+    lines.into_iter().find_map(heading)
 }
 
 #[cfg(test)]
@@ -56,7 +102,7 @@ mod tests {
     use crate::grid::Method;
 
     /// How many bands a table of one has after the lines above it were looked at.
-    fn bands(lines: &[(&str, f64)]) -> usize {
+    fn bands(lines: &[(&str, f64)], head: Option<f64>) -> usize {
         let line = |&(raw, y0): &(&str, f64)| Line {
             raw: raw.into(),
             rect: Rect::new(10.0, y0, 60.0, y0 + 10.0),
@@ -68,17 +114,19 @@ mod tests {
         let cells = vec![Cell { row_span: 1, column_span: 1, rect, ..Cell::default() }];
         let (xs, ys) = (vec![0.0, 100.0], vec![50.0, 90.0]);
         let mut grid = Grid { rect, xs, ys, cells, method: Method::Alignment };
-        take_section(&mut grid, &mut outside);
+        take_section(&mut grid, &mut outside, head);
         assert_eq!(outside.len() + grid.bands(), lines.len() + 1);
         grid.bands()
     }
 
     #[test]
     fn only_the_heading_of_a_section_right_above_a_table_is_its_row() {
-        assert_eq!(bands(&[("2. 物理的な対策", 38.0)]), 2);
-        assert_eq!(bands(&[("2. 物理的な対策", 10.0)]), 1);
-        assert_eq!(bands(&[("物理的な対策", 38.0)]), 1);
-        assert_eq!(bands(&[("2.1. 文書の整備", 38.0)]), 1);
-        assert_eq!(bands(&[("2. 物理的な対策", 38.0), ("1. 別紙", 26.0)]), 1);
+        assert_eq!(bands(&[("2. 物理的な対策", 38.0)], None), 2);
+        assert_eq!(bands(&[("2. 物理的な対策", 10.0)], None), 1);
+        assert_eq!(bands(&[("物理的な対策", 38.0)], None), 1);
+        assert_eq!(bands(&[("2.1. 文書の整備", 38.0)], None), 1);
+        assert_eq!(bands(&[("2. 物理的な対策", 38.0), ("1. 別紙", 26.0)], None), 1);
+        assert_eq!(bands(&[("物理的な対策", 38.0)], Some(36.0)), 2, "a row under the head");
+        assert_eq!(bands(&[("物理的な対策", 38.0)], Some(8.0)), 1, "too far from the head");
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Head {
     pub(super) bands: usize,
     /// The last band that names columns.
     pub(super) names: usize,
+    /// Whether the cells of its names end at one ruling.
+    pub(super) is_level: bool,
     /// The columns that it names.
     pub(super) columns: Vec<Named>,
     /// Head cells over columns that the profile does not know.
@@ -76,6 +78,7 @@ pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     let cells: Vec<&Cell> =
         written_above(grid, band + 1).filter(|cell| covers(cell, band)).collect();
     let bands = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(band + 1);
+    let is_level = cells.iter().all(|cell| cell.row + cell.row_span == bands);
     let bands = bands + usize::from(numbers_columns(grid, bands));
     let groups = groups(grid, band, profile);
     let mut named: Vec<Named> =
@@ -88,7 +91,7 @@ pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     name_by_neighbours(&mut named, profile);
     tell_readings(&mut named, &groups, profile);
     let (columns, unknown) = named.into_iter().partition(|named| named.field.is_some());
-    Some(Head { bands, names: band, columns, unknown })
+    Some(Head { bands, names: band, is_level, columns, unknown })
 }
 
 /// Whether a band numbers the columns, as `(1) (2) (3)` under their names does.
@@ -160,7 +163,11 @@ fn last_head_band(grid: &Grid, profile: &Profile) -> Option<usize> {
     if written_above(grid, first).any(is_of_body) {
         return None;
     }
-    bands().skip(first).take_while(|&band| band == first || is_head(band)).last()
+    // A cell that names a column may be longer than those beside it, and stand beside the body.
+    let names_more =
+        |band: usize| cells.iter().any(|(cell, is_named)| cell.row == band && **is_named);
+    let goes_on = |&band: &usize| band == first || names_more(band) && is_head(band);
+    bands().skip(first).take_while(goes_on).last()
 }
 
 /// Whether a line of a cell is the number of an item.

@@ -60,16 +60,23 @@ pub(super) fn find_heads(
     part_heads(pages, &mut heads, profile);
     let mut later = &heads[..];
     let mut columns: &[Named] = &[];
-    for page in pages {
+    for at in 0..pages.len() {
         let own;
+        let (page, next) = pages[at..].split_at_mut(1);
+        let (page, next) = (&mut page[0], next.first());
         (own, later) = later.split_at(page.tables.len());
         columns = own.iter().flatten().next_back().map_or(columns, |head| &head.columns);
         let PageGrid { tables, outside, .. } = page;
+        let above = tables.len().checked_sub(2).map(|at| tables[at].rect.y1);
         let Some(grid) = tables.last_mut().filter(|grid| fits(grid, columns)) else { continue };
         let head = own.last().and_then(Option::as_ref);
         if head.is_none() {
             unite::add_outer(grid, columns, outside);
-            brow::take_section(grid, outside);
+            let has_head = own.len() > 1 && own[own.len() - 2].is_some();
+            brow::take_section(grid, outside, above.filter(|_| has_head));
+        }
+        if let Some(next) = next {
+            brow::take_section_below(grid, outside, next);
         }
         narrow::to_columns(grid, head.map_or(0, |head| head.bands), columns);
         foot::extend(page, columns, profile);
@@ -79,13 +86,13 @@ pub(super) fn find_heads(
 
 /// Parts the heads from what of the body stands in their cells.
 fn part_heads(pages: &mut [PageGrid], heads: &mut [Option<Head>], profile: &Profile) {
-    let mut first: Option<Vec<Named>> = None;
+    let mut first: Option<Head> = None;
     let grids = pages.iter_mut().flat_map(|page| &mut page.tables);
     for (grid, head) in grids.zip(heads) {
-        if neck::part(grid, head.as_ref(), first.as_deref(), profile) {
+        if neck::part(grid, head.as_ref(), first.as_ref(), profile) {
             *head = head::find(grid, profile);
         }
-        first = first.or_else(|| Some(head.as_ref()?.columns.clone()));
+        first = first.or_else(|| head.clone());
     }
 }
 

@@ -22,21 +22,21 @@ const MOST_LINES: usize = 4;
 /// Lines one under the other lie over each other by at most so much, in points.
 const OVERLAP: f64 = 1.0;
 
-/// Parts the head of a grid from what stands in its cells. `first` are the columns of the first head
-/// of the document, where this is not it. Gives whether there was anything to part.
+/// Parts the head of a grid from what stands in its cells. `first` is the first head of the document,
+/// where this is not it. Gives whether there was anything to part.
 pub(super) fn part(
     grid: &mut Grid,
     head: Option<&Head>,
-    first: Option<&[Named]>,
+    first: Option<&Head>,
     profile: &Profile,
 ) -> bool {
-    let found = || first.and_then(|first| crowded_band(grid, first, profile));
+    let found = || first.and_then(|first| crowded_band(grid, &first.columns, profile));
     let Some(band) = head.map(|head| head.names).or_else(found) else { return false };
     // A cell that holds more than a name has none that the profile knows.
     let is_crowded = head.is_none_or(|head| !head.unknown.is_empty());
-    let first = first.filter(|_| is_crowded);
-    let parted = first.is_some_and(|first| part_lines(grid, band, first, profile));
-    part_body(grid, band, profile) || parted
+    let crowded = first.filter(|_| is_crowded);
+    let parted = crowded.is_some_and(|first| part_lines(grid, band, &first.columns, profile));
+    part_body(grid, band, first.is_some_and(|first| first.is_level), profile) || parted
 }
 
 /// The band of a head that cannot be told by its cells, as they hold more: the cell of the No. column
@@ -90,12 +90,15 @@ fn part_lines(grid: &mut Grid, band: usize, first: &[Named], profile: &Profile) 
     true
 }
 
-/// Where a cell of the head goes on beside rows of the body: cuts all of them under the head.
-fn part_body(grid: &mut Grid, band: usize, profile: &Profile) -> bool {
+/// Where a cell of the head goes on beside rows of the body: cuts all of them under the head. In a table
+/// whose heads are `level`, all that stands under some of the names is of the body.
+fn part_body(grid: &mut Grid, band: usize, level: bool, profile: &Profile) -> bool {
     let end = grid.cells.iter().filter(|cell| covers(cell, band) && !cell.is_blank());
     let end = end.map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
     let is_of_body = |cell: &&Cell| {
-        (band + 1..end).contains(&cell.row) && (holds_number(cell) || !may_be_name(cell, profile))
+        let is_text = || level && !cell.is_blank();
+        (band + 1..end).contains(&cell.row)
+            && (is_text() || holds_number(cell) || !may_be_name(cell, profile))
     };
     let goes_on = grid.cells.iter().any(|cell| is_of_body(&cell));
     if goes_on {
@@ -165,7 +168,8 @@ mod tests {
         Grid { rect, xs: XS.to_vec(), ys: ys.to_vec(), cells, method: Method::Rulings }
     }
 
-    fn columns() -> Vec<Named> {
+    /// The first head of the document, which is `level` or not.
+    fn first(is_level: bool) -> Head {
         let fields = [Field::Major, Field::Number, Field::Statement, Field::Grade];
         let sides = XS.windows(2).zip(fields);
         let named = |(pair, field): (&[f64], Field)| Named {
@@ -174,14 +178,12 @@ mod tests {
             x0: pair[0],
             x1: pair[1],
         };
-        sides.map(named).collect()
+        let columns = sides.map(named).collect();
+        Head { bands: 1, names: 0, is_level, columns, unknown: Vec::new() }
     }
 
     /// First band, bands, whether open above, and text of each cell after the parting.
-    fn parted(
-        mut grid: Grid,
-        first: Option<&[Named]>,
-    ) -> Option<Vec<(usize, usize, bool, String)>> {
+    fn parted(mut grid: Grid, first: Option<&Head>) -> Option<Vec<(usize, usize, bool, String)>> {
         let profile = Profile::all().swap_remove(0);
         let head = head::find(&grid, &profile);
         let told = |c: &Cell| (c.row, c.row_span, c.open.top, c.text());
@@ -206,7 +208,7 @@ mod tests {
                 ],
             )
         };
-        let cells = parted(page(), Some(&columns())).unwrap();
+        let cells = parted(page(), Some(&first(false))).unwrap();
         let told: Vec<_> =
             cells.iter().map(|(row, span, open, text)| (*row, *span, *open, &**text)).collect();
         assert_eq!(
@@ -232,6 +234,27 @@ mod tests {
     }
 
     #[test]
+    fn short_text_under_some_names_is_of_the_body_where_the_first_head_is_level() {
+        let ys = [0.0, 20.0, 32.0];
+        let page = || {
+            grid(
+                &ys,
+                vec![
+                    cell(0, 0..2, &ys, &["大項目"]),
+                    cell(1, 0..1, &ys, &["No."]),
+                    cell(2, 0..1, &ys, &["内容"]),
+                    cell(3, 0..1, &ys, &["区分"]),
+                    cell(2, 1..2, &ys, &["る。"]),
+                ],
+            )
+        };
+        let cells = parted(page(), Some(&first(true))).unwrap();
+        assert!(cells.contains(&(0, 1, false, "大項目".to_owned())));
+        assert!(cells.contains(&(1, 1, true, String::new())));
+        assert_eq!(parted(page(), Some(&first(false))), None, "perhaps a name on two lines");
+    }
+
+    #[test]
     fn a_head_whose_cells_all_hold_more_is_found_by_that_of_the_number() {
         let ys = [0.0, 40.0];
         let page = grid(
@@ -243,7 +266,7 @@ mod tests {
                 cell(3, 0..1, &ys, &["区分", "◎"]),
             ],
         );
-        let cells = parted(page, Some(&columns())).unwrap();
+        let cells = parted(page, Some(&first(false))).unwrap();
         let texts: Vec<_> = cells.iter().map(|cell| &*cell.3).collect();
         assert_eq!(texts, ["大項目", "No.", "内容", "区分", "の管理", "①-1", "保管する。", "◎"]);
     }
@@ -259,6 +282,6 @@ mod tests {
             joined,
             cell(3, 0..1, &ys, &["区分"]),
         ];
-        assert_eq!(parted(grid(&ys, cells), Some(&columns())), None);
+        assert_eq!(parted(grid(&ys, cells), Some(&first(false))), None);
     }
 }

@@ -279,7 +279,17 @@ fn item_seam(above: &Slice, below: &Slice, feet: Feet) -> Seam {
         (false, false) if cut.cuts_number() => Seam::One,
         (false, false) => Seam::Apart,
         // Where items that go on stand open, a closed one ends: the blank one waits for its number.
-        (false, true) if feet == Feet::Open && !cut.foot.open => Seam::Apart,
+        // One that ends on the page has none: what stands beside it is the rest of the item above.
+        (false, true) if feet == Feet::Open && !cut.foot.open => {
+            let is_written = |cut: Break<'_>| cut.both_written();
+            let goes_on = break_in(above, below, Field::Statement).is_some_and(is_written);
+            if cut.fills_page || !goes_on {
+                return Seam::Apart;
+            }
+            let why =
+                "a ruling parts it from the text at the head of the next page, which has no number";
+            Seam::Likely(why.into())
+        }
         // The lower page begins in the middle of an item, or of one whose number stands lower.
         _ => Seam::One,
     }

@@ -1,0 +1,312 @@
+//! Rulings down that a part of a table lacks, put back where the text keeps to the columns.
+//!
+//! Firefox draws the collapsed borders of a table that goes on over a page break with gaps: rows at the
+//! foot of a page, a block of columns, or all of a page have rulings across only. What the columns are
+//! is told by the other pages, and by the other rows of the same page.
+//!
+//! ```text
+//! ├────┼────────┼────┤
+//! │①-1 │台帳に… │ ◎  │
+//! ├────┴────────┴────┤
+//!  ①-2  記録を…    〇     no rulings down: three cells all the same
+//! ────────────────────
+//! ```
+//!
+//! A heading that runs across the table stands in one or two columns, or reaches over their sides; it
+//! stays one cell.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::columns::{Columns, FEWEST_HEIGHTS, SAME_END, is_letter};
+use super::edges::{Edge, Edges, order, same};
+use super::lattice::{Lattice, positions, walls};
+use super::lines::{is_space, runs};
+use super::stream::{APART, FEWEST_OPEN, UNBROKEN, open_foot};
+use super::{Cell, Grid, Line, Method, PageGrid};
+use crate::geom::Rect;
+use crate::ink::{Glyph, PageInk, Visibility};
+
+/// A table with fewer columns tells none to other pages.
+const FEWEST_COLUMNS: usize = 4;
+/// What parts cells in so many bands of a page at least is the side of a column; a head has two or three.
+const FEWEST_BANDS: usize = 4;
+/// Text that begins in so many columns stands in columns.
+const FEWEST_PLACES: usize = 3;
+/// In so many of them it is more than one letter, or it is a name that is spaced out.
+const FEWEST_TEXTS: usize = 2;
+/// So much of an em may a glyph reach over the ruling that is missing.
+const OVERHANG: f64 = 0.1;
+/// A line with a gap wider than this, in ems, is perhaps the lines of several cells.
+const GAP: f64 = 2.0;
+
+/// The columns of the tables that rulings tell, by all pages on which they stand.
+pub(super) fn known_columns(pages: &[PageGrid]) -> Vec<Columns> {
+    let mut known: Vec<Columns> = Vec::new();
+    for grid in pages.iter().flat_map(|page| &page.tables) {
+        let Some(columns) = told_by(grid) else { continue };
+        match known.iter_mut().find(|other| other.has_sides(grid.rect.x0, grid.rect.x1)) {
+            Some(other) => other.absorb(columns),
+            None => known.push(columns),
+        }
+    }
+    known
+}
+
+/// The columns that a table tells by its rulings: the sides of several cells.
+fn told_by(grid: &Grid) -> Option<Columns> {
+    if grid.method != Method::Rulings || grid.columns() < FEWEST_COLUMNS {
+        return None;
+    }
+    let mut bands = vec![0; grid.xs.len()];
+    for cell in grid.cells.iter().filter(|cell| !cell.open.right) {
+        bands[cell.column + cell.column_span] += cell.row_span;
+    }
+    let last = grid.xs.len() - 1;
+    let is_known = |at: usize| at == 0 || at == last || bands[at] >= FEWEST_BANDS;
+    let xs: Vec<f64> = (0..=last).filter(|&at| is_known(at)).map(|at| grid.xs[at]).collect();
+    (xs.len() > FEWEST_COLUMNS).then_some(Columns { xs })
+}
+
+/// Whether a table of a page lacks some of the sides of columns that are known, and it shows: a cell
+/// holds text on both sides of one, or has no ruling above and no cell either.
+pub(super) fn is_lacking(page: &PageGrid, known: &[Columns]) -> bool {
+    page.tables.iter().filter(|grid| grid.method == Method::Rulings).any(|grid| {
+        let columns = known.iter().find(|other| other.has_sides(grid.rect.x0, grid.rect.x1));
+        columns.is_some_and(|columns| {
+            let is_lacking =
+                |cell: &Cell| is_under_nothing(cell, grid) || holds_several(cell, columns);
+            grid.cells.iter().any(is_lacking)
+        })
+    })
+}
+
+/// Whether a cell has no ruling above and, under another cell, nothing above it but a blank over several
+/// columns.
+fn is_under_nothing(cell: &Cell, grid: &Grid) -> bool {
+    if !cell.open.top || cell.row == 0 {
+        return false;
+    }
+    let is_over = |other: &&Cell| {
+        let is_blank = other.column_span > 1 && other.is_blank();
+        !is_blank
+            && other.row < cell.row
+            && other.column <= cell.column
+            && cell.column < other.column + other.column_span
+    };
+    let above = grid.cells.iter().filter(is_over).map(|other| other.row + other.row_span).max();
+    above.is_some_and(|end| end < cell.row)
+}
+
+/// Whether a cell reaches over sides of columns and holds what may be the text of several cells.
+fn holds_several(cell: &Cell, columns: &Columns) -> bool {
+    let is_inner = |x: &f64| cell.rect.x0 + SAME_END < *x && *x < cell.rect.x1 - SAME_END;
+    if !columns.xs.iter().any(is_inner) {
+        return false;
+    }
+    let lines = || cell.lines.iter().filter(|line| !line.is_blank());
+    let places: BTreeSet<usize> = lines().map(|line| columns.at(line.rect.x0)).collect();
+    let has_gap = |line: &Line| line.width > (f64::from(line.glyphs) + GAP) * line.em;
+    places.len() > 1 || lines().any(has_gap)
+}
+
+/// Gives a table the rulings across that no ruling down touches, where they lie in it or under it and end
+/// at the sides of its columns: they part rows. Where many lie under it, they tell a table by themselves.
+///
+/// ```text
+/// ├────┼────────┼────┤
+/// └────┴────────┴────┘
+///  2. 物理的な対策
+/// ────────────────────
+///  ①-1  台帳に…    ◎
+///      ───────── ────
+///  ①-2  記録を…    〇
+/// ```
+pub(super) fn take_in_rows(components: &mut [Edges], known: &[Columns]) {
+    if known.is_empty() {
+        return;
+    }
+    let areas: Vec<Option<Rect>> = components.iter().map(Edges::area).collect();
+    let lone = components.iter().filter(|edges| edges.vertical.is_empty());
+    let lone: Vec<Edge> = lone.flat_map(|edges| &edges.horizontal).copied().collect();
+    for (table, area) in components.iter_mut().zip(&areas) {
+        let Some(area) = area else { continue };
+        let Some(columns) = columns_of(table, known) else { continue };
+        let below = areas.iter().flatten().map(|other| other.y0).filter(|y| *y >= area.y1);
+        let floor = below.fold(f64::INFINITY, f64::min);
+        let is_of_table =
+            |edge: &&Edge| area.y0 < edge.at && edge.at < floor && columns.around(edge).is_some();
+        let rows = lone.iter().filter(is_of_table).copied();
+        let (inside, under): (Vec<Edge>, Vec<Edge>) = rows.partition(|edge| edge.at < area.y1);
+        table.horizontal.extend(inside);
+        // A line across the whole page may stand over its foot.
+        let is_whole = |edge: &Edge| columns.has_sides(edge.from, edge.to);
+        let last = under.iter().rposition(|edge| !is_whole(edge)).map_or(0, |at| at + 1);
+        let heights = under[..last].chunk_by(|a, b| same(a.at, b.at)).count();
+        if heights < FEWEST_HEIGHTS {
+            table.horizontal.extend_from_slice(&under[..last]);
+        }
+        table.horizontal.sort_by(order);
+    }
+}
+
+/// The columns of a table that has rulings across from side to side.
+fn columns_of<'a>(table: &Edges, known: &'a [Columns]) -> Option<&'a Columns> {
+    let from = table.horizontal.iter().map(|edge| edge.from).fold(f64::INFINITY, f64::min);
+    let to = table.horizontal.iter().map(|edge| edge.to).fold(f64::NEG_INFINITY, f64::max);
+    known.iter().find(|columns| columns.has_sides(from, to))
+}
+
+/// Puts back the rulings down that a table lacks where its text keeps to the columns that are `known`.
+pub(super) fn walls_of(table: &mut Edges, known: &[Columns], page: &Edges, ink: &PageInk) {
+    let Some(columns) = columns_of(table, known) else { return };
+    let xs = with_known(positions(&table.vertical, &table.horizontal), columns);
+    let ys = positions(&table.horizontal, &table.vertical);
+    if xs.len() < 2 || ys.len() < 2 {
+        return;
+    }
+    let vertical = walls(&table.vertical, &xs, &ys);
+    let horizontal = walls(&table.horizontal, &ys, &xs);
+    let lattice = Lattice { xs, ys, vertical, horizontal };
+    let lacking = Lacking::new(&lattice, ink);
+    let regions = lacking.regions.iter();
+    let mut restored: Vec<Edge> = regions.flat_map(|region| lacking.restored(region)).collect();
+    if let Some(y) = foot_of(&restored, &lattice, columns, page, ink) {
+        let last = lattice.ys[lattice.bands()];
+        restored.iter_mut().filter(|edge| same(edge.to, last)).for_each(|edge| edge.to = y);
+    }
+    table.vertical.extend(restored);
+    table.vertical.sort_by(order);
+}
+
+/// Where text under the last ruling across ends, if the rulings that were put back go on beside it, as
+/// all of them do that end at a page break.
+fn foot_of(
+    restored: &[Edge],
+    lattice: &Lattice,
+    columns: &Columns,
+    page: &Edges,
+    ink: &PageInk,
+) -> Option<f64> {
+    let last = lattice.ys[lattice.bands()];
+    if !restored.iter().any(|edge| same(edge.to, last)) {
+        return None;
+    }
+    let foot = Rect::new(lattice.xs[0], last, lattice.xs[lattice.columns()], last);
+    let y = open_foot(&foot, columns, &runs(ink, APART), FEWEST_OPEN)?;
+    // Rulings across under the table tell more than its text.
+    let is_under = |edge: &Edge| last < edge.at && edge.at < y && columns.around(edge).is_some();
+    (!page.horizontal.iter().any(is_under)).then_some(y)
+}
+
+/// The positions of a table's own rulings down, and those of the columns that it lacks.
+fn with_known(mut xs: Vec<f64>, columns: &Columns) -> Vec<f64> {
+    let is_new = |x: &&f64| !xs.iter().any(|own| (own - **x).abs() <= SAME_END);
+    let new: Vec<f64> = columns.xs.iter().filter(is_new).copied().collect();
+    xs.extend(new);
+    xs.sort_by(f64::total_cmp);
+    xs
+}
+
+/// A table of which some regions reach over several columns, and what is printed in them.
+struct Lacking<'a> {
+    lattice: &'a Lattice,
+    regions: Vec<Region<'a>>,
+}
+
+/// Slots without a ruling between them.
+#[derive(Default)]
+struct Region<'a> {
+    slots: BTreeSet<usize>,
+    glyphs: Vec<&'a Glyph>,
+    /// The columns in which its runs begin.
+    places: BTreeSet<usize>,
+    /// Those in which runs of more than one letter do.
+    texts: BTreeSet<usize>,
+}
+
+impl<'a> Lacking<'a> {
+    fn new(lattice: &'a Lattice, ink: &'a PageInk) -> Self {
+        let slots = lattice.regions();
+        let mut region_of = vec![0; slots.iter().map(Vec::len).sum()];
+        for (at, slots) in slots.iter().enumerate() {
+            slots.iter().for_each(|&slot| region_of[slot] = at);
+        }
+        let region =
+            |slots: Vec<usize>| Region { slots: slots.into_iter().collect(), ..Region::default() };
+        let mut regions: Vec<Region<'a>> = slots.into_iter().map(region).collect();
+        // Of a line that a page break cuts, hidden copies may stand anywhere.
+        let is_seen =
+            |glyph: &&Glyph| matches!(glyph.visibility, Visibility::Visible | Visibility::Cut);
+        for glyph in ink.glyphs.iter().filter(|glyph| !is_space(glyph)).filter(is_seen) {
+            let middle = glyph.rect.center();
+            if let Some(slot) = lattice.slot_at(middle.x, middle.y) {
+                regions[region_of[slot]].glyphs.push(glyph);
+            }
+        }
+        for run in runs(ink, UNBROKEN).into_iter().filter(|run| run.seen.is_some()) {
+            let middle = run.rect.center();
+            let start = (run.rect.x0 + OVERHANG * run.em).min(middle.x);
+            let Some(slot) = lattice.slot_at(start, middle.y) else { continue };
+            let (region, column) = (&mut regions[region_of[slot]], slot % lattice.columns());
+            region.places.insert(column);
+            if !is_letter(&run) {
+                region.texts.insert(column);
+            }
+        }
+        Self { lattice, regions }
+    }
+
+    /// The rulings down that a region lacks: none where its text does not stand in columns, and it is a
+    /// rectangle, which may be one cell, or a corner that the head of the table leaves open.
+    fn restored(&self, region: &Region<'_>) -> Vec<Edge> {
+        let in_columns = region.places.len() >= FEWEST_PLACES && region.texts.len() >= FEWEST_TEXTS;
+        if !in_columns && (self.is_rectangle(region) || self.is_at_head(region)) {
+            return Vec::new();
+        }
+        let inner = 1..self.lattice.columns();
+        inner.flat_map(|column| self.restored_at(region, column)).collect()
+    }
+
+    /// Whether a region takes all slots between its sides.
+    fn is_rectangle(&self, region: &Region<'_>) -> bool {
+        let columns = self.lattice.columns();
+        let across: BTreeSet<usize> = region.slots.iter().map(|slot| slot % columns).collect();
+        let down: BTreeSet<usize> = region.slots.iter().map(|slot| slot / columns).collect();
+        across.len() * down.len() == region.slots.len()
+    }
+
+    /// The first band in which a region holds text; 0 where it is blank. What is above, the head of the
+    /// table may leave open.
+    fn first_written(&self, region: &Region<'_>) -> usize {
+        let top = region.glyphs.iter().map(|glyph| glyph.rect.center().y).reduce(f64::min);
+        let ys = &self.lattice.ys;
+        top.map_or(0, |top| ys.partition_point(|y| *y <= top).saturating_sub(1))
+    }
+
+    fn is_at_head(&self, region: &Region<'_>) -> bool {
+        region.slots.first().is_some_and(|slot| *slot < self.lattice.columns())
+    }
+
+    /// Those before one column.
+    fn restored_at(&self, region: &Region<'_>, column: usize) -> Vec<Edge> {
+        let (x, columns) = (self.lattice.xs[column], self.lattice.columns());
+        let crosses = |glyph: &&Glyph| {
+            let reach = OVERHANG * glyph.size;
+            glyph.rect.x0 < x - reach && x + reach < glyph.rect.x1
+        };
+        if region.glyphs.iter().any(crosses) {
+            return Vec::new();
+        }
+        let has_both = |band: &usize| {
+            let right = band * columns + column;
+            region.slots.contains(&right) && region.slots.contains(&(right - 1))
+        };
+        let bands: Vec<usize> =
+            (self.first_written(region)..self.lattice.bands()).filter(has_both).collect();
+        let ys = &self.lattice.ys;
+        let edge = |band: Range<usize>| Edge { at: x, from: ys[band.start], to: ys[band.end] };
+        let follow = |a: &usize, b: &usize| a + 1 == *b;
+        bands.chunk_by(follow).map(|bands| edge(bands[0]..bands[bands.len() - 1] + 1)).collect()
+    }
+}
