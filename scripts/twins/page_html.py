@@ -1,9 +1,14 @@
-"""The sheet as an HTML table, for writers that lay out by themselves: Chromium, WeasyPrint."""
+"""The sheet as an HTML table, for writers that lay out by themselves: Chromium, Firefox, WeasyPrint."""
 from __future__ import annotations
 
+import atexit
+import base64
 import html
+import json
 import shutil
+import socket
 import subprocess
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -76,6 +81,67 @@ def chromium(path: Path, doc, *, header=False, **how):
         src.write_text(page(doc, **how), encoding="utf-8")
         subprocess.run([binary, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", f"--user-data-dir={tmp}/profile",
                         *([] if header else ["--no-pdf-header-footer"]), f"--print-to-pdf={path}", src.as_uri()], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+
+
+class Firefox:
+    """A headless Firefox that is told what to print over its Marionette port; one serves many documents."""
+
+    def __init__(self):
+        self.tmp = TemporaryDirectory(dir=Path.home())
+        profile = Path(self.tmp.name) / "profile"
+        profile.mkdir()
+        (profile / "user.js").write_text('user_pref("marionette.port", 0);\n')
+        binary = next(b for b in ("firefox-esr", "firefox") if shutil.which(b))
+        self.process = subprocess.Popen([binary, "--headless", "--marionette", "--profile", profile], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.socket = socket.create_connection(("127.0.0.1", self._port(profile / "MarionetteActivePort")), timeout=120)
+        self._receive()
+        self.tell("WebDriver:NewSession", {})
+
+    def _port(self, file: Path) -> int:
+        for _ in range(600):
+            if file.exists() and file.read_text():
+                return int(file.read_text())
+            time.sleep(0.1)
+        raise RuntimeError("Firefox opened no port")
+
+    def _receive(self):
+        """A message is its length, a colon, and JSON."""
+        head = b""
+        while not head.endswith(b":"):
+            head += self.socket.recv(1)
+        left, parts = int(head[:-1]), []
+        while left:
+            parts.append(self.socket.recv(left))
+            left -= len(parts[-1])
+        return json.loads(b"".join(parts))
+
+    def tell(self, command: str, arguments: dict):
+        message = json.dumps([0, 1, command, arguments]).encode()
+        self.socket.sendall(b"%d:%b" % (len(message), message))
+        _, _, error, value = self._receive()
+        if error:
+            raise RuntimeError(error["message"])
+        return value
+
+    def print(self, path: Path, markup: str, width: float, height: float):
+        """`width` and `height` are those of the paper, in mm."""
+        src = Path(self.tmp.name) / "twin.html"
+        src.write_text(markup, encoding="utf-8")
+        self.tell("WebDriver:Navigate", {"url": src.as_uri()})
+        page, margin = {"width": width / 10, "height": height / 10}, {"top": 1, "bottom": 1, "left": 0.7, "right": 0.7}
+        value = self.tell("WebDriver:Print", {"page": page, "margin": margin, "background": True, "shrinkToFit": False})
+        path.write_bytes(base64.b64decode(value["value"]))
+
+
+FIREFOX: list[Firefox] = []
+
+
+def firefox(path: Path, doc, *, size, **how):
+    if not FIREFOX:
+        FIREFOX.append(Firefox())
+        atexit.register(FIREFOX[0].process.terminate)
+    width, height = (420, 297) if size == "A3 landscape" else map(float, size.replace("mm", "").split())
+    FIREFOX[0].print(path, page(doc, size=size, **how), width, height)
 
 
 def weasyprint(path: Path, doc, **how):

@@ -3,7 +3,7 @@
 
 usage: writers.py --besshi PATH --writer NAME [--from SEED] [--count N] [--items N] [--keep DIR]
 
-Writers: chromium, chromium-header (with the browser's own header and footer), weasyprint, wkhtmltopdf, typst,
+Writers: chromium, chromium-header (with the browser's own header and footer), firefox, weasyprint, wkhtmltopdf, typst,
 platypus (reportlab's tables), calc, writer. Each seed draws a document and how its writer sets it: paper, font, rulings,
 padding, place of the text, whether rows break over pages and heads are repeated. A line is printed for each twin that is
 not read fully right; SILENT counts values that are wrong and not doubted, those of lost controls among them. With --keep,
@@ -67,6 +67,10 @@ def chromium(path, doc, r):
 
 def chromium_header(path, doc, r):
     page_html.chromium(path, doc, header=True, **html_how(r))
+
+
+def firefox(path, doc, r):
+    page_html.firefox(path, doc, **html_how(r))
 
 
 def weasyprint(path, doc, r):
@@ -182,7 +186,7 @@ def writer(path, doc, r):
     office.writer(path, doc, font=r.choice(FAMILIES), split=r.random() < 0.7, valign=r.choice(["top", "center"]), repeat=r.random() < 0.7, size=r.choice([5, 6, 6, 7]))
 
 
-WRITERS = {f.__name__.replace("_", "-"): f for f in (chromium, chromium_header, weasyprint, wkhtmltopdf, typst, platypus, calc, writer)}
+WRITERS = {f.__name__.replace("_", "-"): f for f in (chromium, chromium_header, firefox, weasyprint, wkhtmltopdf, typst, platypus, calc, writer)}
 
 
 def main() -> int:

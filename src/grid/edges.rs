@@ -18,8 +18,9 @@ pub(super) const SHORTEST: f64 = 4.0;
 const DOT: f64 = 3.0;
 /// Dots that line up for less than this, in points, are no dotted line.
 const SHORTEST_DOTTED: f64 = 12.0;
-/// Edges whose ends come this close, in points, touch: corners overshoot or fall short.
-pub const TOUCH: f64 = 2.0;
+/// Edges whose ends come this close, in points, touch: corners overshoot, or fall short by the thickness of
+/// a thick border.
+pub const TOUCH: f64 = 2.5;
 /// A box that takes this share of the page is its background.
 const BACKGROUND: f64 = 0.85;
 /// A frame that takes this share of the page is around all of it.

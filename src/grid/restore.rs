@@ -310,3 +310,82 @@ impl<'a> Lacking<'a> {
         bands.chunk_by(follow).map(|bands| edge(bands[0]..bands[bands.len() - 1] + 1)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::stream::tests::ink;
+
+    fn across(ys: &[f64]) -> Vec<Edge> {
+        ys.iter().map(|&at| Edge { at, from: 0.0, to: 300.0 }).collect()
+    }
+
+    fn down(xs: &[f64], to: f64) -> Vec<Edge> {
+        xs.iter().map(|&at| Edge { at, from: 0.0, to }).collect()
+    }
+
+    fn columns() -> Vec<Columns> {
+        vec![Columns { xs: vec![0.0, 60.0, 200.0, 240.0, 300.0] }]
+    }
+
+    /// The rulings down that a table gets in its second row, as `(x, from, to)`.
+    fn restored(texts: &[(f64, f64, u32)]) -> Vec<(f64, f64, f64)> {
+        let xs = [0.0, 60.0, 200.0, 240.0, 300.0];
+        let horizontal = across(&[0.0, 20.0, 60.0]);
+        let vertical = down(&xs, 20.0);
+        let mut table = Edges { horizontal, vertical, pieces: Vec::new() };
+        walls_of(&mut table, &columns(), &Edges::default(), &ink(texts));
+        let new = table.vertical.into_iter().filter(|edge| edge.to > 20.0);
+        new.map(|edge| (edge.at, edge.from, edge.to)).collect()
+    }
+
+    const ROW: [(f64, f64, u32); 4] =
+        [(2.0, 22.0, 3), (62.0, 22.0, 12), (202.0, 22.0, 1), (242.0, 22.0, 4)];
+
+    #[test]
+    fn text_that_keeps_to_its_columns_is_parted() {
+        let parted = [60.0, 200.0, 240.0].map(|x| (x, 20.0, 60.0));
+        assert_eq!(restored(&ROW), parted);
+    }
+
+    #[test]
+    fn they_go_on_beside_text_under_the_last_ruling() {
+        let rows = [&ROW[..], &[(62.0, 62.0, 9), (242.0, 62.0, 3), (62.0, 74.0, 2)]].concat();
+        assert_eq!(restored(&rows), [60.0, 200.0, 240.0].map(|x| (x, 20.0, 84.0)));
+    }
+
+    #[test]
+    fn a_side_that_text_reaches_over_is_none() {
+        let long = [&ROW[..], &[(62.0, 36.0, 17)]].concat();
+        assert_eq!(restored(&long), [60.0, 240.0].map(|x| (x, 20.0, 60.0)));
+    }
+
+    #[test]
+    fn a_heading_and_a_name_that_is_spaced_out_are_one_cell() {
+        assert_eq!(restored(&[(2.0, 22.0, 12)]), []);
+        assert_eq!(restored(&[(2.0, 22.0, 2), (65.0, 22.0, 8)]), []);
+        let letters = [20.0, 100.0, 215.0, 265.0].map(|x| (x, 22.0, 1));
+        assert_eq!(restored(&letters), []);
+    }
+
+    #[test]
+    fn rulings_across_that_end_at_columns_are_rows_of_the_table_above() {
+        let rows = |under: &[Edge]| {
+            let horizontal = across(&[0.0, 20.0, 60.0]);
+            let table =
+                Edges { horizontal, vertical: down(&[0.0, 300.0], 60.0), ..Edges::default() };
+            let lone =
+                under.iter().map(|&edge| Edges { horizontal: vec![edge], ..Edges::default() });
+            let mut components: Vec<Edges> = std::iter::once(table).chain(lone).collect();
+            take_in_rows(&mut components, &columns());
+            components[0].horizontal.len() - 3
+        };
+        let [section, foot] = [80.0, 390.0].map(|at| Edge { at, from: 0.0, to: 300.0 });
+        let row = Edge { at: 120.0, from: 60.0, to: 300.0 };
+        assert_eq!(rows(&[section, row]), 2);
+        assert_eq!(rows(&[section, row, foot]), 2, "a line over the foot of the page");
+        assert_eq!(rows(&[Edge { at: 120.0, from: 70.0, to: 290.0 }]), 0, "an underline");
+        let more = [100.0, 140.0].map(|at| Edge { at, ..row });
+        assert_eq!(rows(&[section, more[0], row, more[1]]), 0, "a table by itself");
+    }
+}

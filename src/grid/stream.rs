@@ -457,7 +457,7 @@ fn neighbours<'a>(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::geom::Point;
     use crate::ink::{Glyph, Unicode, Visibility};
@@ -474,7 +474,7 @@ mod tests {
     }
 
     /// Kanji of 10 pt: `(x, top, count)`.
-    fn ink(texts: &[(f64, f64, u32)]) -> PageInk {
+    pub(in crate::grid) fn ink(texts: &[(f64, f64, u32)]) -> PageInk {
         let kanji = |x: f64, top: f64| Glyph {
             text: Unicode::Char('字'),
             code: 1,

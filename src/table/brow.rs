@@ -101,19 +101,23 @@ mod tests {
     use super::*;
     use crate::grid::Method;
 
-    /// How many bands a table of one has after the lines above it were looked at.
-    fn bands(lines: &[(&str, f64)], head: Option<f64>) -> usize {
-        let line = |&(raw, y0): &(&str, f64)| Line {
-            raw: raw.into(),
-            rect: Rect::new(10.0, y0, 60.0, y0 + 10.0),
-            em: 10.0,
-            ..Line::default()
-        };
-        let mut outside: Vec<Line> = lines.iter().map(line).collect();
+    fn line(raw: &str, y0: f64) -> Line {
+        let rect = Rect::new(10.0, y0, 60.0, y0 + 10.0);
+        Line { raw: raw.into(), rect, em: 10.0, ..Line::default() }
+    }
+
+    /// A table of one band, from 50 to 90 pt.
+    fn table() -> Grid {
         let rect = Rect::new(0.0, 50.0, 100.0, 90.0);
         let cells = vec![Cell { row_span: 1, column_span: 1, rect, ..Cell::default() }];
         let (xs, ys) = (vec![0.0, 100.0], vec![50.0, 90.0]);
-        let mut grid = Grid { rect, xs, ys, cells, method: Method::Alignment };
+        Grid { rect, xs, ys, cells, method: Method::Alignment }
+    }
+
+    /// How many bands a table of one has after the lines above it were looked at.
+    fn bands(lines: &[(&str, f64)], head: Option<f64>) -> usize {
+        let mut outside: Vec<Line> = lines.iter().map(|&(raw, y0)| line(raw, y0)).collect();
+        let mut grid = table();
         take_section(&mut grid, &mut outside, head);
         assert_eq!(outside.len() + grid.bands(), lines.len() + 1);
         grid.bands()
@@ -128,5 +132,22 @@ mod tests {
         assert_eq!(bands(&[("2. 物理的な対策", 38.0), ("1. 別紙", 26.0)], None), 1);
         assert_eq!(bands(&[("物理的な対策", 38.0)], Some(36.0)), 2, "a row under the head");
         assert_eq!(bands(&[("物理的な対策", 38.0)], Some(8.0)), 1, "too far from the head");
+    }
+
+    #[test]
+    fn a_section_is_taken_from_under_a_table_where_its_first_heading_follows() {
+        let rows = |under: &str, next: &str| {
+            let mut outside = vec![line(under, 92.0)];
+            let heading = vec![Line { raw: next.into(), ..Line::default() }];
+            let cells = vec![Cell { lines: heading, ..Cell::default() }];
+            let page = PageGrid { tables: vec![Grid { cells, ..table() }], ..PageGrid::default() };
+            let mut grid = table();
+            take_section_below(&mut grid, &mut outside, &page);
+            assert_eq!(outside.len() + grid.bands(), 2);
+            grid.bands()
+        };
+        assert_eq!(rows("2. 物理的な対策", "2.1. 区画への立入り"), 2);
+        assert_eq!(rows("2. 別紙を参照", "1.3. 規程の整備"), 1, "a note");
+        assert_eq!(rows("物理的な対策", "2.1. 区画への立入り"), 1);
     }
 }

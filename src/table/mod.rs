@@ -172,6 +172,7 @@ impl Table {
         self.furniture += aside.furniture;
         self.residual += aside.residual;
         self.residue.extend(aside.residue);
+        self.beyond.extend(aside.beyond);
     }
 
     /// The cells of a column, from the top of the sheet down; none where the table lacks it.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::head::Named;
 use super::layout::Sheet;
-use super::{Part, Span, Table, furniture, glyphs, head, leave_over};
+use super::{Beyond, Part, Span, Table, furniture, glyphs, head, leave_over};
 use crate::finding::{Code, Finding};
 use crate::grid::lines::Direction;
 use crate::grid::{Cell, Line, Method, text};
@@ -384,6 +384,14 @@ fn leave_cell(
     leave_over(table, page.paper, text, glyphs(&cell.lines));
 }
 
+/// What a cell says that was left over of the first or last row of a page: an item may go on there.
+fn at_edge(cell: &Cell, bands: &Range<usize>, sheet: &Sheet<'_>) -> Option<Beyond> {
+    let is_over = bands.start == 0;
+    let is_edge = is_over || bands.end + sheet.head == sheet.grid.bands();
+    let field = column_of(cell, &sheet.columns).filter(|_| is_edge)?;
+    Some(Beyond { page: sheet.page.paper, is_over, field, text: cell.text() })
+}
+
 /// Takes a row across the table: a section's heading, or text that has no place.
 fn take_row_across(
     sheet: &Sheet<'_>,
@@ -413,7 +421,7 @@ fn take_row_across(
     if let Some(cell) = heading.map(|at| cells.remove(at)) {
         slice.sections.push(span(&mut cell.clone(), sheet.page, bands.clone()));
     } else {
-        slice.remarks.extend(bands);
+        slice.remarks.extend(bands.clone());
     }
     for cell in cells {
         if furniture::is_page_number(&cell.text(), profile) {
@@ -425,6 +433,7 @@ fn take_row_across(
             text::beginning(&cell.text())
         );
         findings.push(Finding::new(Code::RowAcross, sheet.page.place_at(cell.rect), message));
+        table.beyond.extend(at_edge(cell, &bands, sheet));
         leave_over(table, sheet.page.paper, cell.text(), glyphs(&cell.lines));
     }
 }
