@@ -120,19 +120,13 @@ impl Evidence {
             return None;
         }
         let walls = self.all_walls();
-        let mut ends = by_ends(&self.ends);
-        ends.retain(|end| !walls.iter().any(|wall| (wall - end).abs() <= SAME_END));
-        if self.is_ruled && ends.len() <= MOST_CORRIDORS {
-            // Dashes, too, end near the sides of columns.
-            let all: Vec<(f64, f64)> = ends.iter().map(|&end| (end, end)).collect();
-            ends.retain(|&end| !is_alone_between(&walls, &(end, end), &all));
-        }
+        let mut corridors = self.without_inner(self.corridors());
+        let mut ends = self.telling_ends(&walls, &corridors);
         ends.extend(&walls);
         let has_end = |(from, to): &(f64, f64)| {
             ends.iter().any(|x| from - SAME_END <= *x && *x <= to + SAME_END)
         };
         let (left, right) = self.sides;
-        let mut corridors = self.without_inner(self.corridors());
         corridors.retain(|corridor| !has_end(corridor));
         let alone = |corridor: &(f64, f64)| {
             corridors.len() <= MOST_CORRIDORS && is_alone_between(&walls, corridor, &corridors)
@@ -150,6 +144,19 @@ impl Evidence {
             xs.sort_by(f64::total_cmp);
         }
         (xs.len() > 2).then_some(Columns { xs })
+    }
+
+    /// Where rulings end at sides of columns, other than at the `walls`.
+    fn telling_ends(&self, walls: &[f64], corridors: &[(f64, f64)]) -> Vec<f64> {
+        let mut ends = by_ends(&self.ends);
+        ends.retain(|end| !walls.iter().any(|wall| (wall - end).abs() <= SAME_END));
+        if self.is_ruled && ends.len() <= MOST_CORRIDORS {
+            // Dashes and the stubs at corners, too, end near the sides of columns.
+            ends.retain(|end| corridors.iter().any(|(from, to)| from <= end && end <= to));
+            let all: Vec<(f64, f64)> = ends.iter().map(|&end| (end, end)).collect();
+            ends.retain(|&end| !is_alone_between(walls, &(end, end), &all));
+        }
+        ends
     }
 
     /// Where a column is parted over which two names stand: text that is set close to the side between

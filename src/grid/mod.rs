@@ -194,7 +194,7 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &Shared) -> PageGrid {
     let mut evidence = Vec::new();
     match edges::components(&edges) {
         Some(mut components) => {
-            restore::take_in_rows(&mut components, &shared.all);
+            restore::take_in_rows(&mut components, &shared.all, ink);
             let mut framed = Vec::new();
             for mut component in components {
                 if component.vertical.is_empty() {

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::columns::{Columns, FEWEST_HEIGHTS, SAME_END, is_letter};
-use super::edges::{Edge, Edges, order, same};
+use super::edges::{Edge, Edges, HIGHEST_ACROSS, TOUCH, order, same};
 use super::lattice::{Lattice, positions, walls};
 use super::lines::{is_space, runs};
 use super::stream::{APART, FEWEST_OPEN, UNBROKEN, open_foot};
@@ -122,7 +122,7 @@ fn holds_several(cell: &Cell, columns: &Columns) -> bool {
 ///      ───────── ────
 ///  ①-2  記録を…    〇
 /// ```
-pub(super) fn take_in_rows(components: &mut [Edges], known: &[Columns]) {
+pub(super) fn take_in_rows(components: &mut [Edges], known: &[Columns], ink: &PageInk) {
     if known.is_empty() {
         return;
     }
@@ -139,15 +139,26 @@ pub(super) fn take_in_rows(components: &mut [Edges], known: &[Columns]) {
         let rows = lone.iter().filter(is_of_table).copied();
         let (inside, under): (Vec<Edge>, Vec<Edge>) = rows.partition(|edge| edge.at < area.y1);
         table.horizontal.extend(inside);
-        // A line across the whole page may stand over its foot.
-        let is_whole = |edge: &Edge| columns.has_sides(edge.from, edge.to);
-        let last = under.iter().rposition(|edge| !is_whole(edge)).map_or(0, |at| at + 1);
+        // A line across the whole page may stand over its foot; under the heading of a section it is of
+        // the table.
+        let is_row = |at: usize| {
+            let edge = under[at];
+            let above = at.checked_sub(1).map_or(area.y1, |above| under[above].at);
+            let is_low = edge.at - above <= HIGHEST_ACROSS;
+            !columns.has_sides(edge.from, edge.to) || is_low && has_text(ink, above..edge.at)
+        };
+        let last = (0..under.len()).rfind(|&at| is_row(at)).map_or(0, |at| at + 1);
         let heights = under[..last].chunk_by(|a, b| same(a.at, b.at)).count();
         if heights < FEWEST_HEIGHTS {
             table.horizontal.extend_from_slice(&under[..last]);
         }
         table.horizontal.sort_by(order);
     }
+}
+
+/// Whether text stands between two heights of a page.
+fn has_text(ink: &PageInk, ys: Range<f64>) -> bool {
+    ink.glyphs.iter().any(|glyph| !is_space(glyph) && ys.contains(&glyph.rect.center().y))
 }
 
 /// The columns of a table that has rulings across from side to side.
@@ -171,27 +182,25 @@ pub(super) fn walls_of(table: &mut Edges, known: &[Columns], page: &Edges, ink: 
     let lacking = Lacking::new(&lattice, ink);
     let regions = lacking.regions.iter();
     let mut restored: Vec<Edge> = regions.flat_map(|region| lacking.restored(region)).collect();
-    if let Some(y) = foot_of(&restored, &lattice, columns, page, ink) {
-        let last = lattice.ys[lattice.bands()];
-        restored.iter_mut().filter(|edge| same(edge.to, last)).for_each(|edge| edge.to = y);
+    let last = lattice.ys[lattice.bands()];
+    let ends_there = |edge: &&mut Edge| (edge.to - last).abs() <= TOUCH;
+    let mut own = table.vertical.iter_mut();
+    let goes_on = restored.iter_mut().any(|edge| ends_there(&edge));
+    if (goes_on || !own.any(|edge| ends_there(&edge)))
+        && let Some(y) = foot_of(&lattice, columns, page, ink)
+    {
+        restored.iter_mut().filter(ends_there).for_each(|edge| edge.to = y);
+        let under_heading = lattice.xs.iter().map(|&at| Edge { at, from: last, to: y });
+        restored.extend(under_heading.filter(|_| !goes_on));
     }
     table.vertical.extend(restored);
     table.vertical.sort_by(order);
 }
 
-/// Where text under the last ruling across ends, if the rulings that were put back go on beside it, as
-/// all of them do that end at a page break.
-fn foot_of(
-    restored: &[Edge],
-    lattice: &Lattice,
-    columns: &Columns,
-    page: &Edges,
-    ink: &PageInk,
-) -> Option<f64> {
+/// Where text under the last ruling across ends: beside it go on the rulings that were put back, as all of
+/// them do that end at a page break, and those of the rows under a heading that is the last row.
+fn foot_of(lattice: &Lattice, columns: &Columns, page: &Edges, ink: &PageInk) -> Option<f64> {
     let last = lattice.ys[lattice.bands()];
-    if !restored.iter().any(|edge| same(edge.to, last)) {
-        return None;
-    }
     let foot = Rect::new(lattice.xs[0], last, lattice.xs[lattice.columns()], last);
     let y = open_foot(&foot, columns, &runs(ink, APART), FEWEST_OPEN)?;
     // Rulings across under the table tell more than its text.
@@ -377,12 +386,14 @@ mod tests {
             let lone =
                 under.iter().map(|&edge| Edges { horizontal: vec![edge], ..Edges::default() });
             let mut components: Vec<Edges> = std::iter::once(table).chain(lone).collect();
-            take_in_rows(&mut components, &columns());
+            take_in_rows(&mut components, &columns(), &ink(&[(2.0, 64.0, 9)]));
             components[0].horizontal.len() - 3
         };
         let [section, foot] = [80.0, 390.0].map(|at| Edge { at, from: 0.0, to: 300.0 });
         let row = Edge { at: 120.0, from: 60.0, to: 300.0 };
         assert_eq!(rows(&[section, row]), 2);
+        assert_eq!(rows(&[section]), 1, "text stands above it");
+        assert_eq!(rows(&[foot]), 0);
         assert_eq!(rows(&[section, row, foot]), 2, "a line over the foot of the page");
         assert_eq!(rows(&[Edge { at: 120.0, from: 70.0, to: 290.0 }]), 0, "an underline");
         let more = [100.0, 140.0].map(|at| Edge { at, ..row });
