@@ -30,6 +30,7 @@ use crate::place::PageRef;
 
 pub use columns::{Columns, Evidence};
 pub use lines::Line;
+use restore::Restorer;
 
 /// What a page holds: its tables, and the lines that stand outside them.
 #[derive(Debug, Clone, Default)]
@@ -194,7 +195,8 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &Shared) -> PageGrid {
     let mut evidence = Vec::new();
     match edges::components(&edges) {
         Some(mut components) => {
-            restore::take_in_rows(&mut components, &shared.all, ink);
+            let restorer = Restorer::new(&shared.all, &components, &edges, ink);
+            restorer.take_in_rows(&mut components);
             let mut framed = Vec::new();
             for mut component in components {
                 if component.vertical.is_empty() {
@@ -202,7 +204,7 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &Shared) -> PageGrid {
                 }
                 let head = component.head_of_framed();
                 if head.is_none() {
-                    restore::walls_of(&mut component, &shared.all, &edges, ink);
+                    restorer.put_back_walls(&mut component);
                 }
                 tables.extend(lattice::find_by_rulings(head.as_ref().unwrap_or(&component)));
                 framed.extend(head.map(|_| component));

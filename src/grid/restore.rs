@@ -15,13 +15,14 @@
 //! A heading that runs across the table stands in one or two columns, or reaches over their sides; it
 //! stays one cell.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::columns::{Columns, FEWEST_HEIGHTS, SAME_END, is_letter};
 use super::edges::{Edge, Edges, HIGHEST_ACROSS, TOUCH, order, same};
 use super::lattice::{Lattice, positions, walls};
-use super::lines::{is_space, runs};
+use super::lines::{Run, is_space, runs};
 use super::stream::{APART, FEWEST_OPEN, UNBROKEN, open_foot};
 use super::{Cell, Grid, Line, Method, PageGrid};
 use crate::geom::Rect;
@@ -39,6 +40,14 @@ const FEWEST_TEXTS: usize = 2;
 const OVERHANG: f64 = 0.1;
 /// A line with a gap wider than this, in ems, is perhaps the lines of several cells.
 const GAP: f64 = 2.0;
+/// A grid of more cells than this is a drawing; a dense page has 3,000.
+const MOST_CELLS: usize = 5_000;
+/// So is a lattice of more slots: the densest ministry page has about 6,000.
+const MOST_SLOTS: usize = 20_000;
+/// A page with more tables than this has none of which parts are missing.
+const MOST_TABLES: usize = 50;
+/// More pieces of rulings than this under a table are no rows of it.
+const MOST_UNDER: usize = 100;
 
 /// The columns of the tables that rulings tell, by all pages on which they stand.
 pub(super) fn known_columns(pages: &[PageGrid]) -> Vec<Columns> {
@@ -72,7 +81,8 @@ fn told_by(grid: &Grid) -> Option<Columns> {
 /// holds text on both sides of one, or has no ruling above and no cell either.
 pub(super) fn is_lacking(page: &PageGrid, known: &[Columns]) -> bool {
     page.tables.iter().filter(|grid| grid.method == Method::Rulings).any(|grid| {
-        let columns = known.iter().find(|other| other.has_sides(grid.rect.x0, grid.rect.x1));
+        let mut fitting = known.iter().filter(|_| grid.cells.len() <= MOST_CELLS);
+        let columns = fitting.find(|other| other.has_sides(grid.rect.x0, grid.rect.x1));
         columns.is_some_and(|columns| {
             let is_lacking =
                 |cell: &Cell| is_under_nothing(cell, grid) || holds_several(cell, columns);
@@ -110,102 +120,137 @@ fn holds_several(cell: &Cell, columns: &Columns) -> bool {
     places.len() > 1 || lines().any(has_gap)
 }
 
-/// Gives a table the rulings across that no ruling down touches, where they lie in it or under it and end
-/// at the sides of its columns: they part rows. Where many lie under it, they tell a table by themselves.
-///
-/// ```text
-/// ├────┼────────┼────┤
-/// └────┴────────┴────┘
-///  2. 物理的な対策
-/// ────────────────────
-///  ①-1  台帳に…    ◎
-///      ───────── ────
-///  ①-2  記録を…    〇
-/// ```
-pub(super) fn take_in_rows(components: &mut [Edges], known: &[Columns], ink: &PageInk) {
-    if known.is_empty() {
-        return;
+/// Completes the tables of a page.
+pub(super) struct Restorer<'a> {
+    /// The columns that are known from all pages.
+    known: &'a [Columns],
+    /// All rulings of the page.
+    page: &'a Edges,
+    ink: &'a PageInk,
+    /// Its runs, parted at every gap, and at those between columns.
+    unbroken: OnceCell<Vec<Run>>,
+    runs: OnceCell<Vec<Run>>,
+}
+
+impl<'a> Restorer<'a> {
+    /// One for a page with these groups of rulings.
+    pub(super) fn new(
+        known: &'a [Columns],
+        components: &[Edges],
+        page: &'a Edges,
+        ink: &'a PageInk,
+    ) -> Self {
+        let tables = components.iter().filter(|edges| edges.area().is_some()).count();
+        let known = if tables > MOST_TABLES { &[] } else { known };
+        Self { known, page, ink, unbroken: OnceCell::new(), runs: OnceCell::new() }
     }
-    let areas: Vec<Option<Rect>> = components.iter().map(Edges::area).collect();
-    let lone = components.iter().filter(|edges| edges.vertical.is_empty());
-    let lone: Vec<Edge> = lone.flat_map(|edges| &edges.horizontal).copied().collect();
-    for (table, area) in components.iter_mut().zip(&areas) {
-        let Some(area) = area else { continue };
-        let Some(columns) = columns_of(table, known) else { continue };
-        let below = areas.iter().flatten().map(|other| other.y0).filter(|y| *y >= area.y1);
-        let floor = below.fold(f64::INFINITY, f64::min);
-        let is_of_table =
-            |edge: &&Edge| area.y0 < edge.at && edge.at < floor && columns.around(edge).is_some();
-        let rows = lone.iter().filter(is_of_table).copied();
-        let (inside, under): (Vec<Edge>, Vec<Edge>) = rows.partition(|edge| edge.at < area.y1);
-        table.horizontal.extend(inside);
+
+    /// Gives tables the rulings across that no ruling down touches, where they lie in one or under it and
+    /// end at the sides of its columns: they part rows. Where many lie under it, they tell a table by
+    /// themselves.
+    ///
+    /// ```text
+    /// ├────┼────────┼────┤
+    /// └────┴────────┴────┘
+    ///  2. 物理的な対策
+    /// ────────────────────
+    ///  ①-1  台帳に…    ◎
+    ///      ───────── ────
+    ///  ①-2  記録を…    〇
+    /// ```
+    pub(super) fn take_in_rows(&self, components: &mut [Edges]) {
+        if self.known.is_empty() {
+            return;
+        }
+        let areas: Vec<Option<Rect>> = components.iter().map(Edges::area).collect();
+        let lone = components.iter().filter(|edges| edges.vertical.is_empty());
+        let lone: Vec<Edge> = lone.flat_map(|edges| &edges.horizontal).copied().collect();
+        for (table, area) in components.iter_mut().zip(&areas) {
+            let Some((area, columns)) = area.zip(self.columns_of(table)) else { continue };
+            let below = areas.iter().flatten().map(|other| other.y0).filter(|y| *y >= area.y1);
+            let floor = below.fold(f64::INFINITY, f64::min);
+            let is_near = |edge: &&Edge| area.y0 < edge.at && edge.at < floor;
+            let rows = lone.iter().filter(is_near).filter(|edge| columns.around(edge).is_some());
+            let (inside, under): (Vec<Edge>, Vec<Edge>) =
+                rows.copied().partition(|edge| edge.at < area.y1);
+            table.horizontal.extend(inside);
+            table.horizontal.extend(self.rows_under(&area, &under, columns));
+            table.horizontal.sort_by(order);
+        }
+    }
+
+    /// Those of the rulings across under a table that part rows of it; none where they are many.
+    fn rows_under<'e>(&self, table: &Rect, under: &'e [Edge], columns: &Columns) -> &'e [Edge] {
+        if under.len() > MOST_UNDER {
+            return &[];
+        }
         // A line across the whole page may stand over its foot; under the heading of a section it is of
         // the table.
         let is_row = |at: usize| {
             let edge = under[at];
-            let above = at.checked_sub(1).map_or(area.y1, |above| under[above].at);
+            let above = at.checked_sub(1).map_or(table.y1, |above| under[above].at);
             let is_low = edge.at - above <= HIGHEST_ACROSS;
-            !columns.has_sides(edge.from, edge.to) || is_low && has_text(ink, above..edge.at)
+            !columns.has_sides(edge.from, edge.to) || is_low && self.has_text(above..edge.at)
         };
         let last = (0..under.len()).rfind(|&at| is_row(at)).map_or(0, |at| at + 1);
         let heights = under[..last].chunk_by(|a, b| same(a.at, b.at)).count();
-        if heights < FEWEST_HEIGHTS {
-            table.horizontal.extend_from_slice(&under[..last]);
+        if heights < FEWEST_HEIGHTS { &under[..last] } else { &[] }
+    }
+
+    /// Whether text stands between two heights of the page.
+    fn has_text(&self, ys: Range<f64>) -> bool {
+        let is_there = |glyph: &Glyph| !is_space(glyph) && ys.contains(&glyph.rect.center().y);
+        self.ink.glyphs.iter().any(is_there)
+    }
+
+    /// The columns of a table that has rulings across from side to side.
+    fn columns_of(&self, table: &Edges) -> Option<&'a Columns> {
+        let from = table.horizontal.iter().map(|edge| edge.from).fold(f64::INFINITY, f64::min);
+        let to = table.horizontal.iter().map(|edge| edge.to).fold(f64::NEG_INFINITY, f64::max);
+        self.known.iter().find(|columns| columns.has_sides(from, to))
+    }
+
+    /// Puts back the rulings down that a table lacks where its text keeps to the columns that are known.
+    pub(super) fn put_back_walls(&self, table: &mut Edges) {
+        let Some(columns) = self.columns_of(table) else { return };
+        let xs = with_known(positions(&table.vertical, &table.horizontal), columns);
+        let ys = positions(&table.horizontal, &table.vertical);
+        if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() > MOST_SLOTS {
+            return;
         }
-        table.horizontal.sort_by(order);
+        let vertical = walls(&table.vertical, &xs, &ys);
+        let horizontal = walls(&table.horizontal, &ys, &xs);
+        let lattice = Lattice { xs, ys, vertical, horizontal };
+        let unbroken = self.unbroken.get_or_init(|| runs(self.ink, UNBROKEN));
+        let lacking = Lacking::new(&lattice, self.ink, unbroken);
+        let regions = lacking.regions.iter();
+        let mut restored: Vec<Edge> = regions.flat_map(|region| lacking.restored(region)).collect();
+        let last = lattice.ys[lattice.bands()];
+        let ends_there = |edge: &Edge| (edge.to - last).abs() <= TOUCH;
+        let goes_on = restored.iter().any(ends_there);
+        if (goes_on || !table.vertical.iter().any(ends_there))
+            && let Some(y) = self.foot_of(&lattice, columns)
+        {
+            restored.iter_mut().filter(|edge| ends_there(edge)).for_each(|edge| edge.to = y);
+            let under_heading = lattice.xs.iter().map(|&at| Edge { at, from: last, to: y });
+            restored.extend(under_heading.filter(|_| !goes_on));
+        }
+        table.vertical.extend(restored);
+        table.vertical.sort_by(order);
     }
-}
 
-/// Whether text stands between two heights of a page.
-fn has_text(ink: &PageInk, ys: Range<f64>) -> bool {
-    ink.glyphs.iter().any(|glyph| !is_space(glyph) && ys.contains(&glyph.rect.center().y))
-}
-
-/// The columns of a table that has rulings across from side to side.
-fn columns_of<'a>(table: &Edges, known: &'a [Columns]) -> Option<&'a Columns> {
-    let from = table.horizontal.iter().map(|edge| edge.from).fold(f64::INFINITY, f64::min);
-    let to = table.horizontal.iter().map(|edge| edge.to).fold(f64::NEG_INFINITY, f64::max);
-    known.iter().find(|columns| columns.has_sides(from, to))
-}
-
-/// Puts back the rulings down that a table lacks where its text keeps to the columns that are `known`.
-pub(super) fn walls_of(table: &mut Edges, known: &[Columns], page: &Edges, ink: &PageInk) {
-    let Some(columns) = columns_of(table, known) else { return };
-    let xs = with_known(positions(&table.vertical, &table.horizontal), columns);
-    let ys = positions(&table.horizontal, &table.vertical);
-    if xs.len() < 2 || ys.len() < 2 {
-        return;
+    /// Where text under the last ruling across ends: beside it go on the rulings that were put back, as all
+    /// of them do that end at a page break, and those of the rows under a heading that is the last row.
+    fn foot_of(&self, lattice: &Lattice, columns: &Columns) -> Option<f64> {
+        let last = lattice.ys[lattice.bands()];
+        let foot = Rect::new(lattice.xs[0], last, lattice.xs[lattice.columns()], last);
+        let runs = self.runs.get_or_init(|| runs(self.ink, APART));
+        let y = open_foot(&foot, columns, runs, FEWEST_OPEN)?;
+        // Rulings across under the table tell more than its text.
+        let is_under =
+            |edge: &Edge| last < edge.at && edge.at < y && columns.around(edge).is_some();
+        (!self.page.horizontal.iter().any(is_under)).then_some(y)
     }
-    let vertical = walls(&table.vertical, &xs, &ys);
-    let horizontal = walls(&table.horizontal, &ys, &xs);
-    let lattice = Lattice { xs, ys, vertical, horizontal };
-    let lacking = Lacking::new(&lattice, ink);
-    let regions = lacking.regions.iter();
-    let mut restored: Vec<Edge> = regions.flat_map(|region| lacking.restored(region)).collect();
-    let last = lattice.ys[lattice.bands()];
-    let ends_there = |edge: &&mut Edge| (edge.to - last).abs() <= TOUCH;
-    let mut own = table.vertical.iter_mut();
-    let goes_on = restored.iter_mut().any(|edge| ends_there(&edge));
-    if (goes_on || !own.any(|edge| ends_there(&edge)))
-        && let Some(y) = foot_of(&lattice, columns, page, ink)
-    {
-        restored.iter_mut().filter(ends_there).for_each(|edge| edge.to = y);
-        let under_heading = lattice.xs.iter().map(|&at| Edge { at, from: last, to: y });
-        restored.extend(under_heading.filter(|_| !goes_on));
-    }
-    table.vertical.extend(restored);
-    table.vertical.sort_by(order);
-}
-
-/// Where text under the last ruling across ends: beside it go on the rulings that were put back, as all of
-/// them do that end at a page break, and those of the rows under a heading that is the last row.
-fn foot_of(lattice: &Lattice, columns: &Columns, page: &Edges, ink: &PageInk) -> Option<f64> {
-    let last = lattice.ys[lattice.bands()];
-    let foot = Rect::new(lattice.xs[0], last, lattice.xs[lattice.columns()], last);
-    let y = open_foot(&foot, columns, &runs(ink, APART), FEWEST_OPEN)?;
-    // Rulings across under the table tell more than its text.
-    let is_under = |edge: &Edge| last < edge.at && edge.at < y && columns.around(edge).is_some();
-    (!page.horizontal.iter().any(is_under)).then_some(y)
 }
 
 /// The positions of a table's own rulings down, and those of the columns that it lacks.
@@ -226,7 +271,8 @@ struct Lacking<'a> {
 /// Slots without a ruling between them.
 #[derive(Default)]
 struct Region<'a> {
-    slots: BTreeSet<usize>,
+    /// Which slots, ascending.
+    slots: Vec<usize>,
     glyphs: Vec<&'a Glyph>,
     /// The columns in which its runs begin.
     places: BTreeSet<usize>,
@@ -235,14 +281,13 @@ struct Region<'a> {
 }
 
 impl<'a> Lacking<'a> {
-    fn new(lattice: &'a Lattice, ink: &'a PageInk) -> Self {
+    fn new(lattice: &'a Lattice, ink: &'a PageInk, unbroken: &[Run]) -> Self {
         let slots = lattice.regions();
         let mut region_of = vec![0; slots.iter().map(Vec::len).sum()];
         for (at, slots) in slots.iter().enumerate() {
             slots.iter().for_each(|&slot| region_of[slot] = at);
         }
-        let region =
-            |slots: Vec<usize>| Region { slots: slots.into_iter().collect(), ..Region::default() };
+        let region = |slots: Vec<usize>| Region { slots, ..Region::default() };
         let mut regions: Vec<Region<'a>> = slots.into_iter().map(region).collect();
         // Of a line that a page break cuts, hidden copies may stand anywhere.
         let is_seen =
@@ -253,13 +298,13 @@ impl<'a> Lacking<'a> {
                 regions[region_of[slot]].glyphs.push(glyph);
             }
         }
-        for run in runs(ink, UNBROKEN).into_iter().filter(|run| run.seen.is_some()) {
+        for run in unbroken.iter().filter(|run| run.seen.is_some()) {
             let middle = run.rect.center();
             let start = (run.rect.x0 + OVERHANG * run.em).min(middle.x);
             let Some(slot) = lattice.slot_at(start, middle.y) else { continue };
             let (region, column) = (&mut regions[region_of[slot]], slot % lattice.columns());
             region.places.insert(column);
-            if !is_letter(&run) {
+            if !is_letter(run) {
                 region.texts.insert(column);
             }
         }
@@ -273,8 +318,9 @@ impl<'a> Lacking<'a> {
         if !in_columns && (self.is_rectangle(region) || self.is_at_head(region)) {
             return Vec::new();
         }
-        let inner = 1..self.lattice.columns();
-        inner.flat_map(|column| self.restored_at(region, column)).collect()
+        let columns = region.slots.iter().map(|slot| slot % self.lattice.columns());
+        let (first, last) = (columns.clone().min().unwrap_or(0), columns.max().unwrap_or(0));
+        (first + 1..=last).flat_map(|column| self.restored_at(region, column)).collect()
     }
 
     /// Whether a region takes all slots between its sides.
@@ -307,12 +353,14 @@ impl<'a> Lacking<'a> {
         if region.glyphs.iter().any(crosses) {
             return Vec::new();
         }
+        let holds = |slot: usize| region.slots.binary_search(&slot).is_ok();
         let has_both = |band: &usize| {
             let right = band * columns + column;
-            region.slots.contains(&right) && region.slots.contains(&(right - 1))
+            holds(right) && holds(right - 1)
         };
-        let bands: Vec<usize> =
-            (self.first_written(region)..self.lattice.bands()).filter(has_both).collect();
+        let band_of = |slot: Option<&usize>| slot.map_or(0, |slot| slot / columns);
+        let first = self.first_written(region).max(band_of(region.slots.first()));
+        let bands: Vec<usize> = (first..=band_of(region.slots.last())).filter(has_both).collect();
         let ys = &self.lattice.ys;
         let edge = |band: Range<usize>| Edge { at: x, from: ys[band.start], to: ys[band.end] };
         let follow = |a: &usize, b: &usize| a + 1 == *b;
@@ -343,7 +391,8 @@ mod tests {
         let horizontal = across(&[0.0, 20.0, 60.0]);
         let vertical = down(&xs, 20.0);
         let mut table = Edges { horizontal, vertical, pieces: Vec::new() };
-        walls_of(&mut table, &columns(), &Edges::default(), &ink(texts));
+        let (page, ink, known) = (Edges::default(), ink(texts), columns());
+        Restorer::new(&known, &[], &page, &ink).put_back_walls(&mut table);
         let new = table.vertical.into_iter().filter(|edge| edge.to > 20.0);
         new.map(|edge| (edge.at, edge.from, edge.to)).collect()
     }
@@ -386,7 +435,8 @@ mod tests {
             let lone =
                 under.iter().map(|&edge| Edges { horizontal: vec![edge], ..Edges::default() });
             let mut components: Vec<Edges> = std::iter::once(table).chain(lone).collect();
-            take_in_rows(&mut components, &columns(), &ink(&[(2.0, 64.0, 9)]));
+            let (page, ink, known) = (Edges::default(), ink(&[(2.0, 64.0, 9)]), columns());
+            Restorer::new(&known, &components, &page, &ink).take_in_rows(&mut components);
             components[0].horizontal.len() - 3
         };
         let [section, foot] = [80.0, 390.0].map(|at| Edge { at, from: 0.0, to: 300.0 });
