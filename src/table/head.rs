@@ -318,7 +318,12 @@ fn tell_readings(named: &mut [Named], groups: &[Group], profile: &Profile) {
             apart = true;
             continue;
         }
-        let group = over(column);
+        // A group's cell that is drawn too long or too short stands over columns of another.
+        let own = |at: &usize| {
+            let group = profile.column(field).and_then(|column| column.group.as_ref());
+            group == Some(&groups[*at].name)
+        };
+        let group = over(column).filter(own);
         let again = readings.last().is_none_or(|fields| fields.contains(&field));
         let another = group.is_some_and(|group| last_group.is_some_and(|last| last != group));
         if apart || again || another {
@@ -399,4 +404,35 @@ mod tests {
         ]);
         assert_eq!(upper_texts(&grid), ["項目", "区分", "建物", "関連設備"]);
     }
+
+    #[test]
+    fn a_group_that_reaches_over_columns_of_another_tells_no_second_reading() {
+        let sides = [0.0, 10.0, 20.0, 30.0, 50.0, 60.0, 75.0, 85.0, 105.0, 115.0, 200.0];
+        let names = [
+            "大項目",
+            "小項目",
+            "No.",
+            "内容",
+            "区分",
+            "対策項目で対応できるリスクシナリオ例",
+            "編",
+            "項番",
+            "区分",
+            "内容",
+        ];
+        let mut cells = vec![(0, 0, 1, 7, "対策項目"), (0, 7, 1, 3, GROUP)];
+        cells.extend((0..).zip(names).map(|(column, name)| (1, column, 1, 1, name)));
+        let mut head = grid(&cells);
+        for cell in &mut head.cells {
+            (cell.rect.x0, cell.rect.x1) =
+                (sides[cell.column], sides[cell.column + cell.column_span]);
+        }
+        (head.xs, head.ys) = (sides.to_vec(), vec![0.0, 10.0, 20.0]);
+        let profile = Profile::all().swap_remove(0);
+        let found = find(&head, &profile).unwrap();
+        let fields: Vec<Field> = found.columns.iter().filter_map(|column| column.field).collect();
+        assert_eq!(fields[6..], [Field::Volume, Field::Chapter, Field::Clause, Field::Text]);
+    }
+
+    const GROUP: &str = "関連する医療情報安全管理ガイドライン要求事項";
 }
