@@ -341,13 +341,14 @@ fn read_pages(
         leave_out(document, page);
     }
     let shared = grid::Shared::of(&pages);
-    if !pages.iter().any(|page| shared.helps(page)) {
+    let helps: Vec<bool> = pages.iter().map(|page| shared.helps(page)).collect();
+    if !helps.contains(&true) {
         return pages;
     }
-    let again = |(page, &at): (PageGrid, &usize)| {
-        if shared.helps(&page) { read(at, &shared) } else { page }
+    let again = |((page, &at), helps): ((PageGrid, &usize), bool)| {
+        if helps { read(at, &shared) } else { page }
     };
-    pages.into_par_iter().zip(wanted).map(again).collect()
+    pages.into_par_iter().zip(wanted).zip(helps).map(again).collect()
 }
 
 fn read_grid(

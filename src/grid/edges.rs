@@ -194,7 +194,7 @@ pub fn components(edges: &Edges) -> Option<Vec<Edges>> {
 }
 
 /// A row across a whole table is no higher than this, in points: a section, or a title on two lines.
-pub(super) const HIGHEST_ACROSS: f64 = 30.0;
+pub(crate) const HIGHEST_ACROSS: f64 = 30.0;
 /// A line that runs on beyond the rulings that cross it by more than this, in points, has cells there.
 pub(super) const OVERRUN: f64 = 4.0;
 

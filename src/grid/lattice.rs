@@ -29,13 +29,7 @@ pub fn find_by_rulings(edges: &Edges) -> Option<Grid> {
     {
         return None;
     }
-    let lattice = Lattice {
-        vertical: walls(&edges.vertical, &xs, &ys),
-        horizontal: walls(&edges.horizontal, &ys, &xs),
-        xs,
-        ys,
-    };
-    lattice.into_grid(Method::Rulings)
+    Lattice::of(edges, xs, ys).into_grid(Method::Rulings)
 }
 
 /// The distinct positions of `edges`, and beyond them the ends that at least two `crossing` edges
@@ -95,6 +89,13 @@ struct Block {
 }
 
 impl Lattice {
+    /// The lattice of edges at these positions, two of each direction at least.
+    pub(super) fn of(edges: &Edges, xs: Vec<f64>, ys: Vec<f64>) -> Self {
+        let vertical = walls(&edges.vertical, &xs, &ys);
+        let horizontal = walls(&edges.horizontal, &ys, &xs);
+        Self { xs, ys, vertical, horizontal }
+    }
+
     pub(super) fn columns(&self) -> usize {
         self.xs.len() - 1
     }

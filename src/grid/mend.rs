@@ -106,14 +106,16 @@ fn usual_sides(grid: &Grid) -> Vec<bool> {
     parted.iter().zip(&over).map(usual).collect()
 }
 
+/// Whether a glyph of this size stands across `x`, where a ruling is missing.
+pub(super) fn reaches_over(glyph: &Rect, size: f64, x: f64) -> bool {
+    glyph.x0 < x - OVERHANG * size && x + OVERHANG * size < glyph.x1
+}
+
 /// Whether glyphs stand on both sides of `x`, and on every line leave a gap of so many ems there.
 fn parts(glyphs: &[(Rect, f64)], x: f64, gap: f64) -> bool {
     let left = |(rect, _): &&(Rect, f64)| rect.center().x < x;
-    let clear = |(rect, size): &(Rect, f64)| {
-        rect.x1 <= x + OVERHANG * size || rect.x0 >= x - OVERHANG * size
-    };
     let both = glyphs.iter().any(|g| left(&g)) && !glyphs.iter().all(|g| left(&g));
-    both && glyphs.iter().all(clear)
+    both && !glyphs.iter().any(|(rect, size)| reaches_over(rect, *size, x))
         && glyphs.iter().filter(left).all(|(rect, size)| {
             let beside = |(other, _): &&(Rect, f64)| {
                 other.center().x >= x

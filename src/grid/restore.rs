@@ -21,8 +21,9 @@ use std::ops::Range;
 
 use super::columns::{Columns, FEWEST_HEIGHTS, SAME_END, is_letter};
 use super::edges::{Edge, Edges, HIGHEST_ACROSS, TOUCH, order, same};
-use super::lattice::{Lattice, positions, walls};
+use super::lattice::{Lattice, positions};
 use super::lines::{Run, is_space, runs};
+use super::mend::reaches_over;
 use super::stream::{APART, FEWEST_OPEN, UNBROKEN, open_foot};
 use super::{Cell, Grid, Line, Method, PageGrid};
 use crate::geom::Rect;
@@ -36,7 +37,7 @@ const FEWEST_BANDS: usize = 4;
 const FEWEST_PLACES: usize = 3;
 /// In so many of them it is more than one letter, or it is a name that is spaced out.
 const FEWEST_TEXTS: usize = 2;
-/// So much of an em may a glyph reach over the ruling that is missing.
+/// A run may begin by so much of an em before the side of its column.
 const OVERHANG: f64 = 0.1;
 /// A line with a gap wider than this, in ems, is perhaps the lines of several cells.
 const GAP: f64 = 2.0;
@@ -80,15 +81,19 @@ fn told_by(grid: &Grid) -> Option<Columns> {
 /// Whether a table of a page lacks some of the sides of columns that are known, and it shows: a cell
 /// holds text on both sides of one, or has no ruling above and no cell either.
 pub(super) fn is_lacking(page: &PageGrid, known: &[Columns]) -> bool {
-    page.tables.iter().filter(|grid| grid.method == Method::Rulings).any(|grid| {
-        let mut fitting = known.iter().filter(|_| grid.cells.len() <= MOST_CELLS);
-        let columns = fitting.find(|other| other.has_sides(grid.rect.x0, grid.rect.x1));
-        columns.is_some_and(|columns| {
+    let is_table = |grid: &&Grid| grid.method == Method::Rulings && grid.cells.len() <= MOST_CELLS;
+    page.tables.iter().filter(is_table).any(|grid| {
+        between(known, grid.rect.x0, grid.rect.x1).is_some_and(|columns| {
             let is_lacking =
                 |cell: &Cell| is_under_nothing(cell, grid) || holds_several(cell, columns);
             grid.cells.iter().any(is_lacking)
         })
     })
+}
+
+/// The columns of which these are the outer sides.
+fn between(known: &[Columns], left: f64, right: f64) -> Option<&Columns> {
+    known.iter().find(|columns| columns.has_sides(left, right))
 }
 
 /// Whether a cell has no ruling above and, under another cell, nothing above it but a blank over several
@@ -207,7 +212,7 @@ impl<'a> Restorer<'a> {
     fn columns_of(&self, table: &Edges) -> Option<&'a Columns> {
         let from = table.horizontal.iter().map(|edge| edge.from).fold(f64::INFINITY, f64::min);
         let to = table.horizontal.iter().map(|edge| edge.to).fold(f64::NEG_INFINITY, f64::max);
-        self.known.iter().find(|columns| columns.has_sides(from, to))
+        between(self.known, from, to)
     }
 
     /// Puts back the rulings down that a table lacks where its text keeps to the columns that are known.
@@ -218,9 +223,7 @@ impl<'a> Restorer<'a> {
         if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() > MOST_SLOTS {
             return;
         }
-        let vertical = walls(&table.vertical, &xs, &ys);
-        let horizontal = walls(&table.horizontal, &ys, &xs);
-        let lattice = Lattice { xs, ys, vertical, horizontal };
+        let lattice = Lattice::of(table, xs, ys);
         let unbroken = self.unbroken.get_or_init(|| runs(self.ink, UNBROKEN));
         let lacking = Lacking::new(&lattice, self.ink, unbroken);
         let regions = lacking.regions.iter();
@@ -315,20 +318,25 @@ impl<'a> Lacking<'a> {
     /// rectangle, which may be one cell, or a corner that the head of the table leaves open.
     fn restored(&self, region: &Region<'_>) -> Vec<Edge> {
         let in_columns = region.places.len() >= FEWEST_PLACES && region.texts.len() >= FEWEST_TEXTS;
-        if !in_columns && (self.is_rectangle(region) || self.is_at_head(region)) {
+        let (columns, bands) = self.extent(region);
+        let is_rectangle = columns.len() * bands.len() == region.slots.len();
+        if !in_columns && (is_rectangle || bands.start == 0) {
             return Vec::new();
         }
-        let columns = region.slots.iter().map(|slot| slot % self.lattice.columns());
-        let (first, last) = (columns.clone().min().unwrap_or(0), columns.max().unwrap_or(0));
-        (first + 1..=last).flat_map(|column| self.restored_at(region, column)).collect()
+        let bands = self.first_written(region).max(bands.start)..bands.end;
+        let inner = columns.skip(1);
+        inner.flat_map(|column| self.restored_at(region, column, bands.clone())).collect()
     }
 
-    /// Whether a region takes all slots between its sides.
-    fn is_rectangle(&self, region: &Region<'_>) -> bool {
-        let columns = self.lattice.columns();
-        let across: BTreeSet<usize> = region.slots.iter().map(|slot| slot % columns).collect();
-        let down: BTreeSet<usize> = region.slots.iter().map(|slot| slot / columns).collect();
-        across.len() * down.len() == region.slots.len()
+    /// The columns and the bands that a region reaches over: it hangs together, and leaves none out.
+    fn extent(&self, region: &Region<'_>) -> (Range<usize>, Range<usize>) {
+        let width = self.lattice.columns();
+        let around = |at: Range<usize>, slot: &usize| {
+            at.start.min(slot % width)..at.end.max(slot % width + 1)
+        };
+        let columns = region.slots.iter().fold(width..0, around);
+        let band_of = |slot: Option<&usize>| slot.map_or(0, |slot| slot / width);
+        (columns, band_of(region.slots.first())..band_of(region.slots.last()) + 1)
     }
 
     /// The first band in which a region holds text; 0 where it is blank. What is above, the head of the
@@ -339,18 +347,10 @@ impl<'a> Lacking<'a> {
         top.map_or(0, |top| ys.partition_point(|y| *y <= top).saturating_sub(1))
     }
 
-    fn is_at_head(&self, region: &Region<'_>) -> bool {
-        region.slots.first().is_some_and(|slot| *slot < self.lattice.columns())
-    }
-
-    /// Those before one column.
-    fn restored_at(&self, region: &Region<'_>, column: usize) -> Vec<Edge> {
+    /// Those before one column, in these bands.
+    fn restored_at(&self, region: &Region<'_>, column: usize, bands: Range<usize>) -> Vec<Edge> {
         let (x, columns) = (self.lattice.xs[column], self.lattice.columns());
-        let crosses = |glyph: &&Glyph| {
-            let reach = OVERHANG * glyph.size;
-            glyph.rect.x0 < x - reach && x + reach < glyph.rect.x1
-        };
-        if region.glyphs.iter().any(crosses) {
+        if region.glyphs.iter().any(|glyph| reaches_over(&glyph.rect, glyph.size, x)) {
             return Vec::new();
         }
         let holds = |slot: usize| region.slots.binary_search(&slot).is_ok();
@@ -358,9 +358,7 @@ impl<'a> Lacking<'a> {
             let right = band * columns + column;
             holds(right) && holds(right - 1)
         };
-        let band_of = |slot: Option<&usize>| slot.map_or(0, |slot| slot / columns);
-        let first = self.first_written(region).max(band_of(region.slots.first()));
-        let bands: Vec<usize> = (first..=band_of(region.slots.last())).filter(has_both).collect();
+        let bands: Vec<usize> = bands.filter(has_both).collect();
         let ys = &self.lattice.ys;
         let edge = |band: Range<usize>| Edge { at: x, from: ys[band.start], to: ys[band.end] };
         let follow = |a: &usize, b: &usize| a + 1 == *b;

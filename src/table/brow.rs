@@ -12,6 +12,7 @@
 
 use super::slice;
 use crate::geom::Rect;
+use crate::grid::edges::HIGHEST_ACROSS;
 use crate::grid::lines::Direction;
 use crate::grid::{Cell, Grid, Line, PageGrid, Sides};
 use crate::mark::Dotted;
@@ -20,8 +21,6 @@ use crate::mark::Dotted;
 const NEAR: f64 = 2.0;
 /// A line may reach so far into the table, or out of its sides, in points.
 const RIM: f64 = 1.0;
-/// Between a head and the rows under it stands one row at most, so high, in points.
-const HIGHEST_ROW: f64 = 30.0;
 
 /// Gives a grid without a head the section's heading that stands above it, as a band. `head` is the foot
 /// of the grid above, where that is the head of this one: what stands between the two is a row of the
@@ -30,7 +29,7 @@ pub(super) fn take_section(grid: &mut Grid, outside: &mut Vec<Line>, head: Optio
     let top = grid.rect.y0;
     let is_above = |line: &Line| line.rect.y1 < top + RIM && top - line.rect.y1 < NEAR * line.em;
     let Some(at) = only_line(&grid.rect, outside, is_above) else { return };
-    let is_between = |foot: f64| top - foot < HIGHEST_ROW && foot < outside[at].rect.y0 + RIM;
+    let is_between = |foot: f64| top - foot < HIGHEST_ACROSS && foot < outside[at].rect.y0 + RIM;
     if !slice::is_section(&outside[at].raw) && !head.is_some_and(is_between) {
         return;
     }
@@ -88,12 +87,12 @@ fn section_of(heading: &str) -> Option<u16> {
 /// The section of the first heading on a page.
 fn first_section(page: &PageGrid) -> Option<u16> {
     let cells = page.tables.iter().flat_map(|grid| &grid.cells);
-    let lines = cells.flat_map(|cell| &cell.lines);
+    let mut lines = cells.flat_map(|cell| &cell.lines);
     let heading = |line: &Line| {
         let (number, _) = Dotted::label(&line.raw)?;
         (number.components().len() > 1).then(|| number.components()[0])
     };
-    lines.into_iter().find_map(heading)
+    lines.find_map(heading)
 }
 
 #[cfg(test)]

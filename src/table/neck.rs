@@ -168,6 +168,18 @@ mod tests {
         Grid { rect, xs: XS.to_vec(), ys: ys.to_vec(), cells, method: Method::Rulings }
     }
 
+    /// Two bands: a head of which 大項目 goes on beside the `body`, with the lines in its cell of 内容.
+    fn headed(ys: &[f64], statement: &[&str], body: Vec<Cell>) -> Grid {
+        let mut cells = vec![
+            cell(0, 0..2, ys, &["大項目"]),
+            cell(1, 0..1, ys, &["No."]),
+            cell(2, 0..1, ys, statement),
+            cell(3, 0..1, ys, &["区分"]),
+        ];
+        cells.extend(body);
+        grid(ys, cells)
+    }
+
     /// The first head of the document, which is `level` or not.
     fn first(is_level: bool) -> Head {
         let fields = [Field::Major, Field::Number, Field::Statement, Field::Grade];
@@ -195,18 +207,12 @@ mod tests {
     fn what_goes_on_under_a_head_has_a_band_of_its_own() {
         let ys = [0.0, 40.0, 60.0];
         let page = || {
-            grid(
-                &ys,
-                vec![
-                    cell(0, 0..2, &ys, &["大項目"]),
-                    cell(1, 0..1, &ys, &["No."]),
-                    cell(2, 0..1, &ys, &["内容", "し、保管する。"]),
-                    cell(3, 0..1, &ys, &["区分"]),
-                    cell(1, 1..2, &ys, &["①-2"]),
-                    cell(2, 1..2, &ys, &["台帳に記入する。"]),
-                    cell(3, 1..2, &ys, &["◎"]),
-                ],
-            )
+            let body = vec![
+                cell(1, 1..2, &ys, &["①-2"]),
+                cell(2, 1..2, &ys, &["台帳に記入する。"]),
+                cell(3, 1..2, &ys, &["◎"]),
+            ];
+            headed(&ys, &["内容", "し、保管する。"], body)
         };
         let cells = parted(page(), Some(&first(false))).unwrap();
         let told: Vec<_> =
@@ -236,18 +242,7 @@ mod tests {
     #[test]
     fn short_text_under_some_names_is_of_the_body_where_the_first_head_is_level() {
         let ys = [0.0, 20.0, 32.0];
-        let page = || {
-            grid(
-                &ys,
-                vec![
-                    cell(0, 0..2, &ys, &["大項目"]),
-                    cell(1, 0..1, &ys, &["No."]),
-                    cell(2, 0..1, &ys, &["内容"]),
-                    cell(3, 0..1, &ys, &["区分"]),
-                    cell(2, 1..2, &ys, &["る。"]),
-                ],
-            )
-        };
+        let page = || headed(&ys, &["内容"], vec![cell(2, 1..2, &ys, &["る。"])]);
         let cells = parted(page(), Some(&first(true))).unwrap();
         assert!(cells.contains(&(0, 1, false, "大項目".to_owned())));
         assert!(cells.contains(&(1, 1, true, String::new())));
