@@ -16,6 +16,9 @@ use crate::profile::{Field, Profile};
 /// A cell that covers so many columns is a row across the table.
 const ACROSS: usize = 3;
 
+/// A cell beside so many written cells of one column each is one of a row.
+const ROW: usize = 3;
+
 /// A page has at most so many heads.
 const MOST_HEADS: usize = 64;
 
@@ -259,7 +262,7 @@ fn rows_across(sheet: &Sheet<'_>, profile: &Profile, sections: Sections) -> Vec<
             Sections::Numbered => is_alone(cell, sheet),
             Sections::Bare => is_alone_bare(cell, sheet, profile),
         };
-        if columns_covered(cell, sheet) >= ACROSS || alone {
+        if alone || columns_covered(cell, sheet) >= ACROSS && !is_in_row(cell, sheet) {
             rows.push(bands);
         }
     }
@@ -332,6 +335,17 @@ fn may_be_bare_section(text: &str, profile: &Profile) -> bool {
         && !text.contains(['。', '\n', '※', '＊', '*'])
         && !text.starts_with(['注', '(', '（', '・', '‧'])
         && !furniture::is_page_number(text, profile)
+}
+
+/// Whether a cell stands in a row of cells, each under its own column: rulings beside it are missing.
+fn is_in_row(cell: &Cell, sheet: &Sheet<'_>) -> bool {
+    let is_own = |other: &&Cell| {
+        other.row == cell.row
+            && other.row_span == cell.row_span
+            && !other.is_blank()
+            && columns_covered(other, sheet) == 1
+    };
+    sheet.body().filter(is_own).count() >= ROW
 }
 
 fn columns_covered(cell: &Cell, sheet: &Sheet<'_>) -> usize {
