@@ -220,7 +220,15 @@ fn text_of_other_writers_gives_every_item_and_doubts_what_is_wrong() {
 
 #[test]
 fn whatever_the_layout_every_item_is_found_once_and_what_is_wrong_is_doubted() {
-    for name in ["labels-bottom", "writer-whole", "calc-double", "chromium-rows"] {
+    let names = [
+        "labels-bottom",
+        "writer-whole",
+        "calc-double",
+        "chromium-rows",
+        "chromium-brackets",
+        "weasy-wrapped",
+    ];
+    for name in names {
         let conversion = read(&[source(&format!("plain/{name}.txt"))]);
         adds_up(&conversion);
         let truth = truth(&format!("plain/{name}.truth.json"));

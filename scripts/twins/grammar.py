@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from model import READING, Document, Item, Major, Minor, Requirement, Section
 
@@ -89,14 +90,16 @@ def draw_paper(r: random.Random, text: dict) -> dict:
 
 
 class Grammar:
-    """Draws documents. `shared` and `bullets` are shares of items; `readings=False` makes a table with one reading only."""
+    """Draws documents. `shared` and `bullets` are shares of items; `readings=False` makes a table with one reading only;
+    `recurring`, that the requirements are some that come again and again, each 項番 with one title, as in the published table."""
 
     def __init__(self, seed: str, *, bullets=0.15, shared=0.2, ragged=0.05, long=False, wide_parens=False, readings=True, dash="-", wide_digits=False,
-                 many_marks=False, no_grade=0.0, no_clause=0.0, most_marks=12, odd=False):
+                 many_marks=False, no_grade=0.0, no_clause=0.0, most_marks=12, odd=False, recurring=False):
         self.r = random.Random(seed)
         self.bullets, self.shared, self.ragged, self.long = bullets, shared, ragged, long
         self.wide_parens, self.readings, self.dash, self.wide_digits, self.many_marks = wide_parens, readings, dash, wide_digits, many_marks
         self.no_grade, self.no_clause, self.most_marks, self.odd = no_grade, no_clause, most_marks, odd
+        self.pool, self.recurring, self.last = [], recurring, None
 
     def _text(self, s: str) -> str:
         return s.replace("(", "（").replace(")", "）") if self.wide_parens else s
@@ -124,6 +127,21 @@ class Grammar:
         return self._text(s)
 
     def requirement(self) -> Requirement:
+        if not self.recurring:
+            return self._new_requirement()
+        if not self.pool:
+            titles: dict = {}
+            for _ in range(110):
+                q = self._new_requirement()
+                self.pool.append(replace(q, chapter=titles.setdefault((q.volume, q.chapter[0]), q.chapter)))
+        q = self.r.choice(self.pool)
+        while q is self.last:
+            q = self.r.choice(self.pool)
+        self.last = q
+        # A copy: the same object in two items is one cell that they share.
+        return replace(q)
+
+    def _new_requirement(self) -> Requirement:
         r = self.r
         text = r.choice(REQ_WHAT) + r.choice(REQ_DO) + "".join(r.sample(REQ_TAIL, r.choice([0, 0, 1, 1, 2, 3])))
         reading = text

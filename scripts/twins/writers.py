@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Makes twins of random settings by writers that lay out by themselves, and reads each.
 
-usage: writers.py --besshi PATH --writer NAME [--from SEED] [--count N] [--items N] [--keep DIR]
+usage: writers.py --besshi PATH --writer NAME [--from SEED] [--count N] [--items N] [--recurring] [--keep DIR]
 
 Writers: chromium, chromium-header (with the browser's own header and footer), firefox, weasyprint, wkhtmltopdf, typst,
 platypus (reportlab's tables), calc, writer. Each seed draws a document and how its writer sets it: paper, font, rulings,
 padding, place of the text, whether rows break over pages and heads are repeated. A line is printed for each twin that is
 not read fully right; SILENT counts values that are wrong and not doubted, those of lost controls among them. With --keep,
-every twin is left in DIR, its truth beside it, and not made again.
+every twin is left in DIR, its truth beside it, and not made again. With --recurring, the requirements are some that
+come again and again, as in the published table: text of a PDF can be read by that.
 """
 from __future__ import annotations
 
@@ -46,12 +47,12 @@ STYLES = [
 ]
 
 
-def document(r: random.Random, seed: str, items: int):
+def document(r: random.Random, seed: str, items: int, recurring: bool):
     """No requirement is shared: these writers give a row that only holds shared cells no height."""
     text = dict(bullets=r.choice([0, 0.15, 0.5]), shared=0, ragged=0, long=r.random() < 0.2, wide_parens=r.random() < 0.3, dash=r.choice("--－ー"),
                 wide_digits=r.random() < 0.15, no_grade=r.choice([0] * 9 + [0.1]), no_clause=r.choice([0] * 4 + [0.2]), many_marks=r.random() < 0.1)
     doc = draw_paper(r, text)
-    return Grammar(seed, **text).document(items, **doc)
+    return Grammar(seed, **text, recurring=recurring).document(items, **doc)
 
 
 def html_how(r):
@@ -196,6 +197,7 @@ def main() -> int:
     ap.add_argument("--from", dest="first", type=int, default=1)
     ap.add_argument("--count", type=int, default=20)
     ap.add_argument("--items", type=int, default=25)
+    ap.add_argument("--recurring", action="store_true")
     ap.add_argument("--keep", type=Path)
     args = ap.parse_args()
     fields = right = silent = 0
@@ -207,7 +209,7 @@ def main() -> int:
             path, truth, out = folder / f"{name}.pdf", folder / f"{name}.truth.json", Path(tmp) / "out.json"
             if not (path.exists() and truth.exists()):
                 r = random.Random(name)
-                doc = document(r, name, args.items)
+                doc = document(r, name, args.items, args.recurring)
                 try:
                     WRITERS[args.writer](path, doc, r)
                 except Exception as error:

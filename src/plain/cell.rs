@@ -168,7 +168,7 @@ pub(super) fn torn(
 /// A cell whose lines miss their column by no more than this is whole.
 const LEAST_TORN: f64 = 2.0;
 /// The most that one line weighs: it may have been ended by its author.
-const MOST_UNFIT: f64 = 4.0;
+pub(super) const MOST_UNFIT: f64 = 4.0;
 
 /// By how much the lines of a cell miss the one column that they fit best.
 fn unfit(cell: &[usize], pieces: &[Piece], measures: &Measures) -> f64 {

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cell::{Cell, Column};
+use super::cell::{self, Cell, Column};
 use super::item::Item;
 use super::measure::{self, Measures};
 use super::page::{Page, is_gap};
-use super::piece::{BULLETS, Form, Piece};
+use super::piece::{BULLETS, Form, Piece, mended};
 use super::requirement::{self, Row};
 use crate::finding::Code;
 use crate::fold::{self, Folded};
@@ -63,6 +63,7 @@ pub(super) fn compose(text: &Text<'_>) -> Composed {
     let entries = requirement::unproven_entries(&words, text.rows);
     attach(text, &words, &entries, &mut composed);
     take_repeated(text, &mut composed);
+    doubt_beside_risks(text, &mut composed);
     doubt_beside_residue(text, &mut composed);
     doubt_beside_entries(text, &entries, &mut composed);
     leave_over(text, &mut composed);
@@ -169,11 +170,32 @@ impl Writer<'_> {
             self.doubt(field, Code::CarriedDown, "it was carried down over a page that is missing");
         } else if margin < PLACED {
             self.doubt(field, Code::Unsettled, "another label may stand beside it");
-        } else if unsure {
+        } else if unsure || cell.is_some_and(|cell| self.goes_on_behind_label(cell)) {
             self.doubt(field, Code::Unsettled, "lines of another cell may belong to it");
         } else if cell.is_some_and(|cell| self.ends_full(field, cell)) {
             self.doubt(field, Code::Unsettled, "its last line is full: it may go on");
         }
+    }
+
+    /// Whether a label goes on behind another that does not, though that is full and its end may be this.
+    fn goes_on_behind_label(&self, cell: usize) -> bool {
+        let Text { pieces, cells, measures, .. } = self.text;
+        let is_full = |column: Column, line: &Piece, next: &Piece| {
+            let head = super::link::head(&next.text);
+            measures
+                .of(column)
+                .iter()
+                .any(|&column| measure::misfit(line.width, column, head) <= 0.0)
+        };
+        let may_go_on = |at: usize, next: usize| {
+            let own = cells.iter().find(|other| other.pieces == [at]);
+            pieces[at].form.begins_label()
+                && own
+                    .and_then(|own| own.column)
+                    .is_some_and(|column| is_full(column, &pieces[at], &pieces[next]))
+        };
+        let lines = &cells[cell].pieces;
+        lines.windows(2).any(|pair| pair[0] + 1 < pair[1] && may_go_on(pair[1] - 1, pair[1]))
     }
 
     /// Whether the last line of a label is as wide as others that go on.
@@ -519,14 +541,19 @@ fn requirement(
         return None;
     }
     let mut used = cell.pieces.clone();
-    let obligation = text.pieces[cell.pieces[0]].text.trim_matches(['【', '】']).trim().to_owned();
-    let (folded, _) = read(text, "text", &text_pieces(text, row), text.measures.text);
+    let obligation = text.pieces[cell.pieces[0]].text.trim_matches(['【', '】']).trim();
+    let lines = text_pieces(text, row);
+    let (folded, _) = read(text, "text", &lines, text.measures.text);
     let reading = row.second.as_ref().map(|half| {
         let cell = &text.cells[half.cell];
         used.extend(&cell.pieces);
         read(text, "reading", &cell.pieces, text.measures.reading).0.text
     });
-    if reading.as_ref().is_some_and(|reading| breaks_off(&folded.text, reading)) {
+    let is_whole = match &reading {
+        Some(reading) => !breaks_off(&folded.text, reading),
+        None => stands_alone(text, &lines, &folded.text),
+    };
+    if !is_whole {
         return None;
     }
     for half in row.halves() {
@@ -540,7 +567,7 @@ fn requirement(
             &read(text, "chapter", &text.cells[chapter].pieces, f64::INFINITY).0.text,
         )),
         clause: Some(key.clause.to_string()),
-        obligation: Some(obligation),
+        obligation: Some(mended(obligation).into_owned()),
         text: Some(folded.text),
         reading,
     };
@@ -553,13 +580,22 @@ fn says_the_same(words: &requirement::Text<'_>, row: &Row) -> bool {
     second.is_some_and(|second| words.chars(row.first.cell) == words.chars(second.cell))
 }
 
-/// Whether a text ends where the other reading of it does not, without a full stop.
+/// Whether lines that no second reading proves are a requirement by their look: a whole sentence, in the
+/// width of the column.
+fn stands_alone(text: &Text<'_>, lines: &[usize], sentence: &str) -> bool {
+    ends_well(sentence)
+        && !opens_badly(sentence)
+        && cell::misses(lines, text.pieces, text.measures.text) < cell::MOST_UNFIT
+}
+
+/// Whether a text ends in the midst of a sentence, or where the other reading of it does not, without a full
+/// stop.
 fn breaks_off(text: &str, reading: &str) -> bool {
     let end = |text: &str| -> Vec<char> {
         let words = text.chars().rev().filter(|c| !c.is_whitespace() && *c != '。');
         words.take(END).collect()
     };
-    !ends_well(text) && end(text) != end(reading)
+    text.ends_with('、') || !ends_well(text) && end(text) != end(reading)
 }
 
 /// Two texts that have so many last characters in common end alike.
@@ -628,6 +664,34 @@ fn doubt_beside_residue(text: &Text<'_>, composed: &mut Composed) {
     for (at, field) in doubts {
         let note = "a line that fits nowhere stands near and may be its end";
         doubt_unless_doubted(&mut composed.controls[at], field, note);
+    }
+}
+
+/// Doubts the risk scenarios of items between which and whose label a cell stands that fits nowhere and may be
+/// another: a 小項目 may have several.
+fn doubt_beside_risks(text: &Text<'_>, composed: &mut Composed) {
+    let Some(width) = text.measures.risk else { return };
+    let narrow = |at: &usize| text.pieces[*at].width <= width + measure::slack(width);
+    let is_left = |cell: &&Cell| {
+        let whole: String = cell.pieces.iter().map(|&at| text.pieces[at].text.as_str()).collect();
+        composed.fields[cell.first()].is_none()
+            && matches!(cell.column, Some(Column::Risk | Column::Statement))
+            && ends_well(&whole)
+            && !opens_badly(&whole)
+            && cell.pieces.iter().all(narrow)
+    };
+    let left: Vec<usize> = text.cells.iter().filter(is_left).map(Cell::first).collect();
+    let stands_between = |item: &Item, label: usize| {
+        let (from, to) = (item.at.min(label), item.at.max(label) + BESIDE);
+        let pages = text.pieces[from].page..=text.pieces[item.at.max(label)].page;
+        left.iter().any(|&at| (from..=to).contains(&at) && pages.contains(&text.pieces[at].page))
+    };
+    for (item, control) in text.items.iter().zip(&mut composed.controls) {
+        let label = item.labels.risk.map(|cell| text.cells[cell].first());
+        if label.is_some_and(|label| stands_between(item, label)) {
+            let note = "a text that fits nowhere stands near and may be another";
+            doubt_unless_doubted(control, "risk_scenario", note);
+        }
     }
 }
 

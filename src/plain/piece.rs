@@ -3,6 +3,7 @@
 //! Two cells that stand side by side may come as one line: `システム運用編 8.利用機器`. Such a line
 //! is cut where one half has the form of a cell, or where a space stands inside of Japanese.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -168,14 +169,14 @@ pub(super) fn cut(pages: &[Page], profile: &Profile) -> Vec<Piece> {
                 pieces.push(Piece::new(index, lines, &line.text, Form::Head));
                 continue;
             }
-            if let Some(above) = pieces[from..].last_mut()
-                && let Some(form) = goes_on(above, &line.text, cuts_lines)
+            let (end, rest) = parted(&pieces, from, &line.text, cuts_lines);
+            if let Some((end, form)) = end
+                && let Some(above) = pieces[from..].last_mut()
             {
-                let whole = format!("{}{}", above.text, line.text);
+                let whole = format!("{}{end}", above.text);
                 *above = Piece::new(index, [above.lines[0], line.number], &whole, form);
-                continue;
             }
-            for (text, form) in cutter.cut(&line.text) {
+            for (text, form) in cutter.cut(rest).into_iter().filter(|(text, _)| !text.is_empty()) {
                 pieces.push(Piece::new(index, lines, text, form));
             }
         }
@@ -184,30 +185,76 @@ pub(super) fn cut(pages: &[Page], profile: &Profile) -> Vec<Piece> {
     pieces
 }
 
-/// Whether printed lines were cut behind 。 where a closing bracket follows: some fonts leave a gap
-/// there that readers of PDFs take for a boundary. A writer that lets lines begin with any character
-/// gives many that begin with 、 or 。, too.
+/// Whether printed lines were cut beside full-width brackets and full stops: some fonts leave a gap there
+/// that readers of PDFs take for a boundary. A writer that lets lines begin with any character gives many
+/// that begin with 、 or 。, too.
 fn cuts_lines(pages: &[Page]) -> bool {
     let lines = || pages.iter().flat_map(|p| &p.lines).filter(|l| l.role == Role::Body);
     let brackets = lines().filter(|line| line.text.starts_with(CLOSING)).count();
-    let stops = lines().filter(|line| line.text.starts_with(['、', '。'])).count();
-    brackets > 2 * stops
+    let stops = lines()
+        .zip(lines().skip(1))
+        .filter(|(above, line)| line.text.starts_with(STOPS) && !above.text.ends_with(CLOSING));
+    brackets > 2 * stops.count()
 }
 
-/// The form of a piece and the next line where both are one line of print: words that were cut, or a
-/// number that a narrow column wraps between its digits.
-fn goes_on(above: &Piece, line: &str, cuts_lines: bool) -> Option<Form> {
-    if matches!(above.form, Form::Number(_)) && line.chars().all(char::is_numeric) {
-        return ItemNumber::parse(&format!("{}{line}", above.text)).map(Form::Number);
+/// What of a line ends the last of the pieces from `from` on, and the form of both, where they are one line
+/// of print that was cut, or the number of an item that a narrow column wraps; and the rest of the line.
+fn parted<'t>(
+    pieces: &[Piece],
+    from: usize,
+    line: &'t str,
+    cuts_lines: bool,
+) -> (Option<(&'t str, Form)>, &'t str) {
+    let Some(above) = pieces[from..].last() else { return (None, line) };
+    let (first, rest) = line.split_at(line.find(char::is_whitespace).unwrap_or(line.len()));
+    if let Some(number) = wrapped_number(pieces, &above.text, first) {
+        return (Some((first, Form::Number(number))), rest.trim_start());
     }
-    (cuts_lines && is_cut(above, line)).then_some(Form::Words)
+    if cuts_lines && is_cut(above, line) {
+        return (Some((line, Form::Words)), "");
+    }
+    (None, line)
 }
+
+/// The number of an item whose column is too narrow for it: `①-1` and `0`, `①-` and `10`, `①` and `-10`.
+fn wrapped_number(pieces: &[Piece], above: &str, end: &str) -> Option<ItemNumber> {
+    if above.len().max(end.len()) > LONGEST_NUMBER || end.is_empty() {
+        return None;
+    }
+    let whole = ItemNumber::parse(&format!("{above}{end}"))?;
+    let Some(own) = ItemNumber::parse(above) else { return Some(whole) };
+    // Whole as it stands, it may stand above a number of something else.
+    let mut numbers = pieces.iter().rev().filter_map(|piece| match piece.form {
+        Form::Number(number) => Some(number),
+        _ => None,
+    });
+    let before = numbers.nth(1)?; // that of `above` comes first
+    let follows = before.mark == own.mark && own.number < before.number;
+    let ahead = whole.number.checked_sub(before.number)?;
+    (follows && (1..=MOST_AHEAD).contains(&ahead)).then_some(whole)
+}
+
+/// No part of a number has more bytes.
+const LONGEST_NUMBER: usize = 16;
+/// Between two numbers in the text, so many less one may be missing.
+const MOST_AHEAD: u16 = 2;
 
 /// What closes a bracket.
 const CLOSING: [char; 4] = [')', '）', '」', '』'];
 
+/// What opens a bracket.
+const OPENING: [char; 4] = ['(', '（', '「', '『'];
+
+/// What ends a sentence or a part of it.
+const STOPS: [char; 2] = ['、', '。'];
+
+/// Whether a line of print was cut between two pieces, beside a bracket.
 fn is_cut(above: &Piece, line: &str) -> bool {
-    above.form == Form::Words && above.text.ends_with('。') && line.starts_with(CLOSING)
+    let ends = |chars: &[char]| above.text.ends_with(chars);
+    above.form == Form::Words
+        && (ends(&['。']) && line.starts_with(CLOSING)
+            || ends(&CLOSING) && line.starts_with(STOPS)
+            || ends(&STOPS) && line.starts_with(OPENING))
 }
 
 /// The lines of a page that hold headers: each header as often as the table has it.
@@ -283,7 +330,12 @@ const HALF: usize = 3;
 /// The end of the names of volumes, and the header of their column.
 const VOLUME: &str = "編";
 
-/// The names of volumes, learnt from the document: what stands alone and ends in 編.
+/// A text with its radicals and such mended: システム運⽤編 and システム運用編 are one name.
+pub(super) fn mended(text: &str) -> Cow<'_, str> {
+    if fold::is_plain_text(text) { text.into() } else { fold::text(text).text.into() }
+}
+
+/// The names of volumes, mended, learnt from the document: what stands alone and ends in 編.
 #[derive(Debug, Default)]
 struct Volumes {
     names: BTreeSet<String>,
@@ -294,17 +346,14 @@ struct Volumes {
 
 impl Volumes {
     fn learn(pages: &[Page], profile: &Profile) -> Self {
-        let mut words: BTreeMap<&str, usize> = BTreeMap::new();
-        for line in pages.iter().flat_map(|p| &p.lines).filter(|l| l.role == Role::Body) {
-            for word in line.text.split_whitespace() {
-                *words.entry(word).or_default() += 1;
-            }
-        }
-        let mut names: BTreeSet<String> = words
-            .iter()
-            .filter(|(word, _)| word.ends_with(VOLUME) && (3..=12).contains(&word.chars().count()))
-            .map(|(word, _)| (*word).to_owned())
-            .collect();
+        let body = pages.iter().flat_map(|p| &p.lines).filter(|l| l.role == Role::Body);
+        let words: BTreeSet<Cow<'_, str>> =
+            body.flat_map(|line| line.text.split_whitespace()).map(mended).collect();
+        let is_name = |word: &&Cow<'_, str>| {
+            word.ends_with(VOLUME) && (3..=12).contains(&word.chars().count())
+        };
+        let mut names: BTreeSet<String> =
+            words.iter().filter(is_name).map(|word| word.clone().into_owned()).collect();
         let known = [&profile.vocabulary, &profile.names].map(|words| words.get("volume"));
         names.extend(known.into_iter().flatten().flatten().cloned());
         // 理編 is the end of システム管理編.
@@ -321,11 +370,11 @@ impl Volumes {
         volumes
     }
 
-    fn learn_halves(&mut self, words: &BTreeMap<&str, usize>) {
+    fn learn_halves(&mut self, words: &BTreeSet<Cow<'_, str>>) {
         for name in &self.names {
             for (at, _) in name.char_indices().skip(2) {
                 let (start, end) = name.split_at(at);
-                if words.contains_key(start) && words.contains_key(end) {
+                if words.contains(start) && words.contains(end) {
                     self.starts.entry(start.to_owned()).or_default().insert(end.to_owned());
                     self.ends.insert(end.to_owned());
                 }
@@ -334,22 +383,25 @@ impl Volumes {
     }
 
     fn are_halves(&self, pieces: &[Piece], start: usize, end: usize) -> bool {
-        self.starts.get(&pieces[start].text).is_some_and(|ends| ends.contains(&pieces[end].text))
+        let [start, end] = [start, end].map(|at| mended(&pieces[at].text));
+        self.starts.get(&*start).is_some_and(|ends| ends.contains(&*end))
     }
 
     /// The one name that begins with a line.
-    fn beginning_with(&self, start: &str) -> Option<Arc<str>> {
-        let mut ends = self.starts.get(start)?.iter();
+    fn beginning_with(&self, line: &str) -> Option<Arc<str>> {
+        let start = mended(line);
+        let mut ends = self.starts.get(&*start)?.iter();
         let end = ends.next().filter(|_| ends.next().is_none())?;
         Some(format!("{start}{end}").into())
     }
 
     fn form(&self, text: &str) -> Option<Form> {
-        if self.names.contains(text) {
+        let text = mended(text);
+        if self.names.contains(&*text) {
             Some(Form::Volume)
-        } else if self.starts.contains_key(text) {
+        } else if self.starts.contains_key(&*text) {
             Some(Form::VolumeStart)
-        } else if self.ends.contains(text) || text == VOLUME {
+        } else if self.ends.contains(&*text) || text == VOLUME {
             Some(Form::VolumeEnd)
         } else {
             None
@@ -496,11 +548,13 @@ impl Cutter<'_> {
     /// but one behind the 編.
     fn abutting<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let (left, right) = text.split_once(char::is_whitespace)?;
+        let said = mended(left);
         let volumes = self.volumes.names.iter().chain(self.volumes.starts.keys());
-        let chapter = volumes.filter_map(|volume| left.strip_suffix(volume.as_str()));
-        let chapter = chapter.min_by_key(|chapter| chapter.len())?;
-        let both = [chapter, right.trim_start()].map(|text| self.form(text));
-        (both == [Form::Chapter; 2]).then(|| text.split_at(chapter.len()))
+        let volumes = volumes.filter(|volume| said.ends_with(volume.as_str()));
+        let volume = volumes.map(|volume| volume.chars().count()).max()?;
+        let (at, _) = left.char_indices().rev().nth(volume.checked_sub(1)?)?;
+        let both = [&left[..at], right.trim_start()].map(|text| self.form(text));
+        (both == [Form::Chapter; 2]).then(|| text.split_at(at))
     }
 
     /// Whether a line has the form of one cell, spaces and all.
@@ -538,12 +592,18 @@ impl Cutter<'_> {
             return false;
         }
         stands_alone(self.form(left))
-            || heads && below
+            || heads && (below || self.opens_item(right))
             || self.form(word) == Form::Volume
             || word.len() == right.len() && stands_alone(self.form(word))
             || self.form(word) == Form::VolumeStart
                 && self.form(right[word.len()..].trim()) == Form::Chapter
             || meets_in_japanese(left, right)
+    }
+
+    /// Whether a line opens with the number of an item and what the item says.
+    fn opens_item(&self, line: &str) -> bool {
+        let Some((first, rest)) = line.split_once(char::is_whitespace) else { return false };
+        matches!(self.form(first), Form::Number(_)) && !rest.trim_start().starts_with(PARTICLES)
     }
 
     fn form(&self, text: &str) -> Form {
@@ -634,5 +694,61 @@ fn split_obligation(text: &str, form: Form) -> Vec<(&str, Form)> {
             vec![(obligation, Form::Obligation), (rest.trim_start(), Form::Words)]
         }
         _ => vec![(text, form)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, Piece, pieces};
+
+    fn texts(pieces: &[Piece]) -> Vec<&str> {
+        pieces.iter().map(|piece| piece.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_number_that_a_narrow_column_wraps_is_one() {
+        let wrapped = "①ー\n1\n点検する。\n①\n－2 保存する。\n①－9\n①－1\n0\n確認する。\n";
+        let cut = pieces(wrapped);
+        let numbers: Vec<String> = cut
+            .iter()
+            .filter_map(|piece| match piece.form {
+                Form::Number(number) => Some(number.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(numbers, ["①-1", "①-2", "①-9", "①-10"]);
+        assert_eq!(cut[2].lines, [4, 5], "both its lines are its");
+        assert!(texts(&cut).contains(&"保存する。"));
+    }
+
+    #[test]
+    fn digits_under_a_whole_number_are_none_of_its_own() {
+        let cut = pieces("①-2\n点検する。\n①-3\n1\n保存する。\n");
+        assert_eq!(texts(&cut), ["①-2", "点検する。", "①-3", "1", "保存する。"]);
+    }
+
+    #[test]
+    fn a_label_and_the_number_and_text_beside_it_are_three_cells() {
+        let cut = pieces("②アラートの設定 ②－1 ISMS 認証を取得する。\n");
+        assert_eq!(texts(&cut), ["②アラートの設定", "②－1", "ISMS 認証を取得する。"]);
+        let cited = pieces("②アラート ①-1 に準じ\n");
+        assert!(cited.iter().all(|piece| !matches!(piece.form, Form::Number(_))));
+    }
+
+    #[test]
+    fn lines_of_print_that_were_cut_beside_brackets_are_whole_again() {
+        let cut = pieces(
+            "同等の水準を確保すること（再委託を含む。\n）\n。この際、\n「6.2 リスク分析」を参照すること。\n",
+        );
+        let whole = "同等の水準を確保すること（再委託を含む。）。この際、「6.2 リスク分析」を参照すること。";
+        assert_eq!(texts(&cut), [whole]);
+    }
+
+    #[test]
+    fn names_of_volumes_are_told_with_their_radicals_mended() {
+        let cut = pieces("システム運⽤編\nシステム運\n⽤編\n");
+        let forms: Vec<Form> = cut.iter().map(|piece| piece.form).collect();
+        assert_eq!(forms, [Form::Volume, Form::VolumeStart, Form::VolumeEnd]);
+        assert_eq!(cut[1].volume.as_deref(), Some("システム運用編"));
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::auction::{self, Offer};
 use super::cell::{self, Cell, Column};
 use super::measure::Measures;
-use super::piece::{Form, Piece};
+use super::piece::{Form, Piece, mended};
 use super::{agree, order};
 use crate::mark::{Dotted, Mark};
 
@@ -302,13 +302,20 @@ fn give_volumes(text: &Text<'_>, halves: &mut [Half]) {
 /// The 編 of all pages: whole, or wrapped and put together.
 pub(super) fn volumes(pieces: &[Piece]) -> Vec<Volume> {
     let mut volumes: Vec<Volume> = Vec::new();
-    let whole: Vec<&str> =
-        pieces.iter().filter(|p| p.form == Form::Volume).map(|p| p.text.as_str()).collect();
+    let whole: Vec<String> = pieces
+        .iter()
+        .filter(|p| p.form == Form::Volume)
+        .map(|p| mended(&p.text).into_owned())
+        .collect();
     for (at, piece) in pieces.iter().enumerate() {
         match piece.form {
-            Form::Volume => volumes.push(Volume { name: piece.text.clone(), pieces: vec![at] }),
+            Form::Volume => {
+                volumes.push(Volume { name: mended(&piece.text).into_owned(), pieces: vec![at] });
+            }
             Form::VolumeStart => {
-                let full = || whole.iter().find(|name| name.starts_with(&piece.text)).copied();
+                let start = mended(&piece.text);
+                let full =
+                    || whole.iter().find(|name| name.starts_with(&*start)).map(String::as_str);
                 let name = piece.volume.as_deref().or_else(full).map(str::to_owned);
                 volumes.extend(name.map(|name| Volume { name, pieces: vec![at] }));
             }
@@ -318,8 +325,8 @@ pub(super) fn volumes(pieces: &[Piece]) -> Vec<Volume> {
     for (at, piece) in pieces.iter().enumerate().filter(|(_, p)| p.form == Form::VolumeEnd) {
         let open = volumes.iter_mut().filter(|volume| {
             let [start] = volume.pieces[..] else { return false };
-            let rest = volume.name.strip_prefix(&pieces[start].text);
-            pieces[start].page == piece.page && rest == Some(piece.text.as_str())
+            let rest = volume.name.strip_prefix(&*mended(&pieces[start].text));
+            pieces[start].page == piece.page && rest == Some(&*mended(&piece.text))
         });
         if let Some(volume) = open.min_by_key(|volume| volume.pieces[0].abs_diff(at)) {
             volume.pieces.push(at);
