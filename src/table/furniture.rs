@@ -8,7 +8,7 @@ use super::{Table, leave_over};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::geom::{Point, Rect};
-use crate::grid::{Line, PageGrid, text};
+use crate::grid::{Grid, Line, PageGrid, text};
 use crate::place::{PageRef, Place};
 use crate::profile::Profile;
 
@@ -120,51 +120,89 @@ const MOST_PLACES: usize = 100;
 /// A place on pages of a size: width, height, and the point.
 type PageSpot = (f64, f64, Point);
 
+/// What runs over pages, outside of their tables.
+#[derive(Debug, Default)]
+struct Running {
+    /// Where it is printed.
+    places: Vec<PageSpot>,
+    /// Where the numbers of pages are.
+    numbers: Vec<PageSpot>,
+    /// What several pages say.
+    texts: BTreeSet<String>,
+    /// What a page says over its table.
+    heads: BTreeSet<String>,
+}
+
+impl Running {
+    fn of(pages: &[PageGrid], profile: &Profile) -> Self {
+        let often = recurring(pages);
+        let mut running = Self::default();
+        for page in pages {
+            let top = top(page);
+            for line in page.outside.iter().filter(|line| !line.hidden).take(MOST_RUNNING) {
+                let key = fold::key(&line.raw);
+                let recurs = often.get(&key).is_some_and(|&n| n >= RECURRING);
+                let is_number = is_page_number(&line.raw, profile);
+                // What stands once under a table may be the beginning of a row.
+                if !recurs && !is_number && !is_over(line, top) {
+                    continue;
+                }
+                let here = (page.width, page.height, line.rect.center());
+                if is_number && running.numbers.len() < MOST_PLACES {
+                    running.numbers.push(here);
+                }
+                let is_new = !running.places.iter().any(|there| is_same_place(there, &here));
+                if is_new && running.places.len() < MOST_PLACES {
+                    running.places.push(here);
+                }
+                (if recurs { &mut running.texts } else { &mut running.heads }).insert(key);
+            }
+        }
+        running
+    }
+
+    /// Whether a line of a page so large stands where others print something.
+    fn is_here(&self, (width, height): (f64, f64), line: &Line) -> bool {
+        let here = (width, height, line.rect.center());
+        !line.hidden && self.places.iter().any(|there| is_same_place(there, &here))
+    }
+
+    /// From where on the lines of a page's cells are its own. The end of a row may stand where and as
+    /// another page has one over its table: what runs over the page has no other line above it.
+    fn own_from(&self, size: (f64, f64), tables: &[Grid]) -> f64 {
+        let is_own =
+            |line: &&Line| !self.is_here(size, line) || !self.heads.contains(&fold::key(&line.raw));
+        let first_rows = tables.iter().flat_map(|grid| &grid.cells).filter(|cell| cell.row == 0);
+        let own = first_rows.flat_map(|cell| &cell.lines).filter(is_own);
+        own.map(|line| line.rect.center().y).fold(f64::INFINITY, f64::min)
+    }
+}
+
 /// Takes out of cells what other pages print in the same place outside of their tables: page numbers and
 /// running heads. A row too long for its page may run over them, and a table without a ruling above or
 /// below seems to hold them.
 pub(super) fn take_running(pages: &mut [PageGrid], profile: &Profile) {
-    let often = recurring(pages);
-    let mut known: Vec<PageSpot> = Vec::new();
-    let mut numbers: Vec<PageSpot> = Vec::new();
-    let mut texts = BTreeSet::new();
-    for page in pages.iter() {
-        let top = top(page);
-        for line in page.outside.iter().filter(|line| !line.hidden).take(MOST_RUNNING) {
-            let key = fold::key(&line.raw);
-            // What stands once under a table may be the beginning of a row.
-            let runs = is_over(line, top) || often.get(&key).is_some_and(|&n| n >= RECURRING);
-            let is_number = is_page_number(&line.raw, profile);
-            if !runs && !is_number {
-                continue;
-            }
-            let here = (page.width, page.height, line.rect.center());
-            if is_number && numbers.len() < MOST_PLACES {
-                numbers.push(here);
-            }
-            if known.len() < MOST_PLACES && !known.iter().any(|there| is_same_place(there, &here)) {
-                known.push(here);
-            }
-            texts.insert(key);
-        }
-    }
+    let running = Running::of(pages, profile);
     for PageGrid { width, height, tables, outside, .. } in pages.iter_mut() {
-        let is_running = |line: &mut Line| {
-            let here = (*width, *height, line.rect.center());
-            !line.hidden
-                && known.iter().any(|there| is_same_place(there, &here))
-                && (is_page_number(&line.raw, profile) || texts.contains(&fold::key(&line.raw)))
+        let size = (*width, *height);
+        let own_from = running.own_from(size, tables);
+        let runs = |line: &mut Line| {
+            let says = |texts: &BTreeSet<String>| texts.contains(&fold::key(&line.raw));
+            running.is_here(size, line)
+                && (is_page_number(&line.raw, profile)
+                    || says(&running.texts)
+                    || line.rect.center().y < own_from && says(&running.heads))
         };
         for grid in tables {
             // A place without walls on two sides is a cell only by what stands in it.
             grid.cells.retain_mut(|cell| {
                 let before = outside.len();
-                outside.extend(cell.lines.extract_if(.., |line| is_running(line)));
+                outside.extend(cell.lines.extract_if(.., |line| runs(line)));
                 outside.len() == before || !cell.is_corner()
             });
         }
     }
-    pages.iter_mut().for_each(|page| doubt_mixed(page, &numbers));
+    pages.iter_mut().for_each(|page| doubt_mixed(page, &running.numbers));
 }
 
 /// Doubts the lines of cells into which the number of the page may be read: it is nowhere else on the
@@ -317,6 +355,18 @@ mod tests {
         assert!(is_doubted(wide("記録する2/2。"), Vec::new()));
         assert!(!is_doubted(wide("記録する。"), Vec::new()));
         assert!(!is_doubted(wide("記録する2/2。"), vec![line("2/2", 290.0, 380.0)]));
+    }
+
+    #[test]
+    fn the_end_of_a_row_is_no_head_though_another_page_has_the_same_over_its_table() {
+        let entry = |y0: f64| line("・ 契約書の写し", 10.0, y0);
+        let taken = |within: Vec<Line>| {
+            let mut pages = [page(Vec::new(), vec![entry(10.0)]), page(within, Vec::new())];
+            take_running(&mut pages, &Profile::all().swap_remove(0));
+            pages[1].outside.len()
+        };
+        assert_eq!(taken(vec![line("保管する。", 10.0, 0.0), entry(10.0)]), 0);
+        assert_eq!(taken(vec![entry(10.0), line("保管する。", 10.0, 60.0)]), 1);
     }
 
     #[test]
