@@ -64,6 +64,7 @@ pub(super) fn compose(text: &Text<'_>) -> Composed {
     attach(text, &words, &entries, &mut composed);
     take_repeated(text, &mut composed);
     doubt_beside_risks(text, &mut composed);
+    doubt_beside_last_lines(text, &mut composed);
     doubt_beside_residue(text, &mut composed);
     doubt_beside_entries(text, &entries, &mut composed);
     leave_over(text, &mut composed);
@@ -691,6 +692,28 @@ fn doubt_beside_risks(text: &Text<'_>, composed: &mut Composed) {
         if label.is_some_and(|label| stands_between(item, label)) {
             let note = "a text that fits nowhere stands near and may be another";
             doubt_unless_doubted(control, "risk_scenario", note);
+        }
+    }
+}
+
+/// Doubts the statements just behind which words stand that fit nowhere and have room in the last line: it may
+/// have been cut there.
+fn doubt_beside_last_lines(text: &Text<'_>, composed: &mut Composed) {
+    let column = text.measures.statement;
+    let may_go_on = |last: usize, composed: &Composed| {
+        let (Some(line), Some(next)) = (text.pieces.get(last), text.pieces.get(last + 1)) else {
+            return false;
+        };
+        next.page == line.page
+            && next.form == Form::Words
+            && composed.fields[last + 1].is_none()
+            && line.width + next.width <= column + measure::slack(column)
+    };
+    for (at, item) in text.items.iter().enumerate() {
+        let last = item.texts.last().and_then(|&cell| text.cells[cell].pieces.last());
+        if last.is_some_and(|&last| may_go_on(last, composed)) {
+            let note = "words that fit nowhere stand behind it and may be its end";
+            doubt_unless_doubted(&mut composed.controls[at], "statement", note);
         }
     }
 }

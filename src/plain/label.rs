@@ -23,7 +23,9 @@ pub(super) fn give_labels(text: &Text<'_>, majors: &[Major], items: &mut [Item])
     let minor = |first: &Item, cell: usize| {
         if mark(cell) == Some(first.number.mark) { 0.0 } else { NEVER }
     };
-    for (group, cell, margin) in labels(text, items, &groups, &minors, &minor, &|_| 3.0) {
+    let again = printed_again(text, &minors);
+    let stray = |at: usize| if again.contains(&minors[at]) { AGAIN } else { STRAY };
+    for (group, cell, margin) in labels(text, items, &groups, &minors, &minor, &stray) {
         for item in items.iter_mut().filter(|item| item.group == group) {
             (item.labels.minor, item.margins.minor) = (Some(cell), margin);
         }
@@ -139,15 +141,27 @@ fn begun(items: &[Item], text: &Text<'_>, page: usize) -> usize {
 
 /// What it costs that a risk scenario stands on another page than its 小項目, for each page.
 const APART: f64 = 1.0;
-/// What it costs to leave over a risk scenario that the page before has, too: a cell that goes on
-/// may be printed again.
+/// What it costs to leave over a label.
+const STRAY: f64 = 3.0;
+/// What it costs to leave over one that the page before has, too: a cell that goes on may be printed again.
 const AGAIN: f64 = 0.5;
+
+/// Those of some labels that say what one of them on the page before says.
+fn printed_again(text: &Text<'_>, labels: &[usize]) -> BTreeSet<usize> {
+    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
+    let words =
+        |cell: usize| text.cells[cell].pieces.iter().flat_map(|&at| text.pieces[at].chars.iter());
+    let is_again = |&cell: &usize| {
+        let from = labels.partition_point(|&other| page(other) + 1 < page(cell));
+        let to = labels.partition_point(|&other| page(other) < page(cell));
+        labels[from..to].iter().any(|&other| words(other).eq(words(cell)))
+    };
+    labels.iter().copied().filter(is_again).collect()
+}
 
 /// Gives each 小項目 its risk scenario. Both columns are read from the top down.
 fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[usize]) {
     let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
-    let words =
-        |cell: usize| text.cells[cell].pieces.iter().flat_map(|&at| text.pieces[at].chars.iter());
     let apart = |first: &Item, cell: usize| {
         let minor = first.labels.minor.map_or(0, |minor| page(minor).abs_diff(page(cell)));
         APART * f64::from(u32::try_from(minor).unwrap_or(u32::MAX))
@@ -158,25 +172,22 @@ fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[us
     } else {
         BTreeSet::new()
     };
+    let again = printed_again(text, risks);
+    // What the page before prints, too, may be that again.
+    let is_sure = |cell: usize| sure.contains(&cell) && !again.contains(&cell);
     for (group, cell) in beside {
-        let margin = if sure.contains(&cell) { f64::INFINITY } else { 0.0 };
+        let margin = if is_sure(cell) { f64::INFINITY } else { 0.0 };
         for item in items.iter_mut().filter(|item| item.group == group) {
             (item.labels.risk, item.margins.risk) = (Some(cell), margin);
         }
     }
-    let (all, risks) = (risks, &apart_from_grades);
+    let risks = &apart_from_grades;
     let groups: Vec<usize> =
         groups.iter().copied().filter(|&first| items[first].labels.risk.is_none()).collect();
-    let again = |&cell: &usize| {
-        let from = all.partition_point(|&other| page(other) + 1 < page(cell));
-        let to = all.partition_point(|&other| page(other) < page(cell));
-        all[from..to].iter().any(|&other| words(other).eq(words(cell)))
-    };
-    let again: Vec<bool> = risks.iter().map(again).collect();
-    let stray = |at: usize| if again[at] { AGAIN } else { 3.0 };
+    let stray = |at: usize| if again.contains(&risks[at]) { AGAIN } else { STRAY };
     for (at, cell, margin) in labels(text, items, &groups, risks, &apart, &stray) {
         let group = items[groups[at]].group;
-        let margin = if sure.contains(&cell) { margin } else { 0.0 };
+        let margin = if is_sure(cell) { margin } else { 0.0 };
         for item in items.iter_mut().filter(|item| item.group == group) {
             (item.labels.risk, item.margins.risk) = (Some(cell), margin);
         }
