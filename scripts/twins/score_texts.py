@@ -29,7 +29,9 @@ def key(control):
 def read(besshi: str, pdf: Path, tmp: Path) -> list:
     text, out = tmp / "text.txt", tmp / "out.json"
     out.unlink(missing_ok=True)
-    subprocess.run(["pdftotext", pdf, text], check=True)
+    if subprocess.run(["pdftotext", pdf, text], stderr=subprocess.DEVNULL).returncode:
+        print(f"{pdf.name}: pdftotext cannot read it")
+        return []
     subprocess.run([besshi, "extract", text, "-o", out], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
     return json.loads(out.read_text())["controls"] if out.exists() else []
 
