@@ -221,6 +221,11 @@ codes! {
         "A table has no vertical rulings."
         "Its columns were told by where horizontal rulings end and by the corridors that the text \
          leaves empty. Compare a page of the output with the paper."
+    RulingsPutBack "rulings-put-back" Note "縦罫線の補完"
+        "A part of a table lacks its vertical rulings."
+        "Some writers leave out rulings where a table goes on over a page break. Other rows or pages tell \
+         its columns, and the text keeps to them: the rulings that are missing were put back. Compare \
+         that part of the page with the output."
     FoundByShading "found-by-shading" Note "網掛けで判定"
         "A table has no rulings; fills tell its cells."
         "The cells are boxes of different shades, or white boxes on black. Where two neighbours have \

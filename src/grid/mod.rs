@@ -204,7 +204,8 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &Shared) -> PageGrid {
                 }
                 let head = component.head_of_framed();
                 if head.is_none() {
-                    restorer.put_back_walls(&mut component);
+                    let part = restorer.put_back_walls(&mut component);
+                    findings.extend(part.map(|part| say_put_back(&page, part)));
                 }
                 tables.extend(lattice::find_by_rulings(head.as_ref().unwrap_or(&component)));
                 framed.extend(head.map(|_| component));
@@ -256,6 +257,11 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &Shared) -> PageGrid {
         evidence,
         findings,
     }
+}
+
+fn say_put_back(page: &PageRef, part: Rect) -> Finding {
+    let message = "rulings down are missing here; those of other rows and pages were put back";
+    Finding::new(Code::RulingsPutBack, page.place_at(part), message)
 }
 
 /// Puts tables in the order in which they are read: from the top down, and those side by side, as on

@@ -216,12 +216,22 @@ impl<'a> Restorer<'a> {
     }
 
     /// Puts back the rulings down that a table lacks where its text keeps to the columns that are known.
-    pub(super) fn put_back_walls(&self, table: &mut Edges) {
-        let Some(columns) = self.columns_of(table) else { return };
+    /// Gives the part of the table in which they were missing.
+    pub(super) fn put_back_walls(&self, table: &mut Edges) -> Option<Rect> {
+        let walls = self.missing_walls(table);
+        let around = |wall: &Edge| Rect::new(wall.at, wall.from, wall.at, wall.to);
+        let part = walls.iter().map(around).reduce(|a, b| a.union(b))?;
+        table.vertical.extend(walls);
+        table.vertical.sort_by(order);
+        Some(part)
+    }
+
+    fn missing_walls(&self, table: &Edges) -> Vec<Edge> {
+        let Some(columns) = self.columns_of(table) else { return Vec::new() };
         let xs = with_known(positions(&table.vertical, &table.horizontal), columns);
         let ys = positions(&table.horizontal, &table.vertical);
         if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() > MOST_SLOTS {
-            return;
+            return Vec::new();
         }
         let lattice = Lattice::of(table, xs, ys);
         let unbroken = self.unbroken.get_or_init(|| runs(self.ink, UNBROKEN));
@@ -238,8 +248,7 @@ impl<'a> Restorer<'a> {
             let under_heading = lattice.xs.iter().map(|&at| Edge { at, from: last, to: y });
             restored.extend(under_heading.filter(|_| !goes_on));
         }
-        table.vertical.extend(restored);
-        table.vertical.sort_by(order);
+        restored
     }
 
     /// Where text under the last ruling across ends: beside it go on the rulings that were put back, as all
