@@ -48,10 +48,9 @@ pub(super) enum Sections {
 pub(super) fn sections(sheets: &[Sheet<'_>]) -> Sections {
     let across = |sheet: &Sheet<'_>, cell: &Cell| columns_covered(cell, sheet) >= ACROSS;
     let numbered = |sheet: &Sheet<'_>| {
-        sheet.body().any(|cell| {
-            begins_with_digit(cell) && is_section(&cell.text()) && across(sheet, cell)
-                || is_alone(cell, sheet)
-        })
+        let crowds = crowds(sheet);
+        let may_be = |cell: &Cell| across(sheet, cell) || has_band_to_itself(cell, &crowds);
+        sheet.body().any(|cell| begins_with_digit(cell) && may_be(cell) && is_section(&cell.text()))
     };
     if sheets.iter().any(numbered) { Sections::Numbered } else { Sections::Bare }
 }
@@ -252,16 +251,18 @@ fn is_no_cell(cell: &Cell) -> bool {
     cell.is_blank() && (cell.open.left || cell.open.right)
 }
 
-/// The bands that hold a section heading: a cell across the table, or nothing but `1. 人的対策` in
-/// the first column.
+/// The bands that hold a section heading: a cell across the table, or nothing but `1. 人的対策` or, in
+/// the first column, a heading without a number.
 fn rows_across(sheet: &Sheet<'_>, profile: &Profile, sections: Sections) -> Vec<Range<usize>> {
     let mut rows: Vec<Range<usize>> = Vec::new();
+    let crowds = crowds(sheet);
     for cell in sheet.body().filter(|cell| !cell.is_blank()) {
         let bands = cell.row - sheet.head..cell.row + cell.row_span - sheet.head;
-        let alone = match sections {
-            Sections::Numbered => is_alone(cell, sheet),
-            Sections::Bare => is_alone_bare(cell, sheet, profile),
+        let is_heading = || match sections {
+            Sections::Numbered => begins_with_digit(cell) && is_section(&cell.text()),
+            Sections::Bare => is_bare_heading(cell, profile),
         };
+        let alone = has_band_to_itself(cell, &crowds) && is_heading();
         if alone || columns_covered(cell, sheet) >= ACROSS && !is_in_row(cell, sheet) {
             rows.push(bands);
         }
@@ -282,30 +283,28 @@ fn apart(mut rows: Vec<Range<usize>>) -> Vec<Range<usize>> {
     apart
 }
 
-/// Whether a cell holds a section's heading and stands in a band with nothing else.
-fn is_alone(cell: &Cell, sheet: &Sheet<'_>) -> bool {
-    cell.row_span == 1
-        && begins_with_digit(cell)
-        && is_section(&cell.text())
-        && has_band_to_itself(cell, sheet)
-}
-
-/// Whether a cell in the table's first column holds the heading of a section without a number and
-/// stands in a band with nothing else.
-fn is_alone_bare(cell: &Cell, sheet: &Sheet<'_>, profile: &Profile) -> bool {
+/// Whether a cell in the table's first column holds the heading of a section without a number.
+fn is_bare_heading(cell: &Cell, profile: &Profile) -> bool {
     let text = cell.text();
     cell.column == 0
         && Dotted::label(&text).is_none()
         && mark::split(&text).is_none()
         && may_be_bare_section(&text, profile)
-        && has_band_to_itself(cell, sheet)
 }
 
-fn has_band_to_itself(cell: &Cell, sheet: &Sheet<'_>) -> bool {
-    let mut others = sheet.body().filter(|other| !std::ptr::eq(*other, cell));
-    cell.row_span == 1
-        && !others
-            .any(|other| shares_band(cell, other) && !(other.is_blank() && other.row_span == 1))
+/// How many cells stand in each band of the body, blank ones of one band aside.
+fn crowds(sheet: &Sheet<'_>) -> Vec<u32> {
+    let mut crowds = vec![0; sheet.grid.bands()];
+    for cell in sheet.body().filter(|cell| !(cell.is_blank() && cell.row_span == 1)) {
+        let end = (cell.row + cell.row_span).min(crowds.len());
+        crowds[cell.row.min(end)..end].iter_mut().for_each(|count| *count += 1);
+    }
+    crowds
+}
+
+/// Whether a written cell stands in a band with nothing else.
+fn has_band_to_itself(cell: &Cell, crowds: &[u32]) -> bool {
+    cell.row_span == 1 && !cell.is_blank() && crowds.get(cell.row) == Some(&1)
 }
 
 fn begins_with_digit(cell: &Cell) -> bool {
