@@ -44,7 +44,8 @@ pub enum Rule {
     /// A Latin ligature is written as its letters: ﬁ is fi.
     Ligature,
     /// A character that fonts of Japanese draw with the glyph of another is written as that: ‧ is ・, ∕ is
-    /// ／, ⋯ is …, ➀ is ①. Writers that ask the font what a glyph says get either.
+    /// ／, ⋯ is …, ➀ is ①, and in vertical text ︒ is 。. Writers that ask the font what a glyph says get
+    /// either.
     Twin,
     /// A letter and its marks are written as one character (NFC): か and ゛ are が.
     Composition,
@@ -207,8 +208,24 @@ pub(crate) fn twin(c: char) -> Option<char> {
         '\u{2215}' => '／',
         '\u{22ef}' => '…',
         '\u{2780}'..='\u{2789}' => return char::from_u32(u32::from(c) - 0x2780 + u32::from('①')),
-        _ => return None,
+        _ => return upright(c),
     })
+}
+
+/// The character of which this is the form in vertical text.
+fn upright(c: char) -> Option<char> {
+    let mut forms = VERTICAL.chars().zip(UPRIGHT.chars());
+    forms.find(|(form, _)| *form == c).map(|(_, upright)| upright)
+}
+
+/// Forms of vertical text, U+FE10–FE19 and U+FE30–FE48.
+const VERTICAL: &str = "︐︑︒︓︔︕︖︗︘︙︰︱︲︳︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈";
+/// What they are forms of.
+const UPRIGHT: &str = "，、。：；！？〖〗…‥—–＿（）｛｝〔〕【】《》〈〉「」『』［］";
+
+/// Whether a character is a form that only vertical text has.
+pub(crate) fn is_vertical_form(c: char) -> bool {
+    matches!(c, '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe48}')
 }
 
 /// Spaces that differ from the common one in width or in where a line may break.

@@ -243,6 +243,8 @@ flowing("chromium-half", "Chromium, horizontal borders only, head once", "page_h
         text=dict(bullets=0.4))
 flowing("chromium-rows", "Chromium, bold labels (synthetic), justified text, grey rows", "page_html", "chromium",
         css="td.major, td.minor, .section td { font-weight: bold; } td { text-align: justify; } tr.section { background: #ddd; }", family="'VL Gothic'")
+flowing("chromium-downwards", "Chromium, labels written downwards, some in several lines, digits turned or two side by side", "page_html", "chromium",
+        text=dict(shared=0), css="td.major, td.minor, td.risk, th.h-clause { writing-mode: vertical-rl; } td.minor { text-orientation: upright; } td.risk { text-combine-upright: digits 2; }")
 flowing("weasy-gs", "WeasyPrint, written again by Ghostscript", "page_html", "weasyprint", then=rewrite.ghostscript, inside="auto")
 flowing("chromium-turned", "Chromium, Rotate 270, AES", "page_html", "chromium", inside="auto", border="1px solid #000",
         then=lambda a, b: (rewrite.turn(a, a.with_suffix(".t.pdf"), 270), rewrite.qpdf(a.with_suffix(".t.pdf"), b, "--object-streams=generate", "--encrypt", "", "o", "256", "--")))

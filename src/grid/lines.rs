@@ -5,6 +5,7 @@
 //! `overhang`.
 
 mod crowded;
+mod downwards;
 mod overhang;
 mod under;
 
@@ -235,6 +236,7 @@ pub fn fill(
     findings: &mut Vec<Finding>,
 ) -> (Vec<Line>, u64) {
     let mut rows = rows(ink, placed, APART);
+    downwards::set(&mut rows, tables);
     stand_up(&mut rows);
     under::part(&mut rows, tables);
     overhang::settle(&mut rows, tables);

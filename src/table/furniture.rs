@@ -90,12 +90,13 @@ fn is_over(line: &Line, top: f64) -> bool {
     line.rect.center().y <= top
 }
 
-/// On how many pages each text stands outside the tables.
+/// On how many pages each text stands outside the tables. Punctuation alone hangs out of a cell.
 fn recurring(pages: &[PageGrid]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
+    let says = |key: &String| key.chars().any(char::is_alphanumeric);
     for page in pages {
         let seen = page.outside.iter().filter(|line| !line.hidden);
-        let texts = seen.map(|line| fold::key(&line.raw));
+        let texts = seen.map(|line| fold::key(&line.raw)).filter(says);
         for text in texts.collect::<BTreeSet<_>>() {
             *counts.entry(text).or_insert(0) += 1;
         }

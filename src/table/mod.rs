@@ -127,8 +127,12 @@ impl Span {
         text::join(self.lines(), self.measure())
     }
 
+    /// The width of its full lines; that of a stack of characters where it begins with one.
     fn measure(&self) -> f64 {
-        self.parts.iter().map(|part| part.measure).reduce(f64::max).unwrap_or_default()
+        let written = || self.parts.iter().filter(|part| !part.lines.is_empty());
+        let stack = written().next().map(|part| part.measure).filter(|measure| *measure < 0.0);
+        let widest = || written().map(|part| part.measure).reduce(f64::max);
+        stack.or_else(widest).unwrap_or_default()
     }
 
     /// Its lines as the paper has them.
