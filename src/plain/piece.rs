@@ -330,6 +330,9 @@ const HALF: usize = 3;
 /// The end of the names of volumes, and the header of their column.
 const VOLUME: &str = "編";
 
+/// A character has so many bytes at most.
+const LONGEST_CHAR: usize = 4;
+
 /// A text with its radicals and such mended: システム運⽤編 and システム運用編 are one name.
 pub(super) fn mended(text: &str) -> Cow<'_, str> {
     if fold::is_plain_text(text) { text.into() } else { fold::text(text).text.into() }
@@ -342,6 +345,8 @@ struct Volumes {
     /// Beginnings of a name that stand on a line of their own, with what is left of it.
     starts: BTreeMap<String, BTreeSet<String>>,
     ends: BTreeSet<String>,
+    /// No name has more bytes, before it is mended.
+    longest: usize,
 }
 
 impl Volumes {
@@ -365,7 +370,9 @@ impl Volumes {
             .cloned()
             .collect();
         names.retain(|name| !tails.contains(name));
-        let mut volumes = Self { names, ..Self::default() };
+        let longest = names.iter().map(|name| LONGEST_CHAR * name.chars().count()).max();
+        let longest = longest.unwrap_or(0).max(VOLUME.len());
+        let mut volumes = Self { names, longest, ..Self::default() };
         volumes.learn_halves(&words);
         volumes
     }
@@ -396,6 +403,9 @@ impl Volumes {
     }
 
     fn form(&self, text: &str) -> Option<Form> {
+        if text.len() > self.longest {
+            return None;
+        }
         let text = mended(text);
         if self.names.contains(&*text) {
             Some(Form::Volume)

@@ -14,7 +14,9 @@
 //! What is written downwards shows in its glyphs: they follow each other closely down a line, and the
 //! lines stand apart.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::{Range, RangeInclusive};
 
 use super::{DESCENT, Direction, Row, Spot, direction};
 use crate::fold::is_vertical_form;
@@ -39,7 +41,7 @@ const TIGHT: f64 = 0.06;
 const SPACE: f64 = 1.1;
 const FEW: usize = 4;
 /// Lines down stand apart by more than `TIGHT` where nothing else shows it, and by no more than this, in ems.
-const APART: std::ops::RangeInclusive<f64> = 0.08..=1.5;
+const APART: RangeInclusive<f64> = 0.08..=1.5;
 /// Then one has so many characters at least: names spaced out over two or three lines have not.
 const LONG: usize = 4;
 
@@ -70,15 +72,26 @@ fn set_where<'a>(
     rows: &mut Vec<Row<'a>>,
     mut lines: impl FnMut(&[Row<'a>], Home) -> Option<Vec<Row<'a>>>,
 ) {
-    let mut end = rows.len();
-    while end > 0 {
-        let home = rows[end - 1].home;
-        let start = rows[..end].iter().rposition(|row| row.home != home).map_or(0, |at| at + 1);
-        if let Some(lines) = home.and_then(|home| lines(&rows[start..end], home)) {
-            rows.splice(start..end, lines);
-        }
-        end = start;
+    let mut others: Vec<(Range<usize>, Vec<Row<'a>>)> = Vec::new();
+    let mut start = 0;
+    for cell in rows.chunk_by(|a, b| a.home == b.home) {
+        let here = start..start + cell.len();
+        start = here.end;
+        let set = cell[0].home.and_then(|home| lines(cell, home));
+        others.extend(set.map(|lines| (here, lines)));
     }
+    if others.is_empty() {
+        return;
+    }
+    let mut old = std::mem::take(rows).into_iter();
+    let mut at = 0;
+    for (here, lines) in others {
+        rows.extend(old.by_ref().take(here.start - at));
+        rows.extend(lines);
+        old.by_ref().take(here.len()).for_each(drop);
+        at = here.end;
+    }
+    rows.extend(old);
 }
 
 /// The lines of a cell that is written downwards, the first, which stands to the right, before the others.
@@ -86,15 +99,15 @@ fn lines_down<'a>(
     rows: &[Row<'a>],
     is_downwards: impl Fn(&[Row<'a>], &[Column<'a>]) -> bool,
 ) -> Option<Vec<Row<'a>>> {
+    // What no reader sees stays as it is: copies of a text that goes on over a page break.
+    let (rows, hidden) = seen_and_hidden(rows);
     let first = rows.first()?;
-    let is_odd = |row: &Row<'_>| {
-        !matches!(row.direction, Direction::Right | Direction::Down) || row.is_hidden()
-    };
+    let is_odd = |row: &Row<'_>| !matches!(row.direction, Direction::Right | Direction::Down);
     let is_turned = |row: &Row<'_>| row.direction == Direction::Down;
     if reads_across(first) || rows.iter().any(is_odd) || rows.iter().all(is_turned) {
         return None;
     }
-    let columns = columns(rows).filter(|columns| is_downwards(rows, columns))?;
+    let columns = columns(&rows).filter(|columns| is_downwards(&rows, columns))?;
     let unsure = rows.iter().any(|row| row.unsure);
     let row = |column: Column<'a>| Row {
         home: first.home,
@@ -102,7 +115,15 @@ fn lines_down<'a>(
         spots: column.into_spots(),
         unsure,
     };
-    Some(columns.into_iter().rev().map(row).collect())
+    Some(columns.into_iter().rev().map(row).chain(hidden).collect())
+}
+
+fn seen_and_hidden<'r, 'a>(rows: &'r [Row<'a>]) -> (Cow<'r, [Row<'a>]>, Vec<Row<'a>>) {
+    if !rows.iter().any(Row::is_hidden) {
+        return (rows.into(), Vec::new());
+    }
+    let (hidden, seen): (Vec<_>, Vec<_>) = rows.iter().cloned().partition(Row::is_hidden);
+    (seen.into(), hidden)
 }
 
 /// Whether a cell shows by itself that it is written downwards.
