@@ -12,7 +12,7 @@ use crate::grid::{Grid, Line, PageGrid, text};
 use crate::place::{PageRef, Place};
 use crate::profile::Profile;
 
-/// A line that stands outside the table on so many pages is furniture, whatever it says.
+/// A line that stands outside the table in one place of so many pages is furniture, whatever it says.
 const RECURRING: usize = 3;
 
 /// A line that is left over outside of the tables.
@@ -37,7 +37,7 @@ pub(super) fn set_aside(
 ) -> Vec<Left> {
     let mut left = Vec::new();
     let mut goes_on = false;
-    let recurring = recurring(pages);
+    let recurring = Recurring::of(pages);
     let mut numbers = Vec::new();
     for page in pages {
         let bottom = page.tables.iter().map(|grid| grid.rect.y1).fold(f64::NAN, f64::max);
@@ -58,7 +58,7 @@ pub(super) fn set_aside(
                 title.push(line);
                 true
             } else {
-                recurring.get(&fold::key(&said)).is_some_and(|&count| count >= RECURRING)
+                recurring.runs(&said, &spot(page, line))
             };
             if furniture {
                 table.furniture += u64::from(line.glyphs);
@@ -90,25 +90,45 @@ fn is_over(line: &Line, top: f64) -> bool {
     line.rect.center().y <= top
 }
 
-/// On how many pages each text stands outside the tables. Punctuation alone hangs out of a cell.
-fn recurring(pages: &[PageGrid]) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    let says = |key: &String| key.chars().any(char::is_alphanumeric);
-    for page in pages {
-        let seen = page.outside.iter().filter(|line| !line.hidden);
-        let texts = seen.map(|line| fold::key(&line.raw)).filter(says);
-        for text in texts.collect::<BTreeSet<_>>() {
-            *counts.entry(text).or_insert(0) += 1;
+/// Where each text stands outside the tables of all pages.
+#[derive(Debug, Default)]
+struct Recurring(BTreeMap<String, Vec<PageSpot>>);
+
+impl Recurring {
+    /// Punctuation alone hangs out of a cell.
+    fn of(pages: &[PageGrid]) -> Self {
+        let mut spots: BTreeMap<String, Vec<PageSpot>> = BTreeMap::new();
+        for page in pages {
+            for line in page.outside.iter().filter(|line| !line.hidden) {
+                let key = fold::key(&line.raw);
+                if key.chars().any(char::is_alphanumeric) {
+                    spots.entry(key).or_default().push(spot(page, line));
+                }
+            }
         }
+        Self(spots)
     }
-    counts
+
+    fn spots(&self, said: &str) -> &[PageSpot] {
+        self.0.get(&fold::key(said)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether several pages print a text in one place: a running head or foot.
+    fn runs(&self, said: &str, here: &PageSpot) -> bool {
+        let same = self.spots(said).iter().filter(|there| is_same_place(there, here));
+        same.take(RECURRING).count() == RECURRING
+    }
+}
+
+fn spot(page: &PageGrid, line: &Line) -> PageSpot {
+    (page.width, page.height, line.rect.center())
 }
 
 /// Whether a line over a table says again what the title says, or what other pages say too.
-fn is_known(said: &str, recurring: &BTreeMap<String, usize>, table: &Table) -> bool {
+fn is_known(said: &str, recurring: &Recurring, table: &Table) -> bool {
     let key = fold::key(said);
     let in_title = table.title.as_ref().is_some_and(|title| fold::key(title).contains(&key));
-    in_title || recurring.get(&key).is_some_and(|&count| count > 1)
+    in_title || recurring.spots(said).len() > 1
 }
 
 /// Two pages print something in the same place when it differs by less, in points.
@@ -136,19 +156,19 @@ struct Running {
 
 impl Running {
     fn of(pages: &[PageGrid], profile: &Profile) -> Self {
-        let often = recurring(pages);
+        let recurring = Recurring::of(pages);
         let mut running = Self::default();
         for page in pages {
             let top = top(page);
             for line in page.outside.iter().filter(|line| !line.hidden).take(MOST_RUNNING) {
                 let key = fold::key(&line.raw);
-                let recurs = often.get(&key).is_some_and(|&n| n >= RECURRING);
+                let here = spot(page, line);
+                let recurs = recurring.runs(&key, &here);
                 let is_number = is_page_number(&line.raw, profile);
                 // What stands once under a table may be the beginning of a row.
                 if !recurs && !is_number && !is_over(line, top) {
                     continue;
                 }
-                let here = (page.width, page.height, line.rect.center());
                 if is_number && running.numbers.len() < MOST_PLACES {
                     running.numbers.push(here);
                 }
@@ -356,6 +376,18 @@ mod tests {
         assert!(is_doubted(wide("記録する2/2。"), Vec::new()));
         assert!(!is_doubted(wide("記録する。"), Vec::new()));
         assert!(!is_doubted(wide("記録する2/2。"), vec![line("2/2", 290.0, 380.0)]));
+    }
+
+    #[test]
+    fn what_pages_print_in_other_places_does_not_run_over_them() {
+        let pages = |ys: [f64; 3]| ys.map(|y| page(Vec::new(), vec![line("経営管理編", 10.0, y)]));
+        let runs = |ys: [f64; 3]| {
+            let pages = pages(ys);
+            let here = spot(&pages[0], &pages[0].outside[0]);
+            Recurring::of(&pages).runs("経営管理編", &here)
+        };
+        assert!(runs([390.0, 390.0, 391.0]));
+        assert!(!runs([390.0, 390.0, 340.0]));
     }
 
     #[test]
