@@ -208,7 +208,8 @@ pub(crate) fn twin(c: char) -> Option<char> {
         '\u{2215}' => '／',
         '\u{22ef}' => '…',
         '\u{2780}'..='\u{2789}' => return char::from_u32(u32::from(c) - 0x2780 + u32::from('①')),
-        _ => return upright(c),
+        _ if is_vertical_form(c) => return upright(c),
+        _ => return None,
     })
 }
 

@@ -17,13 +17,9 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from score_all import bare, look
+from score_all import bare, keyed, look
 
 FIELDS = ("major.title", "minor.title", "statement", "grade", "risk_scenario")
-
-
-def key(control):
-    return bare(look(control, "major.number")), bare(control["number"])
 
 
 def read(besshi: str, pdf: Path, tmp: Path) -> list:
@@ -46,12 +42,10 @@ def main() -> int:
     with TemporaryDirectory() as tmp:
         for truth in sorted(truth for folder in args.dirs for truth in folder.glob("*.truth.json")):
             name = truth.name.removesuffix(".truth.json")
-            got: dict = {}
-            for control in read(args.besshi, truth.with_name(f"{name}.pdf"), Path(tmp)):
-                got.setdefault(key(control), control)
+            got = keyed(read(args.besshi, truth.with_name(f"{name}.pdf"), Path(tmp)))
             want = json.loads(truth.read_text())
-            for control in want["controls"] if isinstance(want, dict) else want:
-                read_as = got.get(key(control))
+            for key, control in keyed(want["controls"] if isinstance(want, dict) else want).items():
+                read_as = got.get(key)
                 counts["items", read_as is not None, False] += 1
                 for field in FIELDS if read_as else ():
                     doubts = {doubt["field"] for doubt in read_as["doubts"]}

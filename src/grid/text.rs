@@ -45,7 +45,7 @@ pub fn measure(grid: &mut Grid) {
 }
 
 /// The measure of a stack: every line of it goes on without a space.
-const STACK: f64 = -1.0;
+pub(crate) const STACK: f64 = -1.0;
 /// A stack has at least so many characters.
 const LOWEST_STACK: usize = 4;
 /// A stack is at most so wide, in ems.

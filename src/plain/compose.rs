@@ -673,13 +673,15 @@ fn doubt_beside_residue(text: &Text<'_>, composed: &mut Composed) {
 fn doubt_beside_risks(text: &Text<'_>, composed: &mut Composed) {
     let Some(width) = text.measures.risk else { return };
     let narrow = |at: &usize| text.pieces[*at].width <= width + measure::slack(width);
-    let is_left = |cell: &&Cell| {
+    let is_whole = |cell: &Cell| {
         let whole: String = cell.pieces.iter().map(|&at| text.pieces[at].text.as_str()).collect();
+        ends_well(&whole) && !opens_badly(&whole)
+    };
+    let is_left = |cell: &&Cell| {
         composed.fields[cell.first()].is_none()
             && matches!(cell.column, Some(Column::Risk | Column::Statement))
-            && ends_well(&whole)
-            && !opens_badly(&whole)
             && cell.pieces.iter().all(narrow)
+            && is_whole(cell)
     };
     let left: Vec<usize> = text.cells.iter().filter(is_left).map(Cell::first).collect();
     let stands_between = |item: &Item, label: usize| {
@@ -700,20 +702,21 @@ fn doubt_beside_risks(text: &Text<'_>, composed: &mut Composed) {
 /// have been cut there.
 fn doubt_beside_last_lines(text: &Text<'_>, composed: &mut Composed) {
     let column = text.measures.statement;
-    let may_go_on = |last: usize, composed: &Composed| {
-        let (Some(line), Some(next)) = (text.pieces.get(last), text.pieces.get(last + 1)) else {
-            return false;
-        };
-        next.page == line.page
-            && next.form == Form::Words
-            && composed.fields[last + 1].is_none()
-            && line.width + next.width <= column + measure::slack(column)
+    let Composed { controls, fields, .. } = composed;
+    let may_go_on = |&last: &usize| {
+        let line = &text.pieces[last];
+        text.pieces.get(last + 1).is_some_and(|next| {
+            next.page == line.page
+                && next.form == Form::Words
+                && fields[last + 1].is_none()
+                && line.width + next.width <= column + measure::slack(column)
+        })
     };
-    for (at, item) in text.items.iter().enumerate() {
+    for (item, control) in text.items.iter().zip(controls) {
         let last = item.texts.last().and_then(|&cell| text.cells[cell].pieces.last());
-        if last.is_some_and(|&last| may_go_on(last, composed)) {
+        if last.is_some_and(may_go_on) {
             let note = "words that fit nowhere stand behind it and may be its end";
-            doubt_unless_doubted(&mut composed.controls[at], "statement", note);
+            doubt_unless_doubted(control, "statement", note);
         }
     }
 }

@@ -85,6 +85,13 @@ pub(super) struct Text<'a> {
 }
 
 impl Text<'_> {
+    /// The page on which a cell begins.
+    pub(super) fn page_of(&self, cell: usize) -> usize {
+        self.pieces[self.cells[cell].first()].page
+    }
+}
+
+impl Text<'_> {
     /// Whether pages are missing between two.
     pub(super) fn is_gap(&self, above: usize, page: usize) -> bool {
         is_gap(self.gaps, above, page)
@@ -242,11 +249,11 @@ pub(super) fn far(distance: f64) -> f64 {
 /// the last item of the page before.
 fn give_texts(text: &Text<'_>, items: &mut [Item]) {
     let habit = habit(text, items);
-    let page_of = |cell: usize| text.pieces[text.cells[cell].first()].page;
     let mut texts = text.texts;
     while let Some(&first) = texts.first() {
-        let page = page_of(first);
-        let (here, rest) = texts.split_at(texts.partition_point(|&cell| page_of(cell) <= page));
+        let page = text.page_of(first);
+        let (here, rest) =
+            texts.split_at(texts.partition_point(|&cell| text.page_of(cell) <= page));
         let start = items.partition_point(|item| text.pieces[item.at].page < page);
         let end = items.partition_point(|item| text.pieces[item.at].page <= page);
         let page = OnPage { page, habit };

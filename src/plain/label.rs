@@ -102,7 +102,6 @@ fn carry_majors(items: &mut [Item], families: &[usize], named: &[Option<usize>])
 /// Where the numbers of a page are out of order, its labels may be, too: unless no number and no label
 /// of the page could be taken for another.
 fn doubt_labels(text: &Text<'_>, items: &mut [Item]) {
-    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
     let labels = |column: Column, here: usize| {
         let of = text.cells.iter().filter(move |cell| cell.column == Some(column));
         of.filter(move |cell| text.pieces[cell.first()].page == here)
@@ -122,7 +121,8 @@ fn doubt_labels(text: &Text<'_>, items: &mut [Item]) {
         .collect();
     for item in items.iter_mut() {
         let here = unsure.contains(&text.pieces[item.at].page);
-        let is_unsure = |label: Option<usize>| label.is_some_and(|l| unsure.contains(&page(l)));
+        let is_unsure =
+            |label: Option<usize>| label.is_some_and(|l| unsure.contains(&text.page_of(l)));
         if here || is_unsure(item.labels.minor) {
             item.margins.minor = 0.0;
         }
@@ -148,12 +148,11 @@ const AGAIN: f64 = 0.5;
 
 /// Those of some labels that say what one of them on the page before says.
 fn printed_again(text: &Text<'_>, labels: &[usize]) -> BTreeSet<usize> {
-    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
     let words =
         |cell: usize| text.cells[cell].pieces.iter().flat_map(|&at| text.pieces[at].chars.iter());
     let is_again = |&cell: &usize| {
-        let from = labels.partition_point(|&other| page(other) + 1 < page(cell));
-        let to = labels.partition_point(|&other| page(other) < page(cell));
+        let from = labels.partition_point(|&other| text.page_of(other) + 1 < text.page_of(cell));
+        let to = labels.partition_point(|&other| text.page_of(other) < text.page_of(cell));
         labels[from..to].iter().any(|&other| words(other).eq(words(cell)))
     };
     labels.iter().copied().filter(is_again).collect()
@@ -161,9 +160,9 @@ fn printed_again(text: &Text<'_>, labels: &[usize]) -> BTreeSet<usize> {
 
 /// Gives each 小項目 its risk scenario. Both columns are read from the top down.
 fn give_risks(text: &Text<'_>, items: &mut [Item], groups: &[usize], risks: &[usize]) {
-    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
     let apart = |first: &Item, cell: usize| {
-        let minor = first.labels.minor.map_or(0, |minor| page(minor).abs_diff(page(cell)));
+        let minor =
+            first.labels.minor.map_or(0, |minor| text.page_of(minor).abs_diff(text.page_of(cell)));
         APART * f64::from(u32::try_from(minor).unwrap_or(u32::MAX))
     };
     let (beside, apart_from_grades) = beside_grades(text, items, groups, risks);
@@ -200,7 +199,7 @@ fn all_counted(text: &Text<'_>, items: &[Item], groups: &[usize], risks: &[usize
     let mut surplus: BTreeMap<usize, i64> =
         text.pieces.iter().map(|piece| (piece.page, 0)).collect();
     for &cell in risks {
-        *surplus.entry(text.pieces[text.cells[cell].first()].page).or_default() += 1;
+        *surplus.entry(text.page_of(cell)).or_default() += 1;
     }
     for &first in groups {
         *surplus.entry(text.pieces[items[first].at].page).or_default() -= 1;
@@ -242,7 +241,6 @@ fn sure_risks(
     risks: &[usize],
     beside: &[(usize, usize)],
 ) -> BTreeSet<usize> {
-    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
     let grades: BTreeSet<usize> = items.iter().filter_map(|item| item.grade).collect();
     let in_a_row = in_a_row(text, risks);
     let anchored: BTreeSet<usize> =
@@ -253,9 +251,9 @@ fn sure_risks(
     });
     let set_so = beside.len() >= SET_SO && astray.count() * ASTRAY < beside.len();
     let mut sure = if set_so { anchored.clone() } else { BTreeSet::new() };
-    let pages: BTreeSet<usize> = risks.iter().map(|&cell| page(cell)).collect();
+    let pages: BTreeSet<usize> = risks.iter().map(|&cell| text.page_of(cell)).collect();
     for here in pages {
-        let left = |cell: &&usize| page(**cell) == here && !sure.contains(cell);
+        let left = |cell: &&usize| text.page_of(**cell) == here && !sure.contains(cell);
         let cells: Vec<usize> = risks.iter().filter(left).copied().collect();
         let taken = |first: &usize| {
             beside.iter().any(|(group, cell)| *group == items[*first].group && sure.contains(cell))
@@ -303,9 +301,8 @@ fn labels(
     differs: &dyn Fn(&Item, usize) -> f64,
     stray: &dyn Fn(usize) -> f64,
 ) -> Vec<(usize, usize, f64)> {
-    let page = |cell: usize| text.pieces[text.cells[cell].first()].page;
     let labels: Vec<Label> =
-        cells.iter().map(|&cell| Label { cell: Some(cell), page: page(cell) }).collect();
+        cells.iter().map(|&cell| Label { cell: Some(cell), page: text.page_of(cell) }).collect();
     let differs = |first: &Item, at: usize| differs(first, cells[at]);
     let lack = |first: &Item| if first.cut_off { CUT_OFF } else { LACK };
     Pairing { text, items, groups, labels: &labels, differs: &differs, lack: &lack, stray }

@@ -58,7 +58,7 @@ pub(super) fn set_aside(
                 title.push(line);
                 true
             } else {
-                recurring.runs(&said, &spot(page, line))
+                recurring.runs(&fold::key(&said), &spot(page, line))
             };
             if furniture {
                 table.furniture += u64::from(line.glyphs);
@@ -90,7 +90,7 @@ fn is_over(line: &Line, top: f64) -> bool {
     line.rect.center().y <= top
 }
 
-/// Where each text stands outside the tables of all pages.
+/// Where each text, as its key, stands outside the tables of all pages.
 #[derive(Debug, Default)]
 struct Recurring(BTreeMap<String, Vec<PageSpot>>);
 
@@ -109,13 +109,13 @@ impl Recurring {
         Self(spots)
     }
 
-    fn spots(&self, said: &str) -> &[PageSpot] {
-        self.0.get(&fold::key(said)).map_or(&[], Vec::as_slice)
+    fn spots(&self, key: &str) -> &[PageSpot] {
+        self.0.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// Whether several pages print a text in one place: a running head or foot.
-    fn runs(&self, said: &str, here: &PageSpot) -> bool {
-        let same = self.spots(said).iter().filter(|there| is_same_place(there, here));
+    fn runs(&self, key: &str, here: &PageSpot) -> bool {
+        let same = self.spots(key).iter().filter(|there| is_same_place(there, here));
         same.take(RECURRING).count() == RECURRING
     }
 }
@@ -128,7 +128,7 @@ fn spot(page: &PageGrid, line: &Line) -> PageSpot {
 fn is_known(said: &str, recurring: &Recurring, table: &Table) -> bool {
     let key = fold::key(said);
     let in_title = table.title.as_ref().is_some_and(|title| fold::key(title).contains(&key));
-    in_title || recurring.spots(said).len() > 1
+    in_title || recurring.spots(&key).len() > 1
 }
 
 /// Two pages print something in the same place when it differs by less, in points.
@@ -150,7 +150,7 @@ struct Running {
     numbers: Vec<PageSpot>,
     /// What several pages say.
     texts: BTreeSet<String>,
-    /// What a page says over its table.
+    /// What a page says over its table, and the numbers of pages.
     heads: BTreeSet<String>,
 }
 
@@ -384,7 +384,7 @@ mod tests {
         let runs = |ys: [f64; 3]| {
             let pages = pages(ys);
             let here = spot(&pages[0], &pages[0].outside[0]);
-            Recurring::of(&pages).runs("経営管理編", &here)
+            Recurring::of(&pages).runs(&fold::key("経営管理編"), &here)
         };
         assert!(runs([390.0, 390.0, 391.0]));
         assert!(!runs([390.0, 390.0, 340.0]));

@@ -130,7 +130,8 @@ impl Span {
     /// The width of its full lines; that of a stack of characters where it begins with one.
     fn measure(&self) -> f64 {
         let written = || self.parts.iter().filter(|part| !part.lines.is_empty());
-        let stack = written().next().map(|part| part.measure).filter(|measure| *measure < 0.0);
+        let stack =
+            written().next().map(|part| part.measure).filter(|measure| *measure <= text::STACK);
         let widest = || written().map(|part| part.measure).reduce(f64::max);
         stack.or_else(widest).unwrap_or_default()
     }

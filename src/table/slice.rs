@@ -50,7 +50,7 @@ pub(super) fn sections(sheets: &[Sheet<'_>]) -> Sections {
     let numbered = |sheet: &Sheet<'_>| {
         let crowds = crowds(sheet);
         let may_be = |cell: &Cell| across(sheet, cell) || has_band_to_itself(cell, &crowds);
-        sheet.body().any(|cell| begins_with_digit(cell) && may_be(cell) && is_section(&cell.text()))
+        sheet.body().any(|cell| may_be(cell) && is_numbered_heading(cell))
     };
     if sheets.iter().any(numbered) { Sections::Numbered } else { Sections::Bare }
 }
@@ -259,7 +259,7 @@ fn rows_across(sheet: &Sheet<'_>, profile: &Profile, sections: Sections) -> Vec<
     for cell in sheet.body().filter(|cell| !cell.is_blank()) {
         let bands = cell.row - sheet.head..cell.row + cell.row_span - sheet.head;
         let is_heading = || match sections {
-            Sections::Numbered => begins_with_digit(cell) && is_section(&cell.text()),
+            Sections::Numbered => is_numbered_heading(cell),
             Sections::Bare => is_bare_heading(cell, profile),
         };
         let alone = has_band_to_itself(cell, &crowds) && is_heading();
@@ -281,6 +281,11 @@ fn apart(mut rows: Vec<Range<usize>>) -> Vec<Range<usize>> {
         }
     }
     apart
+}
+
+/// Whether a cell holds the heading of a section with a number.
+fn is_numbered_heading(cell: &Cell) -> bool {
+    begins_with_digit(cell) && is_section(&cell.text())
 }
 
 /// Whether a cell in the table's first column holds the heading of a section without a number.

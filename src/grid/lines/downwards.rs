@@ -57,7 +57,7 @@ pub(super) fn set(rows: &mut Vec<Row<'_>>, tables: &[Grid]) {
     if !known.is_empty() {
         set_where(rows, |cell, home| {
             let is_near = known.contains(&column_of(home, tables));
-            lines_down(cell, |_, columns| runs_down(columns, 1)).filter(|_| is_near)
+            is_near.then(|| lines_down(cell, |_, columns| runs_down(columns, 1))).flatten()
         });
     }
 }
@@ -153,25 +153,32 @@ fn is_wide(spot: &Spot<'_>) -> bool {
     spot.glyph.rect.width() >= WIDE * spot.size
 }
 
+/// The room of a line down, and what stands in it in any order.
+struct Strip<'a> {
+    x0: f64,
+    x1: f64,
+    spots: Vec<Spot<'a>>,
+}
+
 /// A line down.
 struct Column<'a> {
     x0: f64,
     x1: f64,
-    spots: Vec<Spot<'a>>,
-    /// The same, from the top down; characters side by side in the room of one together.
+    /// What stands in it, from the top down; characters side by side in the room of one together.
     places: Vec<Vec<Spot<'a>>>,
 }
 
 impl<'a> Column<'a> {
-    fn set_places(&mut self) {
-        let mut spots = std::mem::take(&mut self.spots);
+    fn of(strip: Strip<'a>) -> Self {
+        let Strip { x0, x1, mut spots } = strip;
         spots.sort_by(|a, b| a.start.total_cmp(&b.start));
         let same_room = |a: &Spot<'_>, b: &Spot<'_>| b.start < f64::midpoint(a.start, a.end);
-        for place in spots.chunk_by(same_room) {
+        let from_left = |place: &[Spot<'a>]| {
             let mut place = place.to_vec();
             place.sort_by(|a, b| a.glyph.rect.x0.total_cmp(&b.glyph.rect.x0));
-            self.places.push(place);
-        }
+            place
+        };
+        Self { x0, x1, places: spots.chunk_by(same_room).map(from_left).collect() }
     }
 
     /// Whether the characters follow each other with gaps below so many ems, but for few spaces.
@@ -221,20 +228,19 @@ fn columns<'a>(rows: &[Row<'a>]) -> Option<Vec<Column<'a>>> {
     if wide.len() + narrow.len() > MOST {
         return None;
     }
-    let mut columns = side_by_side(wide);
+    let mut strips = side_by_side(wide);
     let mut alone = Vec::new();
     for spot in narrow {
         let (x, rim) = (middle(&spot), RIM * spot.size);
-        let is_in = |column: &&mut Column<'_>| column.x0 - rim < x && x < column.x1 + rim;
-        match columns.iter_mut().find(is_in) {
-            Some(column) => column.spots.push(spot),
+        let is_in = |strip: &&mut Strip<'_>| strip.x0 - rim < x && x < strip.x1 + rim;
+        match strips.iter_mut().find(is_in) {
+            Some(strip) => strip.spots.push(spot),
             None => alone.push(spot),
         }
     }
-    columns.extend(side_by_side(alone));
-    columns.sort_by(|a, b| a.x0.total_cmp(&b.x0));
-    columns.iter_mut().for_each(Column::set_places);
-    Some(columns)
+    strips.extend(side_by_side(alone));
+    strips.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    Some(strips.into_iter().map(Column::of).collect())
 }
 
 /// Whether a character is as wide as a line down, or turned in it.
@@ -242,22 +248,22 @@ fn fills_line(spot: &Spot<'_>) -> bool {
     spot.inked && (is_wide(spot) || direction(spot.glyph) == Direction::Down)
 }
 
-/// Columns of characters that have one middle, an em wide at least.
-fn side_by_side(mut spots: Vec<Spot<'_>>) -> Vec<Column<'_>> {
+/// Strips of characters that have one middle, an em wide at least.
+fn side_by_side(mut spots: Vec<Spot<'_>>) -> Vec<Strip<'_>> {
     spots.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
     let same = |a: &Spot<'_>, b: &Spot<'_>| middle(b) - middle(a) < SAME_LINE * a.size;
-    let column = |spots: &[Spot<'_>]| -> (f64, f64) {
+    let room = |spots: &[Spot<'_>]| -> (f64, f64) {
         let sides = spots.iter().map(|spot| {
             let half = 0.5 * spot.glyph.rect.width().max(spot.size);
             (middle(spot) - half, middle(spot) + half)
         });
         sides.fold((f64::INFINITY, f64::NEG_INFINITY), |a, b| (a.0.min(b.0), a.1.max(b.1)))
     };
-    let columns = spots.chunk_by(same).map(|spots| {
-        let (x0, x1) = column(spots);
-        Column { x0, x1, spots: spots.to_vec(), places: Vec::new() }
+    let strips = spots.chunk_by(same).map(|spots| {
+        let (x0, x1) = room(spots);
+        Strip { x0, x1, spots: spots.to_vec() }
     });
-    columns.collect()
+    strips.collect()
 }
 
 fn middle(spot: &Spot<'_>) -> f64 {
