@@ -12,6 +12,8 @@
 //! ────────────────────
 //! ```
 //!
+//! Where two columns only are not parted, it takes a ruling across that ends between them.
+//!
 //! A heading that runs across the table stands in one or two columns, or reaches over their sides; it
 //! stays one cell.
 
@@ -292,6 +294,12 @@ struct Region<'a> {
     texts: BTreeSet<usize>,
 }
 
+impl Region<'_> {
+    fn holds(&self, slot: usize) -> bool {
+        self.slots.binary_search(&slot).is_ok()
+    }
+}
+
 impl<'a> Lacking<'a> {
     fn new(lattice: &'a Lattice, ink: &'a PageInk, unbroken: &[Run]) -> Self {
         let slots = lattice.regions();
@@ -323,18 +331,31 @@ impl<'a> Lacking<'a> {
         Self { lattice, regions }
     }
 
-    /// The rulings down that a region lacks: none where its text does not stand in columns, and it is a
-    /// rectangle, which may be one cell, or a corner that the head of the table leaves open.
+    /// The rulings down that a region lacks: all between its columns where its text stands in them, and
+    /// where it is no rectangle; else those at which rulings across end inside of it. What is left may
+    /// be one cell, or a corner that the head of the table leaves open.
     fn restored(&self, region: &Region<'_>) -> Vec<Edge> {
         let in_columns = region.places.len() >= FEWEST_PLACES && region.texts.len() >= FEWEST_TEXTS;
         let (columns, bands) = self.extent(region);
         let is_rectangle = columns.len() * bands.len() == region.slots.len();
-        if !in_columns && (is_rectangle || bands.start == 0) {
+        let is_corner = !is_rectangle && bands.start == 0;
+        if !in_columns && is_corner {
             return Vec::new();
         }
         let bands = self.first_written(region).max(bands.start)..bands.end;
-        let inner = columns.skip(1);
+        let is_parted =
+            |column: &usize| in_columns || !is_rectangle || self.ends_at(region, *column);
+        let inner = columns.skip(1).filter(is_parted);
         inner.flat_map(|column| self.restored_at(region, column, bands.clone())).collect()
+    }
+
+    /// Whether a ruling across ends before or behind this column, between slots of a region.
+    fn ends_at(&self, region: &Region<'_>, column: usize) -> bool {
+        let (width, ruled) = (self.lattice.columns(), &self.lattice.horizontal);
+        let is_below = |slot: &&usize| **slot >= width && region.holds(**slot - width);
+        let below = region.slots.iter().filter(is_below).map(|slot| (slot / width, slot % width));
+        let ends = |(y, at): (usize, usize)| at == column && ruled[y][at] != ruled[y][at - 1];
+        below.filter(|(_, at)| *at > 0).any(ends)
     }
 
     /// The columns and the bands that a region reaches over: it hangs together, and leaves none out.
@@ -362,10 +383,9 @@ impl<'a> Lacking<'a> {
         if region.glyphs.iter().any(|glyph| reaches_over(&glyph.rect, glyph.size, x)) {
             return Vec::new();
         }
-        let holds = |slot: usize| region.slots.binary_search(&slot).is_ok();
         let has_both = |band: &usize| {
             let right = band * columns + column;
-            holds(right) && holds(right - 1)
+            region.holds(right) && region.holds(right - 1)
         };
         let bands: Vec<usize> = bands.filter(has_both).collect();
         let ys = &self.lattice.ys;
@@ -423,6 +443,23 @@ mod tests {
     fn a_side_that_text_reaches_over_is_none() {
         let long = [&ROW[..], &[(62.0, 36.0, 17)]].concat();
         assert_eq!(restored(&long), [60.0, 240.0].map(|x| (x, 20.0, 60.0)));
+    }
+
+    #[test]
+    fn rulings_across_that_end_in_a_cell_tell_its_side() {
+        let restored = |row: Edge| {
+            let horizontal = [&across(&[0.0, 20.0])[..], &[row], &across(&[60.0])].concat();
+            let rest = [(0.0, 60.0), (60.0, 20.0), (200.0, 60.0), (240.0, 60.0), (300.0, 60.0)];
+            let vertical = rest.map(|(at, to)| Edge { at, from: 0.0, to }).to_vec();
+            let mut table = Edges { horizontal, vertical, pieces: Vec::new() };
+            let texts = [(2.0, 22.0, 3), (62.0, 22.0, 12), (62.0, 42.0, 11)];
+            let (page, ink, known) = (Edges::default(), ink(&texts), columns());
+            Restorer::new(&known, &[], &page, &ink).put_back_walls(&mut table);
+            table.vertical.into_iter().filter(|edge| edge.from > 0.0).collect::<Vec<_>>()
+        };
+        let side = Edge { at: 60.0, from: 20.0, to: 60.0 };
+        assert_eq!(restored(Edge { at: 40.0, from: 60.0, to: 300.0 }), [side]);
+        assert_eq!(restored(Edge { at: 40.0, from: 200.0, to: 300.0 }), [], "of the cells beside");
     }
 
     #[test]
