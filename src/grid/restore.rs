@@ -12,7 +12,8 @@
 //! ────────────────────
 //! ```
 //!
-//! Where two columns only are not parted, it takes a ruling across that ends between them.
+//! Where two columns only are not parted, it takes a ruling across that ends between them, or
+//! several such cells in which text begins on both sides and none is printed over them.
 //!
 //! A heading that runs across the table stands in one or two columns, or reaches over their sides; it
 //! stays one cell.
@@ -39,6 +40,8 @@ const FEWEST_BANDS: usize = 4;
 const FEWEST_PLACES: usize = 3;
 /// In so many of them it is more than one letter, or it is a name that is spaced out.
 const FEWEST_TEXTS: usize = 2;
+/// Where text begins in so many cells on either side of a lost ruling, it tells two columns.
+const FEWEST_CELLS: usize = 2;
 /// A run may begin by so much of an em before the side of its column.
 const OVERHANG: f64 = 0.1;
 /// A line with a gap wider than this, in ems, is perhaps the lines of several cells.
@@ -115,16 +118,20 @@ fn is_under_nothing(cell: &Cell, grid: &Grid) -> bool {
     above.is_some_and(|end| end < cell.row)
 }
 
-/// Whether a cell reaches over sides of columns and holds what may be the text of several cells.
+/// Whether a cell reaches over sides of columns and holds what may be the text of several cells: it
+/// begins in several columns, has wide gaps, or keeps with all of its lines to one column of two.
 fn holds_several(cell: &Cell, columns: &Columns) -> bool {
-    let is_inner = |x: &f64| cell.rect.x0 + SAME_END < *x && *x < cell.rect.x1 - SAME_END;
-    if !columns.xs.iter().any(is_inner) {
+    let is_inner = |x: &&f64| cell.rect.x0 + SAME_END < **x && **x < cell.rect.x1 - SAME_END;
+    let sides: Vec<f64> = columns.xs.iter().filter(is_inner).copied().collect();
+    if sides.is_empty() {
         return false;
     }
     let lines = || cell.lines.iter().filter(|line| !line.is_blank());
     let places: BTreeSet<usize> = lines().map(|line| columns.at(line.rect.x0)).collect();
     let has_gap = |line: &Line| line.width > (f64::from(line.glyphs) + GAP) * line.em;
-    places.len() > 1 || lines().any(has_gap)
+    let keeps_to_one = |x: f64| !lines().any(|line| reaches_over(&line.rect, line.em, x));
+    let is_one_of_two = || lines().count() > 1 && sides.len() == 1 && keeps_to_one(sides[0]);
+    places.len() > 1 || lines().any(has_gap) || is_one_of_two()
 }
 
 /// Completes the tables of a page.
@@ -230,14 +237,18 @@ impl<'a> Restorer<'a> {
 
     fn missing_walls(&self, table: &Edges) -> Vec<Edge> {
         let Some(columns) = self.columns_of(table) else { return Vec::new() };
-        let xs = with_known(positions(&table.vertical, &table.horizontal), columns);
+        let own = positions(&table.vertical, &table.horizontal);
+        let xs = with_known(own.clone(), columns);
         let ys = positions(&table.horizontal, &table.vertical);
         if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() > MOST_SLOTS {
             return Vec::new();
         }
         let lattice = Lattice::of(table, xs, ys);
         let unbroken = self.unbroken.get_or_init(|| runs(self.ink, UNBROKEN));
-        let lacking = Lacking::new(&lattice, self.ink, unbroken);
+        let mut lacking = Lacking::new(&lattice, self.ink, unbroken);
+        if own.iter().all(|x| is_among(*x, &columns.xs)) {
+            lacking.find_lost();
+        }
         let regions = lacking.regions.iter();
         let mut restored: Vec<Edge> = regions.flat_map(|region| lacking.restored(region)).collect();
         let last = lattice.ys[lattice.bands()];
@@ -267,10 +278,14 @@ impl<'a> Restorer<'a> {
     }
 }
 
+/// Whether a position is one of these, give or take.
+fn is_among(x: f64, xs: &[f64]) -> bool {
+    xs.iter().any(|other| (other - x).abs() <= SAME_END)
+}
+
 /// The positions of a table's own rulings down, and those of the columns that it lacks.
 fn with_known(mut xs: Vec<f64>, columns: &Columns) -> Vec<f64> {
-    let is_new = |x: &&f64| !xs.iter().any(|own| (own - **x).abs() <= SAME_END);
-    let new: Vec<f64> = columns.xs.iter().filter(is_new).copied().collect();
+    let new: Vec<f64> = columns.xs.iter().filter(|x| !is_among(**x, &xs)).copied().collect();
     xs.extend(new);
     xs.sort_by(f64::total_cmp);
     xs
@@ -280,6 +295,8 @@ fn with_known(mut xs: Vec<f64>, columns: &Columns) -> Vec<f64> {
 struct Lacking<'a> {
     lattice: &'a Lattice,
     regions: Vec<Region<'a>>,
+    /// The columns before which rulings are missing in cells of two columns.
+    lost: BTreeSet<usize>,
 }
 
 /// Slots without a ruling between them.
@@ -297,6 +314,10 @@ struct Region<'a> {
 impl Region<'_> {
     fn holds(&self, slot: usize) -> bool {
         self.slots.binary_search(&slot).is_ok()
+    }
+
+    fn reaches_over(&self, x: f64) -> bool {
+        self.glyphs.iter().any(|glyph| reaches_over(&glyph.rect, glyph.size, x))
     }
 }
 
@@ -328,12 +349,30 @@ impl<'a> Lacking<'a> {
                 region.texts.insert(column);
             }
         }
-        Self { lattice, regions }
+        Self { lattice, regions, lost: BTreeSet::new() }
+    }
+
+    /// Finds the columns that lack the rulings before them in several cells, as what is printed there
+    /// tells: it begins on both sides, and nothing reaches over.
+    fn find_lost(&mut self) {
+        let inner = 1..self.lattice.columns();
+        self.lost = inner.filter(|&column| self.tells_side(column)).collect();
+    }
+
+    fn tells_side(&self, column: usize) -> bool {
+        let of_both = |region: &&Region<'_>| self.extent(region).0 == (column - 1..column + 1);
+        let around = || self.regions.iter().filter(of_both);
+        let begins = |at| around().filter(|region| region.places.contains(&at)).count();
+        let x = self.lattice.xs[column];
+        begins(column - 1) >= FEWEST_CELLS
+            && begins(column) >= FEWEST_CELLS
+            && !around().any(|region| region.reaches_over(x))
     }
 
     /// The rulings down that a region lacks: all between its columns where its text stands in them, and
-    /// where it is no rectangle; else those at which rulings across end inside of it. What is left may
-    /// be one cell, or a corner that the head of the table leaves open.
+    /// where it is no rectangle; else those that cells of two columns lack, and those at which rulings
+    /// across end inside of it. What is left may be one cell, or a corner that the head of the
+    /// table leaves open.
     fn restored(&self, region: &Region<'_>) -> Vec<Edge> {
         let in_columns = region.places.len() >= FEWEST_PLACES && region.texts.len() >= FEWEST_TEXTS;
         let (columns, bands) = self.extent(region);
@@ -343,8 +382,9 @@ impl<'a> Lacking<'a> {
             return Vec::new();
         }
         let bands = self.first_written(region).max(bands.start)..bands.end;
+        let all = in_columns || !is_rectangle;
         let is_parted =
-            |column: &usize| in_columns || !is_rectangle || self.ends_at(region, *column);
+            |column: &usize| all || self.lost.contains(column) || self.ends_at(region, *column);
         let inner = columns.skip(1).filter(is_parted);
         inner.flat_map(|column| self.restored_at(region, column, bands.clone())).collect()
     }
@@ -380,7 +420,7 @@ impl<'a> Lacking<'a> {
     /// Those before one column, in these bands.
     fn restored_at(&self, region: &Region<'_>, column: usize, bands: Range<usize>) -> Vec<Edge> {
         let (x, columns) = (self.lattice.xs[column], self.lattice.columns());
-        if region.glyphs.iter().any(|glyph| reaches_over(&glyph.rect, glyph.size, x)) {
+        if region.reaches_over(x) {
             return Vec::new();
         }
         let has_both = |band: &usize| {
@@ -460,6 +500,24 @@ mod tests {
         let side = Edge { at: 60.0, from: 20.0, to: 60.0 };
         assert_eq!(restored(Edge { at: 40.0, from: 60.0, to: 300.0 }), [side]);
         assert_eq!(restored(Edge { at: 40.0, from: 200.0, to: 300.0 }), [], "of the cells beside");
+    }
+
+    #[test]
+    fn a_side_that_no_row_has_is_told_by_text_on_both_sides_of_it() {
+        let restored = |texts: &[(f64, f64, u32)]| {
+            let horizontal = across(&[0.0, 20.0, 40.0, 60.0]);
+            let vertical = down(&[0.0, 60.0, 240.0, 300.0], 60.0);
+            let mut table = Edges { horizontal, vertical, pieces: Vec::new() };
+            let (page, ink, known) = (Edges::default(), ink(texts), columns());
+            Restorer::new(&known, &[], &page, &ink).put_back_walls(&mut table);
+            table.vertical.into_iter().filter(|edge| same(edge.at, 200.0)).collect::<Vec<_>>()
+        };
+        let texts = [(62.0, 2.0, 5), (202.0, 2.0, 2), (62.0, 22.0, 12), (202.0, 42.0, 2)];
+        let parts = [0.0, 20.0, 40.0].map(|from| Edge { at: 200.0, from, to: from + 20.0 });
+        assert_eq!(restored(&texts), parts);
+        assert_eq!(restored(&texts[..3]), [], "one cell begins there");
+        let over = [&texts[..], &[(62.0, 42.0, 16)]].concat();
+        assert_eq!(restored(&over), []);
     }
 
     #[test]
