@@ -7,7 +7,7 @@
 pub mod changes;
 pub mod layout;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 
 use schemars::JsonSchema;
@@ -36,6 +36,9 @@ pub struct Lock {
     pub besshi: Option<String>,
     /// The documents.
     pub documents: Vec<Locked>,
+    /// The lists of changes as they were written last, which tell whether somebody has added to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<LockedOutput>,
 }
 
 /// One document of a data repository.
@@ -148,7 +151,22 @@ impl LockError {
 impl Lock {
     /// A lock without documents.
     pub fn new() -> Self {
-        Self { format: FORMAT.into(), besshi: None, documents: Vec::new() }
+        Self { format: FORMAT.into(), besshi: None, documents: Vec::new(), changes: Vec::new() }
+    }
+
+    /// The list of changes at this path, as it was written last.
+    pub fn changes_at(&self, path: &str) -> Option<&LockedOutput> {
+        self.changes.iter().find(|changes| changes.path == path)
+    }
+
+    /// The lists of changes of all documents once these are written, by their paths.
+    pub fn changes_with(&self, written: &BTreeMap<String, Vec<u8>>) -> Vec<LockedOutput> {
+        let paths: BTreeSet<String> = self.documents.iter().map(Locked::changes_path).collect();
+        let of = |path: String| match written.get(&path) {
+            Some(bytes) => Some(LockedOutput { path, sha256: Some(sha256(bytes)) }),
+            None => self.changes_at(&path).cloned(),
+        };
+        paths.into_iter().filter_map(of).collect()
     }
 
     /// Reads a lock, as `besshi regen` or a person wrote it.
@@ -414,6 +432,17 @@ mod tests {
         let mut lock = Lock::parse(LEAST.as_bytes()).unwrap();
         lock.documents[0] = renewed(&lock.documents[0], b"x").document;
         lock.besshi = Some(VERSION.into());
+        assert_eq!(Lock::parse(&canon::pretty(&lock)), Ok(lock));
+    }
+
+    #[test]
+    fn the_digest_of_a_list_of_changes_is_kept_until_another_is_written() {
+        let mut lock = Lock::parse(LEAST.as_bytes()).unwrap();
+        assert_eq!(lock.changes_with(&BTreeMap::new()), []);
+        let written = BTreeMap::from([("out/CHANGES.md".to_owned(), b"one".to_vec())]);
+        lock.changes = lock.changes_with(&written);
+        assert_eq!(lock.changes_at("out/CHANGES.md").unwrap().sha256, Some(sha256(b"one")));
+        assert_eq!(lock.changes_with(&BTreeMap::new()), lock.changes);
         assert_eq!(Lock::parse(&canon::pretty(&lock)), Ok(lock));
     }
 

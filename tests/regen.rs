@@ -138,6 +138,56 @@ fn an_output_that_was_edited_is_told_and_made_anew() {
 }
 
 #[test]
+fn a_list_of_changes_that_was_edited_is_not_written_over_unasked() {
+    let place = new_edition();
+    regen(&place, &[], 0);
+    let list = place.bytes("data/CHANGES.md");
+    place.write("data/CHANGES.md", &[&list[..], b"\n## To do\n"].concat());
+    regen_in_vain(&place, &["--check"], 0);
+    place.write("source/annex.pdf", &without_pages(DOCUMENT, &[6]));
+    let edited = "write data/CHANGES.md: it was edited since besshi wrote it\n";
+    for args in [&["--check"][..], &[]] {
+        let said = regen_in_vain(&place, args, 1);
+        assert!(said.contains(edited) && said.contains("--accept"), "{said}");
+    }
+    let said = regen(&place, &["--accept"], 0);
+    assert!(said.contains(&format!("wrote data/CHANGES.md: {}", &edited[23..])), "{said}");
+    place.copy(DOCUMENT, "source/annex.pdf");
+    regen(&place, &[], 0);
+    assert_eq!(place.bytes("data/CHANGES.md"), list);
+}
+
+#[test]
+fn a_list_of_changes_of_which_the_lock_tells_nothing_is_not_written_over_unasked() {
+    let place = new_edition();
+    regen(&place, &[], 0);
+    let mut lock = place.json("besshi.lock.json");
+    lock.as_object_mut().unwrap().remove("changes");
+    place.write("besshi.lock.json", &besshi::canon::pretty(&lock));
+    regen_in_vain(&place, &["--check"], 0);
+    place.write("source/annex.pdf", &without_pages(DOCUMENT, &[6]));
+    let said = regen_in_vain(&place, &[], 1);
+    assert!(said.contains("data/CHANGES.md: it may have been edited: "), "{said}");
+    regen(&place, &["--accept"], 0);
+}
+
+#[test]
+fn a_change_log_of_ones_own_is_never_written_over() {
+    let place = new_edition();
+    place.write("data/CHANGES.md", b"# Changes\n\n- mine\n");
+    for args in [&["--check"][..], &[], &["--accept"]] {
+        let said = regen_in_vain(&place, args, 1);
+        assert!(said.contains("write data/CHANGES.md: it was not written by besshi\n"), "{said}");
+        assert!(
+            said.contains("move the file, or give the records a folder of their own"),
+            "{said}"
+        );
+    }
+    std::fs::rename(place.path("data/CHANGES.md"), place.path("data/MINE.md")).unwrap();
+    regen(&place, &[], 0);
+}
+
+#[test]
 fn a_table_that_looks_different_is_not_taken_unasked() {
     let place = new_edition();
     regen(&place, &[], 0);

@@ -21,13 +21,15 @@ use super::{Failure, Outcome, batch, extract, input, profile, report};
 /// Make the data of a repository anew from what besshi.lock.json names.
 ///
 /// Run it in the folder of the lock. All files are written together, or none. A document that looks
-/// different from the one before, as when a column is gone, is not taken without --accept.
+/// different from the one before, as when a column is gone, is not taken without --accept, nor is a
+/// CHANGES.md written over that was edited. One that besshi did not write is never written over.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Write nothing; say what would change, and exit with 1 if anything would.
     #[arg(long)]
     check: bool,
-    /// Take the data although the document looks different from the one before.
+    /// Take the data although the document looks different from the one before, and write over a
+    /// CHANGES.md that was edited.
     #[arg(long, conflicts_with = "check")]
     accept: bool,
     /// Add a document of these files to the lock, which is made where there is none.
@@ -62,8 +64,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     }
     lock.check().map_err(|error| Failure::new(error.to_string(), error.hint()))?;
     let plan = Plan::of(&lock, renew_all(&lock, args.log)?);
-    if !plan.layout.is_empty() && !args.accept {
-        return Ok(refuse(&plan, args.log));
+    if let Some(objection) = plan.objection(args.accept) {
+        return Ok(refuse(&plan, &objection, args.log));
     }
     transaction::commit(&plan.files)?;
     say(&plan, "wrote", args.log);
@@ -80,20 +82,21 @@ fn check(args: &Args) -> Result<Outcome, Failure> {
     let plan = Plan::of(&lock, renew_all(&lock, args.log)?);
     args.log.findings(&plan.layout);
     say(&plan, "would write", args.log);
-    if !plan.layout.is_empty() {
-        args.log.line("`besshi regen` will not write this without --accept");
+    match (plan.objection(false), plan.objection(true)) {
+        (_, Some(objection)) => {
+            args.log.line(&format!("`besshi regen` will not write this: {}", objection.hint));
+        }
+        (Some(_), None) => args.log.line("`besshi regen` will not write this without --accept"),
+        (None, None) => {}
     }
     Ok(Outcome::of(!plan.files.is_empty()))
 }
 
-/// Says why good data is not overwritten.
-fn refuse(plan: &Plan, log: LogArgs) -> Outcome {
+/// Says why good data, or what somebody else wrote, is not overwritten.
+fn refuse(plan: &Plan, objection: &Failure, log: LogArgs) -> Outcome {
     say(plan, "did not write", log);
     log.findings(&plan.layout);
-    let message = "nothing was written: the table looks different from the one before";
-    let hint = "compare the document with the one before; a changed header goes into a profile \
-                (`besshi explain unknown-header`); `besshi regen --accept` takes the data as it is";
-    log.failure(&Failure::new(message, hint));
+    log.failure(objection);
     Outcome::Remarks
 }
 

@@ -1,6 +1,52 @@
 //! What a new edition changes, for people: one line for the terminal, and a part of `CHANGES.md`.
 
 use crate::diff::{Diff, Edition, counts, markdown};
+use crate::source::sha256;
+
+use super::LockedOutput;
+
+/// How `CHANGES.md` begins: by this, one that besshi wrote is known.
+pub const HEADING: &str = "\
+# Changes
+
+What the last `besshi regen` that changed the data has changed.
+";
+
+/// Who wrote the `CHANGES.md` whose place a new one would take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// besshi, every word.
+    Besshi,
+    /// besshi, and somebody has changed it since.
+    Edited,
+    /// besshi, but the lock, which an earlier version wrote, does not tell whether every word.
+    Untold,
+    /// Somebody else: it is no list of besshi's.
+    Other,
+}
+
+impl Author {
+    /// Who wrote these bytes; `written` is what the lock knows of the list.
+    pub fn of(bytes: &[u8], written: Option<&LockedOutput>) -> Self {
+        let digest = written.and_then(|written| written.sha256.as_ref());
+        match digest {
+            Some(digest) if *digest == sha256(bytes) => Self::Besshi,
+            _ if !bytes.starts_with(HEADING.as_bytes()) => Self::Other,
+            Some(_) => Self::Edited,
+            None => Self::Untold,
+        }
+    }
+
+    /// What is said of the file; nothing of besshi's own.
+    pub const fn remark(self) -> &'static str {
+        match self {
+            Self::Besshi => "",
+            Self::Edited => "it was edited since besshi wrote it",
+            Self::Untold => "it may have been edited: the lock does not have its digest",
+            Self::Other => "it was not written by besshi",
+        }
+    }
+}
 
 /// The number of changes of each kind: `controls added: 2, grades changed: 1, unchanged: 30`.
 pub fn summary(diff: &Diff) -> String {
@@ -63,6 +109,18 @@ mod tests {
         new.controls[3].grade = Some("〇".into());
         new.controls.truncate(38);
         diff(&old, &new)
+    }
+
+    #[test]
+    fn a_list_is_besshis_own_while_it_is_as_the_lock_has_it() {
+        let text = format!("{HEADING}\n## a.json\n");
+        let written = |bytes: &[u8]| LockedOutput { path: "C".into(), sha256: Some(sha256(bytes)) };
+        let author = |bytes: &[u8], known: Option<LockedOutput>| Author::of(bytes, known.as_ref());
+        assert_eq!(author(text.as_bytes(), Some(written(text.as_bytes()))), Author::Besshi);
+        assert_eq!(author(text.as_bytes(), Some(written(b"before"))), Author::Edited);
+        assert_eq!(author(text.as_bytes(), None), Author::Untold);
+        assert_eq!(author(b"# Changes\n\n- mine", None), Author::Other);
+        assert_eq!(author(b"mine", Some(written(b"before"))), Author::Other);
     }
 
     #[test]

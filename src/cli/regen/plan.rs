@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 
 use besshi::batch::report::VERSION;
 use besshi::canon;
 use besshi::diff::{Diff, diff};
 use besshi::finding::{Code, Finding};
-use besshi::lock::{self, FILE, Lock, Locked, LockedOutput, Renewal, changes};
+use besshi::lock::changes::{self, Author, HEADING};
+use besshi::lock::{self, FILE, Lock, Locked, LockedOutput, Renewal};
 use besshi::place::Place;
 use besshi::record::RecordSet;
+
+use super::super::Failure;
 
 /// What `regen` would write, and why.
 #[derive(Default)]
@@ -22,6 +26,8 @@ pub(super) struct Plan {
     pub(super) reasons: Vec<String>,
     /// How tables look different from those that the lock knows.
     pub(super) layout: Vec<Finding>,
+    /// Lists of changes that hold what besshi did not write, and who did.
+    not_ours: Vec<(String, Author)>,
     /// What is said where another version made the data that is there.
     version: Option<String>,
     /// What is told of changes, by the path of the `CHANGES.md`.
@@ -38,10 +44,17 @@ impl Plan {
         for (old, (renewal, records)) in lock.documents.iter().zip(renewals) {
             plan.take(old, renewal, &records);
         }
-        for (path, text) in std::mem::take(&mut plan.changes) {
-            plan.write_if_new(path, format!("{HEADING}{text}").into_bytes(), "");
+        let lists = std::mem::take(&mut plan.changes).into_iter();
+        let lists = lists.map(|(path, text)| (path, format!("{HEADING}{text}").into_bytes()));
+        let lists: BTreeMap<String, Vec<u8>> = lists.collect();
+        let changes = lock.changes_with(&lists);
+        for (path, bytes) in lists {
+            let author = author(&path, lock.changes_at(&path));
+            if plan.write_if_new(path.clone(), bytes, author.remark()) && author != Author::Besshi {
+                plan.not_ours.push((path, author));
+            }
         }
-        let lock = Lock { besshi: Some(VERSION.into()), documents, ..Lock::new() };
+        let lock = Lock { besshi: Some(VERSION.into()), documents, changes, ..Lock::new() };
         plan.write_if_new(FILE.to_owned(), canon::pretty(&lock), "");
         plan
     }
@@ -73,25 +86,55 @@ impl Plan {
         }
     }
 
-    /// Plans to write a file, unless it is there with these bytes.
-    fn write_if_new(&mut self, path: String, bytes: Vec<u8>, why: &str) {
+    /// Why good data, or what somebody else wrote, is not overwritten; `None` where nothing is lost,
+    /// or where that was accepted. No one can mean to lose a file that besshi has never written.
+    pub(super) fn objection(&self, is_accepted: bool) -> Option<Failure> {
+        let other = self.not_ours.iter().find(|(_, author)| *author == Author::Other);
+        if let Some((path, _)) = other {
+            let message = format!("nothing was written: {path} was not written by besshi");
+            let hint = format!(
+                "besshi lists there what an edition changes: move the file, or give the records a \
+                 folder of their own, by their `path` in {FILE}"
+            );
+            return Some(Failure::new(message, hint));
+        }
+        if is_accepted {
+            return None;
+        }
+        if !self.layout.is_empty() {
+            let message = "nothing was written: the table looks different from the one before";
+            let hint = "compare the document with the one before; a changed header goes into a profile \
+                        (`besshi explain unknown-header`); `besshi regen --accept` takes the data as it is";
+            return Some(Failure::new(message, hint));
+        }
+        let (path, author) = self.not_ours.first()?;
+        let message = format!("nothing was written: {path}: {}", author.remark());
+        let hint = "put what was added into another file; `besshi regen --accept` writes over it";
+        Some(Failure::new(message, hint))
+    }
+
+    /// Plans to write a file, unless it is there with these bytes; whether it does.
+    fn write_if_new(&mut self, path: String, bytes: Vec<u8>, why: &str) -> bool {
         let before = fs::read(&path).ok();
         if before.as_ref() == Some(&bytes) {
-            return;
+            return false;
         }
         let why = if before.is_none() { "it was not there" } else { why };
         let colon = if why.is_empty() { "" } else { ": " };
         self.reasons.push(format!("{path}{colon}{why}"));
         self.files.push((path, bytes));
+        true
     }
 }
 
-/// How `CHANGES.md` begins.
-const HEADING: &str = "\
-# Changes
-
-What the last `besshi regen` that changed the data has changed.
-";
+/// Who wrote the list of changes that is there. Of what cannot be read, somebody else.
+fn author(path: &str, written: Option<&LockedOutput>) -> Author {
+    match fs::read(path) {
+        Ok(bytes) => Author::of(&bytes, written),
+        Err(error) if error.kind() == ErrorKind::NotFound => Author::Besshi,
+        Err(_) => Author::Other,
+    }
+}
 
 /// How the records differ from those that are there; `None` if they are the same, or cannot be
 /// read.
