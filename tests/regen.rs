@@ -281,6 +281,40 @@ fn a_lock_that_cannot_be_meant_is_refused() {
 
 #[cfg(unix)]
 #[test]
+fn no_link_leads_out_of_the_repository() {
+    use std::os::unix::fs::symlink;
+    let (place, elsewhere) = (repository(), Place::new());
+    elsewhere.write("x.json", b"mine");
+    symlink(elsewhere.path("x.json"), place.path("link.json")).unwrap();
+    symlink(elsewhere.path("."), place.path("folder")).unwrap();
+    symlink(elsewhere.path("new"), place.path("nowhere")).unwrap();
+    for output in ["link.json", "folder/a.json", "folder/new/a.json", "nowhere/a.json"] {
+        let said = regen(&place, &["--init", "source/annex.pdf", "-o", output], 2);
+        let message = format!("error: {output}: leads out of the folder of the lock, to /");
+        assert!(said.starts_with(&message) && said.contains("\nhint: "), "{said}");
+    }
+    std::fs::rename(place.path("data"), elsewhere.path("data")).unwrap();
+    symlink(elsewhere.path("data"), place.path("data")).unwrap();
+    for args in [&["--check"][..], &[]] {
+        let said = regen(&place, args, 2);
+        assert!(said.starts_with("error: data/records.json: leads out of the folder"), "{said}");
+    }
+    assert_eq!(elsewhere.names("."), ["data/p.json", "data/records.json", "x.json"]);
+    assert_eq!(elsewhere.bytes("x.json"), b"mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_within_the_repository_is_followed() {
+    let place = repository();
+    std::fs::create_dir(place.path("real")).unwrap();
+    std::os::unix::fs::symlink("real", place.path("link")).unwrap();
+    regen(&place, &["--init", "source/annex.pdf", "-o", "link/a.json"], 0);
+    assert!(place.path("real/a.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_full_disk_is_told_and_leaves_all_as_it_is() {
     let place = new_edition();
     let before = place.files(".");

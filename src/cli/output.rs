@@ -227,6 +227,16 @@ pub(super) fn follow(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many symbolic links"))
 }
 
+/// Where a file will be once it is written, all links followed, and its folders made that are not
+/// there yet.
+pub(super) fn destination(path: &Path) -> io::Result<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    match (folder, path.file_name()) {
+        (Some(folder), Some(name)) => Ok(destination(folder)?.join(name)),
+        _ => follow(path),
+    }
+}
+
 /// The same path with its folder's links followed.
 fn in_real_folder(path: &Path) -> io::Result<PathBuf> {
     let missing = || io::Error::new(ErrorKind::NotFound, "its folder does not exist");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use besshi::batch::attempt;
 use besshi::finding::Severity;
-use besshi::lock::{FILE, Lock, Locked, LockedOutput, LockedProfile, Renewal};
+use besshi::lock::{FILE, Lock, LockError, Locked, LockedOutput, LockedProfile, Renewal};
 use besshi::record::RecordSet;
 use besshi::source::Source;
 use besshi::{Conversion, Options, Profile, convert};
@@ -15,7 +15,7 @@ use serde_json::json;
 
 use self::plan::Plan;
 use super::log::LogArgs;
-use super::output::Target;
+use super::output::{self, Target};
 use super::{Failure, Outcome, batch, extract, input, profile, report};
 
 /// Make the data of a repository anew from what besshi.lock.json names.
@@ -57,12 +57,13 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
         args.log.line("ended the change that an earlier run had begun");
     }
     let mut lock = read_lock(args)?;
-    transaction::clean_up(written(&lock).iter().map(String::as_str));
     if let Some(new) = new_document(args)? {
         require_new(&lock, &new)?;
         lock.documents.push(new);
     }
     lock.check().map_err(|error| Failure::new(error.to_string(), error.hint()))?;
+    require_inside(&lock)?;
+    transaction::clean_up(written(&lock).iter().map(String::as_str));
     let plan = Plan::of(&lock, renew_all(&lock, args.log)?);
     if let Some(objection) = plan.objection(args.accept) {
         return Ok(refuse(&plan, &objection, args.log));
@@ -79,6 +80,7 @@ fn check(args: &Args) -> Result<Outcome, Failure> {
         return Err(Failure::new(message, "`besshi regen` ends it"));
     }
     let lock = read_lock(args)?;
+    require_inside(&lock)?;
     let plan = Plan::of(&lock, renew_all(&lock, args.log)?);
     args.log.findings(&plan.layout);
     say(&plan, "would write", args.log);
@@ -132,6 +134,21 @@ fn written(lock: &Lock) -> Vec<String> {
     let outputs = lock.documents.iter().flat_map(Locked::outputs).cloned();
     let changes = lock.documents.iter().map(Locked::changes_path);
     outputs.chain(changes).chain([FILE.to_owned()]).collect()
+}
+
+/// No link leads what is written out of the repository.
+fn require_inside(lock: &Lock) -> Result<(), Failure> {
+    let here = Path::new(".").canonicalize().map_err(|error| output::failure(".", &error))?;
+    for path in written(lock) {
+        // Links that lead round lead nowhere: who writes will say so.
+        let Ok(target) = output::destination(Path::new(&path)) else { continue };
+        if !target.starts_with(&here) {
+            let outside = LockError::Outside(path);
+            let message = format!("{outside}, to {}", target.display());
+            return Err(Failure::new(message, outside.hint()));
+        }
+    }
+    Ok(())
 }
 
 /// The document that `--init` asks for.
