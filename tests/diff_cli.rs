@@ -365,6 +365,30 @@ fn cosmetic_changes_are_counted_and_shown_only_when_wanted() {
 }
 
 #[test]
+fn the_exit_code_tells_of_cosmetic_changes_as_the_help_says() {
+    let turned = after(|records| {
+        let control = records.controls.iter_mut().find(|c| c.requirements.len() > 1).unwrap();
+        control.requirements.reverse();
+    });
+    let editions = Editions::new(&old(), &turned);
+    for (args, code) in [
+        (&[][..], 1),
+        (&["--cosmetic"], 1),
+        (&["--fields", "requirements"], 1),
+        (&["--only", "changed"], 1),
+        (&["--fields", "statement"], 0),
+        (&["--only", "added"], 0),
+    ] {
+        let output = editions.run(args);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", stdout(&output));
+        assert_eq!(stdout(&output).contains("1  cosmetic change"), code == 1, "{args:?}");
+    }
+    let help = run(&["--help"]);
+    assert!(stdout(&help).contains("1  differences, also where all of them are cosmetic"));
+    assert!(stdout(&help).contains("0  no differences, or none of those that --only and --fields"));
+}
+
+#[test]
 fn what_matters_most_comes_first_in_every_form() {
     let (old, new) = changed();
     let editions = Editions::new(&old, &new);

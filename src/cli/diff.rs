@@ -60,8 +60,8 @@ pub(super) struct Args {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  no differences, or none of those that were asked for
-  1  differences
+  0  no differences, or none of those that --only and --fields ask for
+  1  differences, also where all of them are cosmetic and are only counted
   2  wrong usage, or an edition that cannot be read or compared";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
