@@ -68,6 +68,14 @@ pub enum Error {
         /// What it looks like instead.
         seen: String,
     },
+    /// The source is a ZIP archive.
+    #[error("{name}: is {}, and no PDF", if *of_office { "an Office document" } else { "a ZIP archive" })]
+    Archive {
+        /// Name of the source.
+        name: String,
+        /// Whether it is a document of an office program, which are such archives.
+        of_office: bool,
+    },
     /// The source starts as a PDF but no page could be found in it.
     #[error("{name}: no page can be read: {cause}")]
     Broken {
@@ -218,6 +226,10 @@ impl Error {
             Self::NotPdf { .. } => {
                 "give a PDF file; where something else was downloaded, fetch it again".into()
             }
+            Self::Archive { of_office: true, .. } => {
+                "save or print it as PDF in the program that it was made with".into()
+            }
+            Self::Archive { .. } => "unpack it first, and name the files in it".into(),
             Self::NoPage { .. } => {
                 "give the text of a page as the portal prints it, or the PDF itself".into()
             }

@@ -26,6 +26,16 @@ const HEAD: usize = 1024;
 /// A text has fewer control characters than one in ten times so many bytes.
 const ODD_SHARE: usize = 100;
 
+/// How a ZIP archive begins, with its first file (APPNOTE.TXT §4.3.7); Office documents are such
+/// archives, too.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// Whether bytes are a ZIP archive. A PDF that is stored in it, and not compressed, begins near its
+/// head, but the file is not that PDF: there may be others behind it.
+pub(crate) fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(ARCHIVE)
+}
+
 impl Source {
     /// A source from bytes in memory.
     pub fn new(name: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
@@ -71,12 +81,17 @@ impl Source {
         if self.is_text() { SourceKind::Text } else { SourceKind::Pdf }
     }
 
-    /// Whether the bytes are text: no header of a PDF, no web page, no control characters but those
+    /// Whether the bytes are text: no archive, no header of a PDF, no web page, no control characters but those
     /// that texts have.
     fn is_text(&self) -> bool {
         let head = &self.bytes[..self.bytes.len().min(HEAD)];
         let has = |word: &[u8]| head.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
-        if has(b"%PDF-") || has(b"<html") || has(b"<!doctype") || self.bytes.is_empty() {
+        if is_archive(head)
+            || has(b"%PDF-")
+            || has(b"<html")
+            || has(b"<!doctype")
+            || self.bytes.is_empty()
+        {
             return false;
         }
         let marked = matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);

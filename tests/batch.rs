@@ -290,6 +290,41 @@ fn what_cannot_be_meant_is_refused() {
     assert!(!place.path("out").exists());
 }
 
+/// A ZIP archive in which these files are stored without compression.
+fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in files {
+        zip.start_file(*name, stored).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_archive_is_no_document_though_pdfs_are_stored_in_it() {
+    let place = Place::with(&SMALL);
+    let (a, b) = (place.bytes("in/a.pdf"), place.bytes("in/deeper/b.pdf"));
+    place.write("two.zip", &archive(&[("a.pdf", &a), ("b.pdf", &b)]));
+    place.write("text.zip", &archive(&[("a.txt", "①-1 ".repeat(4000).as_bytes())]));
+    place.write("a.docx", &archive(&[("[Content_Types].xml", b"<Types/>")]));
+    for (file, message, hint) in [
+        ("two.zip", "two.zip: is a ZIP archive, and no PDF\n", "hint: unpack it first"),
+        ("text.zip", "text.zip: is a ZIP archive, and no PDF\n", "hint: unpack it first"),
+        ("a.docx", "a.docx: is an Office document, and no PDF\n", "hint: save or print it as PDF"),
+    ] {
+        for args in [&["extract", file][..], &["tables", file], &["batch", file, "-o", "out"]] {
+            let (code, said) = place.run(args);
+            assert_eq!(code, 2, "{args:?}: {said}");
+            assert!(said.contains(&format!("error: {message}{hint}")), "{args:?}: {said}");
+        }
+    }
+    place.write("junk.pdf", &[b"junk\n", &a[..]].concat());
+    assert_eq!(place.run(&["extract", "junk.pdf", "-o", "junk.json"]).0, 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn two_runs_do_not_write_to_one_folder() {

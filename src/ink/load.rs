@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::limits::{Limits, room};
 use crate::place::Place;
-use crate::source::Source;
+use crate::source::{Source, is_archive};
 
 /// The header may have so much before it, such as the head of a mail.
 const MAX_BEFORE_HEADER: usize = 1024;
@@ -28,9 +28,10 @@ pub(super) fn broken(source: &Source, cause: impl Into<String>) -> Error {
     Error::Broken { name: source.name.to_string(), cause: cause.into() }
 }
 
-/// Whether bytes begin as a PDF does: `%PDF-` stands near their head (PDF 32000-1, Annex H, note 13).
+/// Whether bytes begin as a PDF does: `%PDF-` stands near their head (PDF 32000-1, Annex H, note 13),
+/// and not in an archive, of which it is a part.
 pub(crate) fn has_header(bytes: &[u8]) -> bool {
-    find(bytes.get(..MAX_BEFORE_HEADER).unwrap_or(bytes), b"%PDF-").is_some()
+    !is_archive(bytes) && find(bytes.get(..MAX_BEFORE_HEADER).unwrap_or(bytes), b"%PDF-").is_some()
 }
 
 /// Says what a file is that is no PDF.
@@ -43,9 +44,12 @@ pub(super) fn check_header(source: &Source) -> Result<(), Error> {
         return Ok(());
     }
     let head = bytes.get(..MAX_BEFORE_HEADER).unwrap_or(bytes);
+    if is_archive(head) {
+        let name = source.name.to_string();
+        return Err(Error::Archive { name, of_office: is_of_office(head) });
+    }
     let is_text = std::str::from_utf8(head).is_ok() || head.iter().all(|b| *b >= b'\t');
     let seen = match head {
-        [b'P', b'K', 3, 4, ..] => "it looks like a ZIP archive or an Office document",
         [0xd0, 0xcf, 0x11, 0xe0, ..] => "it looks like an old Office document",
         [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', ..] => {
             "it looks like a picture"
@@ -57,6 +61,18 @@ pub(super) fn check_header(source: &Source) -> Result<(), Error> {
     };
     Err(Error::NotPdf { name: source.name.to_string(), seen: seen.to_owned() })
 }
+
+/// Whether an archive begins with a file that only documents of Word, Excel, LibreOffice and the
+/// like have.
+fn is_of_office(archive: &[u8]) -> bool {
+    let name = archive.get(FIRST_NAME..).unwrap_or_default();
+    let names: [&[u8]; 6] =
+        [b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"mimetype"];
+    names.iter().any(|of_office| name.starts_with(of_office))
+}
+
+/// Where the name of the first file of an archive stands.
+const FIRST_NAME: usize = 30;
 
 fn contains_ignoring_case(bytes: &[u8], word: &[u8]) -> bool {
     bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
