@@ -269,6 +269,26 @@ fn links_that_lead_nowhere_and_special_files_are_passed_over() {
     assert!(codes(&place).contains(&"dead-link".to_owned()));
 }
 
+/// A file that cannot be read, whoever asks, and no folder.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_cannot_be_looked_at_is_told_counted_and_named() {
+    let place = Place::with(&SMALL[..1]);
+    let batch = ["batch", "in", "/proc/self/mem", "-o", "out"];
+    let error = "error[unreadable-path] /proc/self/mem: cannot be looked at: ";
+    let (code, said) = place.run(&batch);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.starts_with(error), "{said}");
+    assert!(said.contains("\n/proc/self/mem  failed: cannot be looked at: "), "{said}");
+    assert!(said.contains("\n2 documents: 1 done; 1 failed; 1 error"), "{said}");
+    let (code, said) = place.run(&[&batch[..], &["-q"]].concat());
+    assert_eq!((code, said.lines().count()), (2, 1), "{said}");
+    assert!(said.starts_with(error), "{said}");
+    let (code, said) = place.run(&[&batch[..], &["--log-format", "json"]].concat());
+    assert_eq!(code, 2, "{said}");
+    assert!(said.lines().last().unwrap().contains(r#""failed":1"#), "{said}");
+}
+
 #[test]
 fn what_cannot_be_meant_is_refused() {
     let place = Place::with(&SMALL[..1]);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::report::{Counts, Entry, FindingEntry, Status, VERSION};
 use crate::canon;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 /// The format name that every manifest carries.
 pub const FORMAT: &str = "besshi.manifest/1";
@@ -30,7 +30,7 @@ pub struct Manifest {
 pub struct Totals {
     /// Documents that were read, in this run or one before.
     pub done: usize,
-    /// Documents that were not.
+    /// Documents that were not, and paths that cannot be looked at: nobody knows what lies there.
     pub failed: usize,
     /// Pages of the documents that were read.
     pub pages: u64,
@@ -51,10 +51,16 @@ impl Manifest {
     }
 }
 
+/// What was found of paths that cannot be looked at.
+pub fn unread(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|finding| finding.code == Code::UnreadablePath)
+}
+
 impl Totals {
     /// Sums up documents and what was found about files.
     pub fn of(documents: &[Entry], findings: &[Finding]) -> Self {
-        let start = Self { findings: Counts::of(findings), ..Self::default() };
+        let failed = unread(findings).count();
+        let start = Self { failed, findings: Counts::of(findings), ..Self::default() };
         documents.iter().fold(start, |mut totals, entry| {
             match entry.status {
                 Status::Done => totals.done += 1,

@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let totals = Totals::of(&entries, &findings);
     let manifest = Manifest::new(entries, &findings);
     desk.write(naming::MANIFEST, &manifest.to_bytes())?;
-    summary::say(args.log, &manifest.documents, totals, unchanged);
+    summary::say(args.log, &manifest.documents, &findings, totals, unchanged);
     Ok(conclude(&findings, totals, args.strict))
 }
 

@@ -2,7 +2,7 @@
 
 use besshi::batch::report::FindingEntry;
 use besshi::canon;
-use besshi::finding::Finding;
+use besshi::finding::{Finding, Severity};
 use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -54,12 +54,14 @@ impl LogArgs {
         }
     }
 
-    /// Says what was odd about files.
+    /// Says what was odd about files; what could not be read, quiet or not.
     pub(super) fn findings(self, findings: &[Finding]) {
-        match (self.quiet, self.is_json()) {
-            (true, _) => {}
-            (_, true) => findings.iter().for_each(|f| object("finding", FindingEntry::from(f))),
-            (_, false) => report::findings(findings),
+        let is_said = |finding: &&Finding| !self.quiet || finding.severity() == Severity::Error;
+        let said: Vec<Finding> = findings.iter().filter(is_said).cloned().collect();
+        if self.is_json() {
+            said.iter().for_each(|finding| object("finding", FindingEntry::from(finding)));
+        } else {
+            report::findings(&said);
         }
     }
 

@@ -1,7 +1,8 @@
 //! The closing table of a run.
 
-use besshi::batch::manifest::Totals;
+use besshi::batch::manifest::{Totals, unread};
 use besshi::batch::report::{Entry, Status};
+use besshi::finding::Finding;
 use console::{Alignment, Term, measure_text_width, pad_str, truncate_str};
 use serde_json::json;
 
@@ -11,10 +12,17 @@ use super::super::report::{count, counted, on_one_line};
 /// A longer table is not read: of more documents, those that failed are shown.
 const MOST_ROWS: usize = 20;
 
-/// Says how the run went: a row for each document and a line for all.
-pub(super) fn say(log: LogArgs, documents: &[Entry], totals: Totals, unchanged: usize) {
+/// Says how the run went: a row for each document and for what could not be looked at, and a line for
+/// all.
+pub(super) fn say(
+    log: LogArgs,
+    documents: &[Entry],
+    findings: &[Finding],
+    totals: Totals,
+    unchanged: usize,
+) {
     let width = Term::stderr().size_checked().map_or(usize::MAX, |(_, width)| width.into());
-    table(documents, width).iter().for_each(|line| log.line(line));
+    table(documents, findings, width).iter().for_each(|line| log.line(line));
     log.line(&closing(totals, unchanged));
     log.event(
         "summary",
@@ -38,26 +46,35 @@ fn closing(totals: Totals, unchanged: usize) -> String {
 }
 
 /// The rows of the table, no wider than the terminal.
-fn table(documents: &[Entry], width: usize) -> Vec<String> {
+fn table(documents: &[Entry], findings: &[Finding], width: usize) -> Vec<String> {
     let is_long = documents.len() > MOST_ROWS;
     let shown = documents.iter().filter(|entry| !is_long || entry.status == Status::Failed);
-    let shown: Vec<&Entry> = shown.collect();
-    if shown.is_empty() {
+    let rows = shown.map(|entry| (on_one_line(&entry.name), rest_of(entry)));
+    let mut rows: Vec<(String, String)> = rows.collect();
+    let left_out = documents.len() - rows.len();
+    rows.extend(unread(findings).map(unread_row));
+    if rows.is_empty() {
         return Vec::new();
     }
-    let names = shown.iter().map(|entry| measure_text_width(&on_one_line(&entry.name)));
+    let names = rows.iter().map(|(name, _)| measure_text_width(name));
     let name_width = names.max().unwrap_or_default().max("document".len()).min(width / 3);
     let row = |name: &str, rest: String| {
         let name = pad_str(name, name_width, Alignment::Left, Some("…"));
         truncate_str(&format!("{name}  {rest}"), width, "…").trim_end().to_owned()
     };
     let head = row("document", cells("controls", "requirements", "findings"));
-    let rows = shown.iter().map(|entry| row(&on_one_line(&entry.name), rest_of(entry)));
+    let rows = rows.into_iter().map(|(name, rest)| row(&name, rest));
     let mut lines: Vec<String> = std::iter::once(head).chain(rows).collect();
-    if is_long {
-        lines.push(format!("and {} more in manifest.json", documents.len() - shown.len()));
+    if left_out > 0 {
+        lines.push(format!("and {left_out} more in manifest.json"));
     }
     lines
+}
+
+/// The row of a path that cannot be looked at.
+fn unread_row(finding: &Finding) -> (String, String) {
+    let path = finding.place.source.as_deref().unwrap_or_default();
+    (on_one_line(path), format!("failed: {}", on_one_line(&finding.message)))
 }
 
 fn cells(controls: &str, requirements: &str, findings: &str) -> String {
