@@ -258,7 +258,8 @@ codes! {
         "A file was given twice."
         "Two sources of a document have the same bytes. The first was read, the other was left out, so \
          that no item is there twice; both are listed in the records. Where a page was saved twice, \
-         under two names, another page may be missing: compare their number with the paper."
+         under two names, another page may be missing: compare their number with the paper. `besshi \
+         batch` says so of a file or folder that was named twice: another may have been meant."
     PagesMissing "pages-missing" Warning "ページの不足"
         "Pages are missing: footers number more than were read, or more were asked for."
         "The document is a part of another, or has not all the pages that `--pages` names. Values of \

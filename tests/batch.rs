@@ -240,6 +240,29 @@ fn a_pattern_finds_what_a_shell_would_find() {
 }
 
 #[test]
+fn what_is_named_twice_is_read_once_and_told() {
+    let place = Place::with(&SMALL);
+    for (paths, repeated) in [
+        (&["in/a.pdf", "in/./a.pdf"][..], &["source-repeated"][..]),
+        (&["in/a.pdf", "in/*.pdf"], &["source-repeated"]),
+        (&["in", "./in"], &["source-repeated"]),
+        (&["in", "in/a.pdf", "in/deeper"], &[]),
+    ] {
+        let (code, said) = place.run(&[&["batch", "-o", "out"], paths].concat());
+        assert_eq!(
+            (code, codes(&place)),
+            (0, repeated.iter().map(|&c| c.into()).collect()),
+            "{said}"
+        );
+        assert_eq!(
+            said.contains(": is named twice, and read once; "),
+            !repeated.is_empty(),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn no_source_is_overwritten() {
     let place = Place::with(&[("twins/ucs2.pdf", "in/a.json")]);
     let source = place.bytes("in/a.json");

@@ -37,7 +37,7 @@ struct Folder {
 /// name, which another may have too.
 pub fn group(found: Vec<Found>, findings: &mut Vec<Finding>) -> Vec<Document> {
     let mut documents = Vec::new();
-    for (folder, files) in by_folder(found) {
+    for (folder, files) in by_folder(found, findings) {
         let singles = files.pdfs.iter().chain(&files.named_others);
         documents.extend(singles.map(|path| single(path)));
         let mut texts = files.named_texts;
@@ -54,16 +54,21 @@ pub fn group(found: Vec<Found>, findings: &mut Vec<Finding>) -> Vec<Document> {
 }
 
 /// The files of each folder, each file once: a name counts more than a folder, and of two ways to
-/// it the shorter.
-fn by_folder(mut found: Vec<Found>) -> BTreeMap<PathBuf, Folder> {
+/// it the shorter. What was named twice is told.
+fn by_folder(mut found: Vec<Found>, findings: &mut Vec<Finding>) -> BTreeMap<PathBuf, Folder> {
     let steps = |file: &Found| file.path.components().count();
     found.sort_by(|a, b| {
         b.named.cmp(&a.named).then(steps(a).cmp(&steps(b))).then_with(|| a.path.cmp(&b.path))
     });
     let mut folders = BTreeMap::<PathBuf, Folder>::new();
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut repeated) = (BTreeSet::new(), BTreeSet::new());
     for Found { path, folder, kind, named } in found {
-        if !seen.insert((folder.clone(), path.file_name().map(ToOwned::to_owned))) {
+        let file = (folder.clone(), path.file_name().map(ToOwned::to_owned));
+        if !seen.insert(file.clone()) {
+            // Names come first: where this is one, so was the one before.
+            if named && repeated.insert(file) {
+                findings.push(named_twice(&path));
+            }
             continue;
         }
         let files = folders.entry(folder).or_default();
@@ -77,6 +82,13 @@ fn by_folder(mut found: Vec<Found>) -> BTreeMap<PathBuf, Folder> {
         list.push(path);
     }
     folders
+}
+
+/// What is said of a file or folder that was named twice.
+pub fn named_twice(path: &Path) -> Finding {
+    let place = Place::default().in_source(shown(path).into());
+    Finding::new(Code::SourceRepeated, place, "is named twice, and read once")
+        .with_hint("check whether another file was meant")
 }
 
 fn single(path: &Path) -> Document {
@@ -183,6 +195,11 @@ mod tests {
         round[1] =
             Found { folder: round[0].folder.clone(), path: "z/x.pdf".into(), ..round[1].clone() };
         assert_eq!(grouped(round).0, ["x: z/x.pdf"]);
+        let file = |named| found("a/x.pdf", Kind::Pdf, named);
+        let codes = |files: &[Found]| grouped(files.to_vec()).1;
+        assert_eq!(codes(&[file(true), file(false), file(false)]), []);
+        assert_eq!(codes(&[file(true), file(false), file(true)]), [Code::SourceRepeated]);
+        assert_eq!(codes(&[file(true), file(true), file(true)]), [Code::SourceRepeated]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
 
-use besshi::batch::group::Found;
+use besshi::batch::group::{Found, named_twice};
 use besshi::batch::sniff::{HEAD, Kind};
 use besshi::finding::{Code, Finding};
 use besshi::place::Place;
@@ -20,6 +20,8 @@ pub(super) struct Walk {
     pub(super) findings: Vec<Finding>,
     /// The folder that outputs go to, which is not searched.
     output: Option<PathBuf>,
+    /// Folders that were named, as they really are.
+    named: BTreeSet<PathBuf>,
     /// Folders that were searched, as they really are.
     searched: BTreeSet<PathBuf>,
 }
@@ -31,6 +33,7 @@ impl Walk {
             found: Vec::new(),
             findings: Vec::new(),
             output: output.canonicalize().ok(),
+            named: BTreeSet::new(),
             searched: BTreeSet::new(),
         };
         for path in paths {
@@ -62,6 +65,9 @@ impl Walk {
         if self.output.is_some() && path.canonicalize().ok() == self.output {
             let message = format!("{}: is searched for documents and written to", path.display());
             return Err(Failure::new(message, "name another folder with -o"));
+        }
+        if path.canonicalize().is_ok_and(|real| !self.named.insert(real)) {
+            self.findings.push(named_twice(path));
         }
         self.search(path, &mut Vec::new());
         Ok(())
