@@ -493,6 +493,12 @@ codes! {
         "An output is of an earlier run."
         "The document could be read then, and cannot be read now. What was written then was left as it \
          is. Remove it, unless the old data is still wanted."
+    OutputLeft "output-left" Note "以前の出力"
+        "An output belongs to no document of the run."
+        "An earlier run into the same folder wrote it, from files that were not given this time: they may \
+         have been removed or renamed since. It was left as it is, and the manifest does not list it. \
+         Whoever takes all record files of the folder takes this one, too: remove it, unless its data is \
+         still wanted."
     LayoutChanged "layout-changed" Warning "体裁の変化"
         "A new edition of a document looks different from the one before."
         "A header is unknown, a column is gone, there are far fewer controls or many more doubts: the \

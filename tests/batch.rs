@@ -129,6 +129,30 @@ fn a_document_that_fails_stops_no_other() {
 }
 
 #[test]
+fn outputs_of_documents_that_are_gone_stay_and_are_told() {
+    let place = Place::with(&SMALL);
+    let batch = ["batch", "in", "-o", "out"];
+    place.run(&batch);
+    std::fs::rename(place.path("in/a.pdf"), place.path("in/new.pdf")).unwrap();
+    std::fs::remove_file(place.path("out/a.provenance.json")).unwrap();
+    place.write("out/mine.report.json", b"{}");
+    let before = place.bytes("out/a.json");
+    let (code, said) = place.run(&batch);
+    assert_eq!(code, 0, "{said}");
+    let note = "note[output-left] a.json: an earlier run wrote a.json, a.report.json, from in/a.pdf, and \
+                this one was not given it; remove them, ";
+    assert!(said.contains(note), "{said}");
+    assert_eq!(
+        (codes(&place), place.bytes("out/a.json")),
+        (vec!["output-left".to_owned()], before)
+    );
+    assert_eq!(documents(&place).len(), 3);
+    outputs("a").iter().for_each(|file| drop(std::fs::remove_file(place.path("out").join(file))));
+    let (_, said) = place.run(&[&batch[..], &["--strict"]].concat());
+    assert!(!said.contains("output-left"), "{said}");
+}
+
+#[test]
 fn the_same_bytes_from_one_thread_and_from_four() {
     let place = Place::with(&SMALL);
     place.copy("bad/scan.pdf", "in/bad.pdf");

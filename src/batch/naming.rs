@@ -28,6 +28,11 @@ pub fn report(name: &str) -> String {
     format!("{name}.report.json")
 }
 
+/// The name of the document that a file of this name is the report of.
+pub fn of_report(file: &str) -> Option<&str> {
+    file.strip_suffix(".report.json")
+}
+
 /// The name of the run's own file.
 pub const MANIFEST: &str = "manifest.json";
 
@@ -69,7 +74,7 @@ fn take(name: &str, taken: &mut BTreeSet<String>) -> bool {
 }
 
 /// What two names of one file have in common.
-fn key(file: &str) -> String {
+pub fn key(file: &str) -> String {
     file.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 

@@ -244,6 +244,25 @@ fn stale(file: &str) -> Finding {
         .with_hint("remove it, unless the data of that run is still wanted")
 }
 
+/// What an earlier run wrote of a document that is none of this one: the report of it, and those of
+/// its other outputs that are still there.
+pub fn left_over(report: &Report, kept: &[String]) -> Finding {
+    let Entry { name, sources, .. } = &report.document;
+    let of_report = naming::report(name);
+    let files: Vec<&str> = kept.iter().chain([&of_report]).map(String::as_str).collect();
+    let from: Vec<&str> = sources.iter().map(|source| source.path.as_str()).collect();
+    let from = match &from[..] {
+        [] => String::new(),
+        [path] => format!(", from {path}"),
+        [path, more @ ..] => format!(", from {path} and {} more", more.len()),
+    };
+    let message =
+        format!("an earlier run wrote {}{from}, and this one was not given it", files.join(", "));
+    let place = Place::default().in_source(files[0].into());
+    Finding::new(Code::OutputLeft, place, message)
+        .with_hint("remove them, unless the data of that run is still wanted")
+}
+
 impl Report {
     /// Reads a report; `None` when it is of another format, or none.
     pub fn parse(bytes: &[u8]) -> Option<Self> {

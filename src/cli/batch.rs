@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use besshi::batch::manifest::{Manifest, Totals};
-use besshi::batch::report::{self, Entry, Outputs, SourceFile};
+use besshi::batch::report::{self, Entry, Outputs, Report, SourceFile};
 use besshi::batch::{Document, Fault, attempt, group, naming};
 use besshi::finding::{Finding, Severity};
 use besshi::source::Source;
@@ -69,12 +69,15 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
     let limits = args.limits.over(profile.as_ref())?;
     let options = Options { profile, limits: Some(limits) };
-    let (documents, findings) = gather(args)?;
+    let (documents, mut findings) = gather(args)?;
     args.log.findings(&findings);
     require_documents(&documents, args)?;
     let desk = Desk { folder: Folder::open(&args.output)?, options, force: args.force };
     let results = read_all(&documents, &desk, args)?;
     let unchanged = results.iter().filter(|result| result.is_unchanged).count();
+    let left = desk.left_over(&documents);
+    args.log.findings(&left);
+    findings.extend(left);
     let entries: Vec<Entry> = results.into_iter().map(|result| result.entry).collect();
     let totals = Totals::of(&entries, &findings);
     let manifest = Manifest::new(entries, &findings);
@@ -166,6 +169,13 @@ impl Desk {
             Some((self.folder.join(file).display().to_string(), error))
         });
         Done { entry: outputs.entry, is_unchanged: false, unwritten }
+    }
+
+    /// What is said of outputs that belong to none of these documents.
+    fn left_over(&self, documents: &[Document]) -> Vec<Finding> {
+        let reports = self.folder.reports_of_others(documents);
+        let of = |r: &Report| report::left_over(r, &self.folder.kept(&r.document.name));
+        reports.iter().map(of).collect()
     }
 
     fn profile(&self) -> Option<&Profile> {

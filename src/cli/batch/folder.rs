@@ -1,11 +1,12 @@
 //! The folder that the outputs of a run go to.
 
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use besshi::batch::naming;
 use besshi::batch::report::Report;
+use besshi::batch::{Document, naming};
 use besshi::source::Source;
 
 use super::super::{Failure, output};
@@ -65,6 +66,21 @@ impl Folder {
     /// What an earlier run said of the document of this name.
     pub(super) fn report_of(&self, name: &str) -> Option<Report> {
         Report::parse(&std::fs::read(self.join(&naming::report(name))).ok()?)
+    }
+
+    /// The reports of earlier runs on documents that are none of these, by name.
+    pub(super) fn reports_of_others(&self, documents: &[Document]) -> Vec<Report> {
+        let Ok(entries) = std::fs::read_dir(&self.path) else { return Vec::new() };
+        let files = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let names = files.filter_map(|file| naming::of_report(&file).map(str::to_owned));
+        let ours: BTreeSet<String> = documents.iter().map(|d| naming::key(&d.name)).collect();
+        let mut names: Vec<String> =
+            names.filter(|name| !ours.contains(&naming::key(name))).collect();
+        names.sort();
+        let reports = names
+            .iter()
+            .filter_map(|name| self.report_of(name).filter(|report| report.document.name == *name));
+        reports.collect()
     }
 
     /// Which outputs of an earlier run are there of the document of this name.
