@@ -4,6 +4,7 @@
 //! A *warning* names a value that may be wrong, and puts a doubt on that field of that control. A
 //! *note* names an oddity of the paper itself. A clean document gives no warning.
 
+mod edited;
 mod numbering;
 mod readings;
 mod totals;
@@ -86,6 +87,14 @@ pub fn records(records: &RecordSet, vocabularies: &Vocabularies) -> Vec<Check> {
         checks.found
     });
     found.collect()
+}
+
+/// Checks whether a record set is still as besshi wrote it: what it finds was edited, cut or damaged
+/// since.
+pub fn as_written(records: &RecordSet) -> Vec<Check> {
+    let mut checks = Checks::new(records, Tolerances::default());
+    edited::check(&mut checks);
+    checks.found
 }
 
 /// Makes one kind of checks.

@@ -456,7 +456,22 @@ codes! {
     AccountingOff "accounting-off" Warning "文字数の不一致"
         "The glyphs of the source do not add up."
         "Every glyph is in a record, in furniture (labels, heads, footers) or in the residue. The sum \
-         is not the number of glyphs: text was lost or counted twice, or the file was changed."
+         is not the number of glyphs, or glyphs are counted where there is no text: text was lost or \
+         counted twice, or the file was changed."
+    RecordIncomplete "record-incomplete" Warning "記録の不備"
+        "A record set lacks what every one has."
+        "besshi writes of every record set the files that it was read from, with their SHA-256, and of \
+         every control the pages that it stands on. `besshi check` found none, or what is no SHA-256: \
+         the file was edited, or another program wrote it."
+    RequirementRepeated "requirement-repeated" Warning "要求事項の重複"
+        "A control has one requirement twice."
+        "Two requirements of one control are the same in all their parts. The paper relates a control \
+         to a requirement once; a row was copied, or the file was edited."
+    ReferenceDangling "reference-dangling" Warning "記録内の参照先なし"
+        "A record names what is not there."
+        "A doubt names a field that its control does not have, or a code that `besshi explain` does not \
+         know; or a requirement without a control may belong to one that there is not. The file was \
+         edited or cut, or a newer version of besshi wrote it."
     InternalError "internal-error" Error "内部エラー"
         "besshi itself failed on a document."
         "Reading the document ran into a fault of besshi. The other documents of the run are not \

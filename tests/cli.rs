@@ -49,7 +49,7 @@ fn records(change: impl FnOnce(&mut serde_json::Value)) -> Vec<u8> {
         "format": "besshi.records/1",
         "document": {
             "label": null, "title": null, "pages": 1, "profile": "mic-annex2",
-            "sources": [{"name": "annex2.pdf", "kind": "pdf", "bytes": 1, "sha256": "00"}]
+            "sources": [{"name": "annex2.pdf", "kind": "pdf", "bytes": 1, "sha256": "00".repeat(32)}]
         },
         "controls": controls, "unattached": [], "residue": [],
         "accounting": {"glyphs": 0, "in_records": 0, "furniture": 0, "residue": 0}
@@ -111,6 +111,29 @@ fn many_findings_of_one_code_are_counted() {
     assert_eq!(told.lines().count(), 12, "{told}");
     assert!(told.contains("\nwarning[grade-unknown] and 29 more; "), "{told}");
     assert!(told.ends_with("; 39 warnings\n"), "{told}");
+}
+
+#[test]
+fn what_was_edited_or_cut_fails_the_check() {
+    type Change = fn(&mut serde_json::Value);
+    let changes: [(Change, &str); 4] = [
+        (|r| r["controls"][0]["statement"] = "壊れ\u{fffd}文字".into(), "warning[unsound-text] "),
+        (|r| r["controls"][0]["pages"] = serde_json::json!([]), "warning[record-incomplete] "),
+        (|r| r["document"]["sources"] = serde_json::json!([]), "warning[record-incomplete] "),
+        (
+            |r| {
+                r["controls"] = serde_json::json!([]);
+                r["accounting"]["glyphs"] = 9.into();
+                r["accounting"]["in_records"] = 9.into();
+            },
+            "warning[accounting-off] ",
+        ),
+    ];
+    for (change, message) in changes {
+        let output = check(&records(change));
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(stderr(&output).contains(message), "{}", stderr(&output));
+    }
 }
 
 #[test]

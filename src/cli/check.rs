@@ -24,7 +24,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let records = canon::parse(&source.bytes)
         .map_err(|error| Failure::new(format!("{}: {error}", source.name), error.hint()))?;
     let checks = check::records(&records, &vocabularies(&records));
-    let findings = checks.into_iter().map(|check| check.finding).collect::<Vec<_>>();
+    let edited = check::as_written(&records);
+    let findings = checks.into_iter().chain(edited).map(|check| check.finding).collect::<Vec<_>>();
     report::findings(&findings);
     report::summary(&records, &findings);
     let least = if args.strict { Severity::Note } else { Severity::Warning };
