@@ -390,6 +390,24 @@ fn machines_are_told_in_json() {
 }
 
 #[test]
+fn machines_are_told_in_json_of_what_fails_before_anything_is_read() {
+    let place = repository();
+    std::fs::remove_file(place.path("source/annex.pdf")).unwrap();
+    for args in [
+        &["regen", "--check", "--log-format", "json"][..],
+        &["regen", "-q", "--log-format", "json"],
+        &["batch", "nope", "-o", "out", "--log-format", "json"],
+        &["batch", "source", "-o", "out", "--log-format", "json", "--profile", "nope"],
+    ] {
+        let (code, said) = place.run(args);
+        let event: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((code, &event["event"]), (2, &"failure".into()), "{said}");
+        assert_ne!(event["message"], "", "{said}");
+        assert_ne!(event["hint"], "", "{said}");
+    }
+}
+
+#[test]
 fn the_example_repository_works_as_its_readme_says() {
     let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/data-repository");
     let place = Place::with(&[(DOCUMENT, "source/annex2.pdf")]);

@@ -65,7 +65,12 @@ pub(super) struct Args {
     log: LogArgs,
 }
 
-pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &Args) -> Outcome {
+    args.log.told(read(args))
+}
+
+/// Reads all that the PATHs lead to.
+fn read(args: &Args) -> Result<Outcome, Failure> {
     let profile = args.profile.as_deref().map(profile::find).transpose()?;
     let limits = args.limits.over(profile.as_ref())?;
     let options = Options { profile, limits: Some(limits) };

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Failure, report};
+use super::{Failure, Outcome, report};
 
 /// How much is said, and in which form.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -63,6 +63,14 @@ impl LogArgs {
         } else {
             report::findings(&said);
         }
+    }
+
+    /// How a command has ended; what it failed of is told as all else is.
+    pub(super) fn told(self, done: Result<Outcome, Failure>) -> Outcome {
+        done.unwrap_or_else(|failure| {
+            self.failure(&failure);
+            Outcome::Unread
+        })
     }
 
     /// Says what went wrong, quiet or not.

@@ -75,8 +75,8 @@ pub(crate) fn run() -> i32 {
     let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let done = match command {
         Command::Extract(args) => extract::run(&args),
-        Command::Batch(args) => batch::run(&args),
-        Command::Regen(args) => regen::run(&args),
+        Command::Batch(args) => Ok(batch::run(&args)),
+        Command::Regen(args) => Ok(regen::run(&args)),
         Command::Tables(args) => tables::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Diff(args) => diff::run(&args),
@@ -122,7 +122,7 @@ enum Outcome {
     Done,
     /// A check failed, a warning was raised under `--strict`, or two editions differ.
     Remarks,
-    /// A source could not be read, and it was said which.
+    /// A source could not be read or the work not be done, and it was said which or why.
     Unread,
 }
 

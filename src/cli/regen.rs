@@ -48,10 +48,12 @@ pub(super) struct Args {
     log: LogArgs,
 }
 
-pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
-    if args.check {
-        return check(args);
-    }
+pub(super) fn run(args: &Args) -> Outcome {
+    args.log.told(if args.check { check(args) } else { write(args) })
+}
+
+/// Makes the data anew.
+fn write(args: &Args) -> Result<Outcome, Failure> {
     let _held = batch::lock(Path::new("."))?;
     if transaction::resume()? {
         args.log.line("ended the change that an earlier run had begun");
