@@ -166,6 +166,13 @@ pub enum ProfileError {
     /// The columns contradict each other.
     #[error("{0}")]
     Columns(String),
+    /// No column has the numbers of the items, without which there are none; as in a draft that is not
+    /// filled in yet.
+    #[error("no column fills the field \"number\"")]
+    NoNumber {
+        /// How many columns have a field.
+        columns: usize,
+    },
 }
 
 impl Profile {
@@ -304,7 +311,7 @@ impl Profile {
         }
         match self.column(Field::Number) {
             Some(_) => Ok(()),
-            None => Err(ProfileError::Columns("no column fills the field \"number\"".into())),
+            None => Err(ProfileError::NoNumber { columns: self.columns.len() }),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! `besshi profile`: the document families that can be read.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::path::{Path, PathBuf};
 
 use besshi::Profile;
-use besshi::profile::draft;
+use besshi::profile::{ProfileError, draft};
+use besshi::source::Source;
 use clap::Subcommand;
 
 use super::output::{self, Target};
@@ -72,7 +73,12 @@ fn new(path: &Path, output: Option<&Path>) -> Result<Outcome, Failure> {
 
 /// Says whether a file is a profile that documents can be read with, and what is missing if not.
 fn check(path: &Path) -> Result<Outcome, Failure> {
-    let missing = draft::missing(&read(path)?);
+    let source = input::read(path)?;
+    let missing = match Profile::parse(text_of(&source)?) {
+        Ok(profile) => draft::missing(&profile),
+        Err(ProfileError::NoNumber { columns }) => draft::missing_with_number(columns),
+        Err(error) => return Err(no_profile(&source, &error)),
+    };
     missing.iter().for_each(|what| report::line(&format!("to be filled in: {what}")));
     Ok(Outcome::of(!missing.is_empty()))
 }
@@ -106,10 +112,15 @@ pub(super) fn find(name: &str) -> Result<Profile, Failure> {
 /// Reads a profile file.
 pub(super) fn read(path: &Path) -> Result<Profile, Failure> {
     let source = input::read(path)?;
-    let wrong = |cause: String| {
-        let message = format!("{}: not a profile: {cause}", source.name);
-        Failure::new(message, "`besshi profile show mic-annex2` prints one to compare with")
-    };
-    let toml = std::str::from_utf8(&source.bytes).map_err(|error| wrong(error.to_string()))?;
-    Profile::parse(toml).map_err(|error| wrong(error.to_string()))
+    Profile::parse(text_of(&source)?).map_err(|error| no_profile(&source, &error))
+}
+
+fn text_of(source: &Source) -> Result<&str, Failure> {
+    std::str::from_utf8(&source.bytes).map_err(|error| no_profile(source, &error))
+}
+
+/// Why a file is no profile.
+fn no_profile(source: &Source, cause: &dyn Display) -> Failure {
+    let message = format!("{}: not a profile: {cause}", source.name);
+    Failure::new(message, "`besshi profile show mic-annex2` prints one to compare with")
 }

@@ -67,6 +67,15 @@ pub fn missing(profile: &Profile) -> Vec<String> {
     too_few(profile.columns.len(), "").into_iter().collect()
 }
 
+/// The same for a text that is no profile yet, as none of so many columns has the field `number`.
+pub fn missing_with_number(columns: usize) -> Vec<String> {
+    std::iter::once(NO_NUMBER.to_owned()).chain(too_few(columns, "")).collect()
+}
+
+/// Said where no column has the numbers of the items.
+const NO_NUMBER: &str =
+    "no column has the field \"number\": give it to the one with the numbers of the items";
+
 /// Said where too few columns have a field, of so many as `of` says.
 fn too_few(known: usize, of: &str) -> Option<String> {
     let columns = if known == 1 && of.is_empty() { "column has" } else { "columns have" };
@@ -262,7 +271,7 @@ impl Heads {
         let known = self.columns.iter().filter(|column| column.field.is_some()).count();
         let mut missing = Vec::new();
         if !self.has(Field::Number) {
-            missing.push("no column has the field \"number\": give it to the one with the numbers of the items".to_owned());
+            missing.push(NO_NUMBER.to_owned());
         }
         missing.extend(too_few(known, &format!(" of {}", self.columns.len())));
         missing
