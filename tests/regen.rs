@@ -197,6 +197,10 @@ fn a_table_that_looks_different_is_not_taken_unasked() {
         let said = regen_in_vain(&place, args, 1);
         assert!(said.contains(lost) && said.contains("--accept"), "{said}");
     }
+    let said = regen_in_vain(&place, &["-q"], 1);
+    let told = said.lines().map(|line| line.split([' ', ':']).next().unwrap()).collect::<Vec<_>>();
+    assert!(said.starts_with(lost), "{said}");
+    assert!(told.iter().all(|word| ["warning[layout-changed]", "error", "hint"].contains(word)));
     let said = regen(&place, &["--accept"], 0);
     assert!(said.contains("wrote data/records.json"), "{said}");
     regen_in_vain(&place, &["--check"], 0);
@@ -260,7 +264,8 @@ fn a_lock_that_cannot_be_meant_is_refused() {
         ),
         (
             &["--init", "source/other.pdf", "-o", "data/records.json"],
-            "error: data/records.json: is named twice",
+            "error: data/records.json: the lock already makes it from source/annex.pdf\nhint: where \
+             the source has another name or place now, change its `path` in besshi.lock.json; ",
         ),
         (&init("source/annex.pdf"), "error: source/annex.pdf: is named twice"),
         (&init("besshi.lock.json"), "error: besshi.lock.json: is named twice"),

@@ -57,11 +57,15 @@ impl LogArgs {
     /// Says what was odd about files; what could not be read, quiet or not.
     pub(super) fn findings(self, findings: &[Finding]) {
         let is_said = |finding: &&Finding| !self.quiet || finding.severity() == Severity::Error;
-        let said: Vec<Finding> = findings.iter().filter(is_said).cloned().collect();
+        self.grounds(&findings.iter().filter(is_said).cloned().collect::<Vec<_>>());
+    }
+
+    /// Says on what grounds something is refused, quiet or not.
+    pub(super) fn grounds(self, findings: &[Finding]) {
         if self.is_json() {
-            said.iter().for_each(|finding| object("finding", FindingEntry::from(finding)));
+            findings.iter().for_each(|finding| object("finding", FindingEntry::from(finding)));
         } else {
-            report::findings(&said);
+            report::findings(findings);
         }
     }
 

@@ -99,7 +99,7 @@ fn check(args: &Args) -> Result<Outcome, Failure> {
 /// Says why good data, or what somebody else wrote, is not overwritten.
 fn refuse(plan: &Plan, objection: &Failure, log: LogArgs) -> Outcome {
     say(plan, "did not write", log);
-    log.findings(&plan.layout);
+    log.grounds(&plan.layout);
     log.failure(objection);
     Outcome::Remarks
 }
@@ -171,16 +171,25 @@ fn new_document(args: &Args) -> Result<Option<Locked>, Failure> {
     Ok(Some(document))
 }
 
-/// A document that the lock has already is made anew, not added.
+/// A document that the lock has already is made anew, not added, also where its files have moved.
 fn require_new(lock: &Lock, new: &Locked) -> Result<(), Failure> {
     let files = |document: &Locked| {
         document.sources.iter().map(|source| source.path.clone()).collect::<Vec<_>>()
     };
-    let is_same = |old: &&Locked| old.records.path == new.records.path && files(old) == files(new);
-    let Some(known) = lock.documents.iter().find(is_same) else { return Ok(()) };
-    let message =
-        format!("{}: is already in the lock, as {}", files(known).join(", "), known.records.path);
-    Err(Failure::new(message, "run `besshi regen`, which makes its data anew"))
+    let path = &new.records.path;
+    let mut documents = lock.documents.iter();
+    let Some(known) = documents.find(|old| old.records.path == *path) else { return Ok(()) };
+    let known_files = files(known).join(", ");
+    if files(known) == files(new) {
+        let message = format!("{known_files}: is already in the lock, as {path}");
+        return Err(Failure::new(message, "run `besshi regen`, which makes its data anew"));
+    }
+    let message = format!("{path}: the lock already makes it from {known_files}");
+    let hint = format!(
+        "where the source has another name or place now, change its `path` in {FILE}; for another \
+         document, name another file with -o"
+    );
+    Err(Failure::new(message, hint))
 }
 
 fn locked_profile(asked: &str) -> LockedProfile {
