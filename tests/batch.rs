@@ -347,7 +347,14 @@ fn what_cannot_be_meant_is_refused() {
         (&["batch", "in/[", "-o", "out"], "error: in/[: not a pattern: "),
         (&["batch", "bare", "-o", "out"], "error: bare: there is no PDF and no page text\n"),
         (&["batch", "in", "-o", "in/a.pdf"], "error: in/a.pdf: cannot be made a folder: "),
-        (&["batch", "in", "-o", "out", "--jobs", "0"], "error: invalid value '0'"),
+        (
+            &["batch", "in", "-o", "out", "--jobs", "0"],
+            "error: invalid value '0' for '--jobs <N>': give a number from 1 to 256\n",
+        ),
+        (
+            &["batch", "in", "-o", "out", "--jobs", "two"],
+            "error: invalid value 'two' for '--jobs <N>': give a number from 1 to 256\n",
+        ),
         (&["batch", "in"], "error: the following required arguments"),
     ] {
         let (code, said) = place.run(args);

@@ -44,8 +44,9 @@ pub(super) struct Args {
     /// The folder that the outputs go to.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// How many documents are read at once, at most 256 [default: as many as there are processors].
-    #[arg(short, long, value_name = "N")]
+    /// How many documents are read at once; more than 256 are taken for 256 [default: as many as there
+    /// are processors].
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
     /// Read again what has not changed, too.
     #[arg(long)]
@@ -63,6 +64,11 @@ pub(super) struct Args {
     progress: When,
     #[command(flatten)]
     log: LogArgs,
+}
+
+/// How many documents are asked for at once.
+fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "give a number from 1 to 256")
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
