@@ -105,7 +105,7 @@ struct Checks<'a> {
     records: &'a RecordSet,
     tolerances: Tolerances,
     coverage: Coverage,
-    /// The only source, where there is but one.
+    /// The only source, where there is but one; a file that was given twice was read once.
     source: Option<Arc<str>>,
     found: Vec<Check>,
 }
@@ -113,7 +113,9 @@ struct Checks<'a> {
 impl<'a> Checks<'a> {
     fn new(records: &'a RecordSet, tolerances: Tolerances) -> Self {
         let source = match records.document.sources.as_slice() {
-            [only] => Some(Arc::from(only.name.as_str())),
+            [first, others @ ..] if others.iter().all(|other| other.sha256 == first.sha256) => {
+                Some(Arc::from(first.name.as_str()))
+            }
             _ => None,
         };
         let coverage = Coverage::of(records);
@@ -260,6 +262,24 @@ pub(crate) mod tests {
             "warning[number-sequence] page 1, column No.: 1.1-①-4: No. is ①-4 where ①-2 is expected \
              after ①-1; look for a row that was lost or a number that was misread"
         );
+    }
+
+    #[test]
+    fn a_finding_names_the_file_also_where_it_was_given_twice() {
+        let named = |sources: &[(&str, &str)]| {
+            let mut records = clean();
+            let source = |(name, sha256): &(&str, &str)| crate::record::SourceEntry {
+                name: (*name).into(),
+                kind: crate::record::SourceKind::Pdf,
+                bytes: 1,
+                sha256: (*sha256).into(),
+            };
+            records.document.sources = sources.iter().map(source).collect();
+            Checks::new(&records, Tolerances::default()).source
+        };
+        assert_eq!(named(&[("a.pdf", "0a")]).as_deref(), Some("a.pdf"));
+        assert_eq!(named(&[("a.pdf", "0a"), ("b.pdf", "0a")]).as_deref(), Some("a.pdf"));
+        assert_eq!(named(&[("a.pdf", "0a"), ("b.pdf", "0b")]), None);
     }
 
     #[test]
