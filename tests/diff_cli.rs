@@ -244,6 +244,23 @@ fn a_changed_requirement_is_unsure_where_either_edition_doubts_its_part() {
 }
 
 #[test]
+fn editions_of_files_of_one_name_are_called_as_they_were_given() {
+    let regraded = after(|records| records.controls[0].grade = Some("△".into()));
+    let editions = Editions::new(&old(), &regraded);
+    let (old, new) = (editions.path("old.json"), editions.path("new.json"));
+    let heading = format!("{} → {}", old.display(), new.display());
+    let shown = |format: &str| stdout(&editions.run(&["--format", format])).to_owned();
+    // A long line is wrapped.
+    assert!(shown("text").replace("\n  ", "").starts_with(&heading), "{}", shown("text"));
+    assert!(shown("md").contains("old.json") && shown("html").contains("new.json"));
+    let diff = diff::parse(shown("json").as_bytes()).unwrap();
+    assert_eq!((diff.old.called, diff.new.called), (None, None), "it is no part of the data");
+    let renamed = after(|records| records.document.sources[0].name = "annex.pdf".into());
+    let shown = Editions::new(&regraded, &renamed).run(&[]);
+    assert!(stdout(&shown).starts_with("glyphs.pdf → annex.pdf\n"), "{}", stdout(&shown));
+}
+
+#[test]
 fn no_edition_is_written_over() {
     let editions = Editions::new(&old(), &old());
     let new = editions.path("new.json");

@@ -118,7 +118,18 @@ fn compare(args: &Args) -> Result<Diff, Failure> {
         return Err(Failure::new("these two editions cannot be compared", ""));
     }
     let selection = Selection { fields: args.fields.clone(), kinds: args.only.clone() };
-    Ok(diff::diff(&old.records, &new.records).select(selection))
+    let mut diff = diff::diff(&old.records, &new.records).select(selection);
+    let mut names = source_names(&old.records).peekable();
+    if names.peek().is_some() && names.eq(source_names(&new.records)) {
+        diff.old.called = Some(args.old.display().to_string());
+        diff.new.called = Some(args.new.display().to_string());
+    }
+    Ok(diff)
+}
+
+/// The names of the files that records were read from.
+fn source_names(records: &RecordSet) -> impl Iterator<Item = &str> {
+    records.document.sources.iter().map(|source| source.name.as_str())
 }
 
 impl Format {

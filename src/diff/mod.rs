@@ -61,6 +61,7 @@ pub fn diff(old: &RecordSet, new: &RecordSet) -> Diff {
 fn edition(ordered: &Ordered<'_>) -> Edition {
     let RecordSet { document, controls, accounting, .. } = ordered.records;
     Edition {
+        called: None,
         document: document.clone(),
         controls: controls.len(),
         digest: canon::digest(ordered.records),

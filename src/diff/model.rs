@@ -51,6 +51,9 @@ pub struct Diff {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Edition {
+    /// What reports call it where its files have the names of the other's; no part of the data.
+    #[serde(skip)]
+    pub called: Option<String>,
     /// The paper and its files.
     pub document: Document,
     /// How many controls it has.

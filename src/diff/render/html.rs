@@ -53,7 +53,13 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
+/// What an edition is called, else the names of its files.
 fn name(edition: &Edition) -> String {
+    edition.called.clone().unwrap_or_else(|| first_file(edition))
+}
+
+/// The name of its first file, and how many more there are.
+fn first_file(edition: &Edition) -> String {
     match edition.document.sources.as_slice() {
         [] if edition.controls == 0 => "（なし）".to_owned(),
         [] => "（ファイル名なし）".to_owned(),
@@ -69,7 +75,7 @@ const MOST_FILES: usize = 3;
 fn files(edition: &Edition) -> String {
     let sources = &edition.document.sources;
     if sources.len() > MOST_FILES {
-        return name(edition);
+        return first_file(edition);
     }
     sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join("、")
 }

@@ -121,8 +121,12 @@ pub(super) const fn nothing(diff: &Diff) -> &'static str {
     if diff.selection.is_some() { "no such changes" } else { "no differences" }
 }
 
-/// The name of an edition: that of its first file, and how many more there are.
+/// The name of an edition: what it is called, else that of its first file, and how many more there
+/// are.
 pub(super) fn name(edition: &Edition) -> String {
+    if let Some(called) = &edition.called {
+        return called.clone();
+    }
     match edition.document.sources.as_slice() {
         [] if edition.controls == 0 => "nothing".to_owned(),
         [] => "a document without a name".to_owned(),
