@@ -293,8 +293,8 @@ impl Profile {
         for (i, column) in self.columns.iter().enumerate() {
             if let Some(group) = column.group.as_ref().filter(|g| !self.groups.contains_key(*g)) {
                 return Err(ProfileError::Columns(format!(
-                    "column {:?} stands under the group {group:?}, which [groups] does not name",
-                    column.field
+                    "the column {} stands under the group {group:?}, which [groups] does not name",
+                    column.shown()
                 )));
             }
             let twin = self.columns[..i].iter().find(|other| {
@@ -304,8 +304,14 @@ impl Profile {
             });
             if let Some(twin) = twin {
                 return Err(ProfileError::Columns(format!(
-                    "columns {:?} and {:?} cannot be told apart: same field, or same header and group",
-                    twin.field, column.field
+                    "the columns {} and {} cannot be told apart: {}",
+                    twin.shown(),
+                    column.shown(),
+                    if twin.field == column.field {
+                        "they have one field"
+                    } else {
+                        "they have a header in common, and no groups that differ"
+                    }
                 )));
             }
         }
@@ -313,6 +319,15 @@ impl Profile {
             Some(_) => Ok(()),
             None => Err(ProfileError::NoNumber { columns: self.columns.len() }),
         }
+    }
+}
+
+impl Column {
+    /// Its headers and its field, for messages: `“区分”, “種別” (grade)`.
+    fn shown(&self) -> String {
+        let headers: Vec<String> = self.header.iter().map(|head| format!("“{head}”")).collect();
+        let field = serde_json::to_value(self.field).unwrap_or_default();
+        format!("{} ({})", headers.join(", "), field.as_str().unwrap_or_default())
     }
 }
 
@@ -374,6 +389,15 @@ mod tests {
     #[test]
     fn two_columns_that_cannot_be_told_apart_are_refused() {
         let text = Profile::BUILT_IN[0].1.replace("header = [\"項番\"]", "header = [\"編\"]");
-        assert!(matches!(Profile::parse(&text), Err(ProfileError::Columns(_))));
+        let told = |text: &str| Profile::parse(text).unwrap_err().to_string();
+        assert_eq!(
+            told(&text),
+            "the columns “編” (volume) and “編” (chapter) cannot be told apart: they have a header in \
+             common, and no groups that differ"
+        );
+        let text = Profile::BUILT_IN[0].1.replace("field = \"grade\"", "field = \"statement\"");
+        assert!(told(&text).ends_with("(statement) cannot be told apart: they have one field"));
+        let text = Profile::BUILT_IN[0].1.replace("control = [\"対策項目\"]", "");
+        assert!(told(&text).contains(" stands under the group \""), "{}", told(&text));
     }
 }
