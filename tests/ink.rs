@@ -319,6 +319,31 @@ fn rulings_are_cut_to_the_clip() {
     assert_eq!(rulings(&ink), [[10.0, 99.0, 50.0, 101.0]]);
 }
 
+/// How react-pdf draws borders: along the outline of the box, through clips to the strip of a side and
+/// to its mitre.
+#[test]
+fn of_a_border_drawn_along_its_outer_side_the_inner_half_is_seen() {
+    let strip = "0 0 m 80 0 l 80 0 80 0 80 0 c 80 {w} l 80 {w} l 80 {w} 80 {w} 80 {w} c {w} {w} l \
+                 {w} {w} {w} {w} {w} {w} c 0 {w} l 0 0 l 0 0 0 0 0 0 c h W n";
+    let mitre = "40 40 m 0 0 l 80 0 l 80 10 l h W n";
+    let side = "0 {w} m 0 0 0 0 0 0 c 80 0 l 80 0 80 0 80 0 c S";
+    for width in [0.5, 1.0, 4.0, 8.0] {
+        let pen = format!("{} w", 2.0 * width);
+        let content = format!("1 0 0 1 10 100 cm {strip} {mitre} {pen} {side}");
+        let ink = Pdf::new(&content.replace("{w}", &width.to_string())).ink();
+        assert_eq!(rulings(&ink), [[10.0, 100.0 - width, 90.0, 100.0]], "{width}");
+    }
+}
+
+#[test]
+fn a_box_with_corners_of_curves_that_lead_nowhere_hides_what_is_under_it() {
+    let corners = "0 0 m 200 0 l 200 0 200 0 200 0 c 200 200 l 200 200 200 200 200 200 c \
+                   0 200 l 0 200 0 200 0 200 c h";
+    let text = "BT /F1 10 Tf 20 100 Td (old) Tj ET";
+    assert_eq!(seen(&format!("{text} {corners} f")), "");
+    assert_eq!(seen(&format!("{text} {corners} W n 0 0 200 200 re f")), "");
+}
+
 #[test]
 fn a_token_of_one_content_stream_does_not_run_into_the_next() {
     let ink = Pdf::new("").page("/MediaBox [0 0 300 200]").object(

@@ -448,8 +448,14 @@ impl<'d> Interpreter<'d> {
         if strokes && !(fills && self.path.is_thin()) {
             let builder = &mut self.builder;
             self.path.stroke(pen, |ruling| {
-                // A very thick line is a bar, on which white text may stand.
-                if path::thin(ruling.rect).is_none() {
+                let seen = ruling.rect.intersection(&clip);
+                if seen.is_some_and(|seen| pen.leaves_hook(&seen)) {
+                    return;
+                }
+                // A very thick line is a bar, on which white text may stand, unless the clip leaves little
+                // of it.
+                let is_bar = |area: Rect| path::thin(area).is_none();
+                if is_bar(ruling.rect) && seen.is_some_and(is_bar) {
                     builder.add_fill(ruling.rect, &clip, Shade::Ink, false);
                 }
                 builder.add_ruling(ruling, &clip);

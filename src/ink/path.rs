@@ -11,6 +11,10 @@ const MAX_THICKNESS: f64 = 3.0;
 /// writers round its ends.
 const MAX_LEAN: f64 = 0.5;
 
+/// The control points of a curve may lie so far beside the line between its ends, and it still is that
+/// line, in points: writers round them.
+const MAX_BULGE: f64 = 0.01;
+
 /// Thickness of a line of width 0, "the thinnest that the device can draw", in points.
 const HAIRLINE: f64 = 0.1;
 
@@ -22,6 +26,10 @@ const MOST_BOXES: usize = 64;
 
 /// A path is looked at for frames when it has at most so many parts.
 const MOST_FRAMED: usize = 8;
+
+/// A path around a rectangle has at most so many points: writers that draw all corners round name each
+/// of them three times.
+const MOST_CORNERS: usize = 16;
 
 /// Letters are this large at most, in points.
 const LARGEST_LETTER: f64 = 40.0;
@@ -64,6 +72,18 @@ impl Pen {
         let down = (width * Point::new(to_page.b, to_page.d).length()).abs().max(HAIRLINE);
         Self { across, down, has_caps }
     }
+
+    /// Whether what is seen of a line is no more than the hook at the end of a border that is drawn
+    /// along its outer side: the clip leaves half of the pen's width, and the hook is no longer.
+    ///
+    /// ```text
+    /// ┌───────────    outer side: the line, and the hook down from it
+    /// ╵               inner side: the end of the hook
+    /// ```
+    pub(super) fn leaves_hook(&self, seen: &Rect) -> bool {
+        seen.width() <= self.across / 2.0 + MAX_BULGE
+            && seen.height() <= self.down / 2.0 + MAX_BULGE
+    }
 }
 
 impl Path {
@@ -103,8 +123,8 @@ impl Path {
     pub(super) fn curve_to(&mut self, c1: Point, c2: Point, p: Point) {
         self.reopen();
         let from = self.points.last().copied().unwrap_or(c1);
-        // A straight line may be drawn as a curve: twins/ink-curve.
-        if is_straight(&[from, c1, c2, p]) {
+        // A straight line may be drawn as a curve: twins/ink-curve; and so may a corner: twins/reactpdf.
+        if is_straight(&[from, c1, c2, p]) || is_chord(from, [c1, c2], p) {
             return self.line_to(p);
         }
         let middle = |a: f64, b: f64, c: f64, d: f64| (a + 3.0 * b + 3.0 * c + d) / 8.0;
@@ -266,15 +286,43 @@ impl Path {
         ])
     }
 
-    /// Whether a subpath is an upright rectangle: all its points are corners of its bounds.
+    /// Whether a subpath is an upright rectangle: all its lines run along the sides of its bounds.
     fn is_upright_rect(&self, subpath: &Subpath) -> bool {
-        let near = |a: f64, b: f64| (a - b).abs() <= HAIRLINE;
-        let Rect { x0, y0, x1, y1 } = subpath.bounds;
         let points = self.points.get(subpath.start..subpath.end).unwrap_or_default();
-        let is_corner =
-            |p: &Point| (near(p.x, x0) || near(p.x, x1)) && (near(p.y, y0) || near(p.y, y1));
-        !subpath.curved && (4..=5).contains(&points.len()) && points.iter().all(is_corner)
+        let sides = &subpath.bounds;
+        let [first, .., last] = points else { return false };
+        !subpath.curved
+            && (4..=MOST_CORNERS).contains(&points.len())
+            && points.windows(2).all(|pair| runs_along(sides, pair[0], pair[1]))
+            && runs_along(sides, *last, *first)
     }
+}
+
+/// Whether a line runs along one of the sides of a rectangle.
+fn runs_along(sides: &Rect, from: Point, to: Point) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() <= HAIRLINE;
+    let both_near = |a: f64, b: f64, side: f64| near(a, side) && near(b, side);
+    both_near(from.x, to.x, sides.x0)
+        || both_near(from.x, to.x, sides.x1)
+        || both_near(from.y, to.y, sides.y0)
+        || both_near(from.y, to.y, sides.y1)
+}
+
+/// Whether a curve is the straight line between its ends, or nothing where these are one: its control
+/// points lie on that line.
+fn is_chord(from: Point, controls: [Point; 2], to: Point) -> bool {
+    let way = Point::new(to.x - from.x, to.y - from.y);
+    let length = way.length();
+    let lies_on = |p: &Point| {
+        let p = Point::new(p.x - from.x, p.y - from.y);
+        if length <= MAX_BULGE {
+            return p.length() <= MAX_BULGE;
+        }
+        let along = (p.x * way.x + p.y * way.y) / length;
+        let beside = (p.x * way.y - p.y * way.x) / length;
+        beside.abs() <= MAX_BULGE && (-MAX_BULGE..=length + MAX_BULGE).contains(&along)
+    };
+    controls.iter().all(lies_on)
 }
 
 /// Whether points lie on one upright line, long enough for a ruling.
@@ -375,6 +423,66 @@ mod tests {
         assert_eq!(stroked(4.0, 9.0), 0);
         assert_eq!(stroked(0.0, 9.0), 2);
         assert_eq!(stroked(4.0, 200.0), 1);
+    }
+
+    /// A path through points, where each is followed by a curve that leads nowhere.
+    fn through(points: &[(f64, f64)]) -> Path {
+        let mut path = Path::default();
+        for (at, &(x, y)) in points.iter().enumerate() {
+            let p = Point::new(x, y);
+            if at == 0 {
+                path.move_to(p);
+            } else {
+                path.line_to(p);
+            }
+            path.curve_to(p, p, p);
+        }
+        path.close();
+        path
+    }
+
+    /// A path that is one curve.
+    fn curve(from: (f64, f64), c1: (f64, f64), c2: (f64, f64), to: (f64, f64)) -> Path {
+        let at = |(x, y)| Point::new(x, y);
+        let mut path = Path::default();
+        path.move_to(at(from));
+        path.curve_to(at(c1), at(c2), at(to));
+        path
+    }
+
+    #[test]
+    fn a_curve_that_bends_nowhere_is_a_line() {
+        let is_curved = |path: &Path| path.subpaths[0].curved;
+        assert!(!is_curved(&curve((5.0, 5.0), (5.0, 5.0), (5.0, 5.0), (5.0, 5.0))));
+        assert!(!is_curved(&curve((0.0, 0.5), (0.0, 0.5), (0.0, 0.0), (0.0, 0.0))));
+        assert!(!is_curved(&curve((0.0, 0.0), (10.0, 5.0), (20.0, 10.0), (30.0, 15.0))));
+        assert!(is_curved(&curve((5.0, 5.0), (9.0, 5.0), (5.0, 9.0), (5.0, 5.0))), "a loop");
+        assert!(is_curved(&curve((0.0, 0.0), (2.0, 0.0), (2.0, 0.0), (1.0, 0.0))), "too far");
+        assert!(is_curved(&curve((0.0, 0.0), (0.5, 0.5), (1.5, 0.5), (2.0, 0.0))), "an arc");
+        let nowhere = f64::NAN;
+        assert!(is_curved(&curve((0.0, 0.0), (nowhere, 0.0), (1.0, 0.0), (2.0, 0.0))));
+    }
+
+    #[test]
+    fn a_rectangle_may_have_points_between_its_corners() {
+        let strip = [(0.0, 0.0), (90.0, 0.0), (90.0, 0.5), (0.5, 0.5), (0.0, 0.5)];
+        assert!(through(&strip).is_box());
+        let notched =
+            [(0.0, 0.0), (90.0, 0.0), (90.0, 20.0), (50.0, 20.0), (50.0, 60.0), (0.0, 60.0)];
+        assert!(!through(&notched).is_box());
+        let crossed = [(0.0, 0.0), (90.0, 60.0), (90.0, 0.0), (0.0, 60.0)];
+        assert!(!through(&crossed).is_box());
+        let mitre = [(45.0, 45.0), (0.0, 0.0), (90.0, 0.0), (90.0, 10.0)];
+        assert!(!through(&mitre).is_box());
+    }
+
+    #[test]
+    fn a_hook_is_no_more_than_half_its_pen_both_ways() {
+        let pen = Pen { across: 1.0, down: 1.0, has_caps: false };
+        let hook = |width: f64, height: f64| pen.leaves_hook(&Rect::new(0.0, 0.0, width, height));
+        assert!(hook(0.5, 0.5));
+        assert!(!hook(40.0, 0.5), "a border whose outer half is clipped off");
+        assert!(!hook(0.5, 1.0), "a dot");
     }
 
     #[test]
