@@ -101,6 +101,14 @@ impl ItemNumber {
         (bytes == text.len()).then_some(item)
     }
 
+    /// The item number before the first white space of a text that is none of its own, and what follows:
+    /// `① - 2 台帳に…`.
+    pub fn before_space(text: &str) -> Option<(&str, &str)> {
+        let (_, bytes) = scan_item(text)?;
+        let (number, rest) = text.split_at(bytes);
+        rest.starts_with(char::is_whitespace).then(|| (number, rest.trim_start()))
+    }
+
     /// Every item number that a text cites: `①-6の結果、③-1に準じ` cites ①-6 and ③-1.
     pub fn citations(text: &str) -> Citations<'_> {
         Citations { rest: text, at: 0 }

@@ -432,8 +432,11 @@ fn give_grades_of_page(text: &Text<'_>, items: &mut [Item], grades: &[usize]) {
     };
     let homes: Vec<Option<usize>> = grades.iter().map(|&grade| within(grade)).collect();
     for (&grade, home) in grades.iter().zip(&homes) {
-        if let Some(item) = home.map(|home| &mut items[home]) {
-            item.grade.get_or_insert(grade);
+        let Some(item) = home.map(|home| &mut items[home]) else { continue };
+        let first = *item.grade.get_or_insert(grade);
+        // The other is perhaps that of an item whose own is printed late, and perhaps this one is.
+        if text.pieces[first].text != text.pieces[grade].text {
+            item.margins.grade = 0.0;
         }
     }
     let taken: BTreeSet<usize> = items.iter().filter_map(|item| item.grade).collect();

@@ -418,6 +418,8 @@ fn end_cost(piece: &Piece, full: bool, weights: &Weights) -> f64 {
     if ends_sentence(&piece.text) {
         return 0.2;
     }
+    // Behind a Latin word it may have been parted at a space, full or not.
+    let full = full || piece.form.begins_label() && measure::ends_in_latin(&piece.text);
     match (piece.form.begins_label(), full) {
         (true, true) => 2.0 * weights.loose,
         (true, false) => 0.2,
@@ -596,6 +598,17 @@ pub(super) fn head(text: &str) -> f64 {
     width(&head)
 }
 
+/// The same behind a line that ends in a Latin word, where lines are parted at spaces only: all up to the
+/// next space.
+fn head_behind(above: &Piece, below: &Piece, head: f64) -> f64 {
+    let text = &below.text;
+    if measure::ends_in_latin(&above.text) && measure::begins_in_japanese(text) {
+        width(text.split(char::is_whitespace).next().unwrap_or(text))
+    } else {
+        head
+    }
+}
+
 /// What one round knows of each piece by itself.
 struct Round<'a> {
     text: &'a Text<'a>,
@@ -674,7 +687,8 @@ impl Round<'_> {
         };
         let ends_gain = ended + begin + bracket(&ends[at], &ends[next], weights);
         let order = self.order(at, next, alike);
-        let fit = fit(this, &ends[at], that, &ends[next], weights);
+        let parts_at_spaces = text.measures.parts_at_spaces;
+        let fit = fit((this, &ends[at]), (that, &ends[next]), parts_at_spaces, weights);
         let mut evidence = Evidence { fit, words: 0.0, ends: ends_gain, order };
         if evidence.gain() + weights.words[1] + 2.0 * weights.proof + weights.recur <= -NEARLY {
             return evidence;
@@ -803,7 +817,12 @@ fn bracket(this: &Ends, next: &Ends, weights: &Weights) -> f64 {
 }
 
 /// How well a line fills one of its columns, so that the next word did not fit in.
-fn fit(this: &Piece, ends: &Ends, that: &Piece, next: &Ends, weights: &Weights) -> f64 {
+fn fit(
+    (this, ends): (&Piece, &Ends),
+    (that, next): (&Piece, &Ends),
+    parts_at_spaces: bool,
+    weights: &Weights,
+) -> f64 {
     if this.form == Form::Obligation {
         return 0.0;
     }
@@ -824,9 +843,11 @@ fn fit(this: &Piece, ends: &Ends, that: &Piece, next: &Ends, weights: &Weights) 
     }
     let apart = ends.column.is_some() && next.column.is_some() && ends.column != next.column;
     let other = if apart { weights.other } else { 0.0 };
+    let is_parted = parts_at_spaces || this.form.begins_label();
+    let head = if is_parted { head_behind(this, that, next.head) } else { next.head };
     let costs =
         ends.columns.iter().filter(|w| that.width <= **w + measure::slack(**w)).map(|column| {
-            measure::misfit(this.width, *column, next.head) + goes_on(that, *column, weights)
+            measure::misfit(this.width, *column, head) + goes_on(that, *column, weights)
         });
     let near = |piece: &Piece, column: f64| (piece.width - column).abs() <= measure::SLACK;
     let same = ends.columns.iter().any(|&c| near(this, c) && near(that, c));

@@ -23,6 +23,8 @@ pub(super) struct Measures {
     pub(super) major: f64,
     /// 小項目.
     pub(super) minor: f64,
+    /// Whether lines are parted at spaces only: behind a Latin word many are not full.
+    pub(super) parts_at_spaces: bool,
     /// 内容 of an item and the risk scenario, as they were first estimated.
     estimated: [Option<f64>; 2],
 }
@@ -142,8 +144,36 @@ pub(super) fn estimate(pieces: &[Piece]) -> Measures {
         chapter: chapters(pieces),
         major: widest(Form::Major),
         minor: widest(Form::Minor),
+        parts_at_spaces: parts_at_spaces(pieces, &[statement, text, reading]),
         estimated: [Some(statement), risk],
     }
+}
+
+/// Whether most lines that end in a Latin word, and go on in Japanese just below, fill no column.
+fn parts_at_spaces(pieces: &[Piece], columns: &[f64]) -> bool {
+    let is_below = |pair: &&[Piece]| pair[0].page == pair[1].page && pair[1].form == Form::Words;
+    let ends = |pair: &&[Piece]| {
+        let is_long = pair[0].form == Form::Words && pair[0].width >= SHORT;
+        is_long && ends_in_latin(&pair[0].text) && begins_in_japanese(&pair[1].text)
+    };
+    let ends = pieces.windows(2).filter(is_below).filter(ends).map(|pair| pair[0].width);
+    let is_full =
+        |width: f64| columns.iter().any(|column| (width - column).abs() <= slack(*column) + 1.0);
+    let (full, parted): (Vec<f64>, Vec<f64>) = ends.partition(|width| is_full(*width));
+    parted.len() >= FEWEST_PARTED && parted.len() > full.len()
+}
+
+/// So few lines do not tell that a writer parts lines at spaces.
+const FEWEST_PARTED: usize = 4;
+
+/// Whether a line ends in a Latin word.
+pub(super) fn ends_in_latin(text: &str) -> bool {
+    text.ends_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// Whether a line begins with a letter of Japanese.
+pub(super) fn begins_in_japanese(text: &str) -> bool {
+    text.starts_with(|c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'))
 }
 
 /// The width of a line that tells that of a column of running text.

@@ -157,8 +157,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
 pub(super) fn cut(pages: &[Page], profile: &Profile) -> Vec<Piece> {
     let volumes = Volumes::learn(pages, profile);
     let forms = Forms::learn(pages);
-    let cuts_lines = cuts_lines(pages);
-    let cutter = Cutter { volumes: &volumes, forms: &forms };
+    let cutter = Cutter { volumes: &volumes, forms: &forms, cuts_lines: cuts_lines(pages) };
     let mut pieces = Vec::new();
     for (index, page) in pages.iter().enumerate() {
         let heads = heads(page, profile);
@@ -169,11 +168,10 @@ pub(super) fn cut(pages: &[Page], profile: &Profile) -> Vec<Piece> {
                 pieces.push(Piece::new(index, lines, &line.text, Form::Head));
                 continue;
             }
-            let (end, rest) = parted(&pieces, from, &line.text, cuts_lines);
-            if let Some((end, form)) = end
+            let (whole, rest) = cutter.joined(&pieces, from, &line.text);
+            if let Some((whole, form)) = whole
                 && let Some(above) = pieces[from..].last_mut()
             {
-                let whole = format!("{}{end}", above.text);
                 *above = Piece::new(index, [above.lines[0], line.number], &whole, form);
             }
             for (text, form) in cutter.cut(rest).into_iter().filter(|(text, _)| !text.is_empty()) {
@@ -195,25 +193,6 @@ fn cuts_lines(pages: &[Page]) -> bool {
         .zip(lines().skip(1))
         .filter(|(above, line)| line.text.starts_with(STOPS) && !above.text.ends_with(CLOSING));
     brackets > 2 * stops.count()
-}
-
-/// What of a line ends the last of the pieces from `from` on, and the form of both, where they are one line
-/// of print that was cut, or the number of an item that a narrow column wraps; and the rest of the line.
-fn parted<'t>(
-    pieces: &[Piece],
-    from: usize,
-    line: &'t str,
-    cuts_lines: bool,
-) -> (Option<(&'t str, Form)>, &'t str) {
-    let Some(above) = pieces[from..].last() else { return (None, line) };
-    let (first, rest) = line.split_at(line.find(char::is_whitespace).unwrap_or(line.len()));
-    if let Some(number) = wrapped_number(pieces, &above.text, first) {
-        return (Some((first, Form::Number(number))), rest.trim_start());
-    }
-    if cuts_lines && is_cut(above, line) {
-        return (Some((line, Form::Words)), "");
-    }
-    (None, line)
 }
 
 /// The number of an item whose column is too narrow for it: `①-1` and `0`, `①-` and `10`, `①` and `-10`.
@@ -511,6 +490,8 @@ fn has_final_dot(text: &str, title: &str) -> bool {
 struct Cutter<'a> {
     volumes: &'a Volumes,
     forms: &'a Forms,
+    /// Whether printed lines were cut beside brackets.
+    cuts_lines: bool,
 }
 
 /// A circled numeral and so many ems of words are a 区分 and a 内容, not a 小項目.
@@ -519,6 +500,44 @@ const CLAUSE_AND_TEXT: f64 = 18.0;
 const MOST_CELLS: usize = 14;
 
 impl Cutter<'_> {
+    /// The last of the pieces from `from` on with what of a line ends it, and the form of both, where they
+    /// are one line of print that was cut, the number of an item that a narrow column wraps, or a heading
+    /// whose number stands alone; and the rest of the line.
+    fn joined<'t>(
+        &self,
+        pieces: &[Piece],
+        from: usize,
+        line: &'t str,
+    ) -> (Option<(String, Form)>, &'t str) {
+        let Some(above) = pieces[from..].last() else { return (None, line) };
+        let (first, rest) = line.split_at(line.find(char::is_whitespace).unwrap_or(line.len()));
+        if let Some(number) = wrapped_number(pieces, &above.text, first) {
+            let whole = format!("{}{first}", above.text);
+            return (Some((whole, Form::Number(number))), rest.trim_start());
+        }
+        if self.cuts_lines && is_cut(above, line) {
+            return (Some((format!("{}{line}", above.text), Form::Words)), "");
+        }
+        match self.heading_below(&above.text, line) {
+            Some((whole, form, rest)) => (Some((whole, form)), rest),
+            None => (None, line),
+        }
+    }
+
+    /// The heading of which one line is the number and the first cell of the next the title, and the rest
+    /// of that: writers that break lines at spaces only part them where the title is wide.
+    fn heading_below<'t>(&self, number: &str, line: &'t str) -> Option<(String, Form, &'t str)> {
+        if !number.ends_with(['.', '．']) || !is_bare_number(number) {
+            return None;
+        }
+        let is_words = self.cut(line).first().is_some_and(|(_, form)| *form == Form::Words);
+        let whole = format!("{number} {line}");
+        let (heading, form) = self.cut(&whole).into_iter().next().filter(|_| is_words)?;
+        let title = heading.strip_prefix(number)?.trim_start();
+        let rest = line.strip_prefix(title)?.trim_start();
+        matches!(form, Form::Major | Form::Chapter).then(|| (heading.to_owned(), form, rest))
+    }
+
     /// The pieces of a line, from left to right.
     fn cut<'t>(&self, text: &'t str) -> Vec<(&'t str, Form)> {
         let mut cut = Vec::new();
@@ -547,6 +566,12 @@ impl Cutter<'_> {
         }
         if let Some(cut) = self.abutting(text) {
             return Some(cut);
+        }
+        if let Some((number, rest)) = ItemNumber::before_space(text) {
+            let is_cited = number.contains(char::is_whitespace) && rest.starts_with(PARTICLES);
+            if is_cited || self.parts(number, rest) {
+                return (!is_cited).then_some((number, rest));
+            }
         }
         text.char_indices().filter(|(_, c)| c.is_whitespace()).find_map(|(at, _)| {
             let (left, right) = (text[..at].trim_end(), text[at..].trim_start());
@@ -743,6 +768,22 @@ mod tests {
         assert_eq!(texts(&cut), ["②アラートの設定", "②－1", "ISMS 認証を取得する。"]);
         let cited = pieces("②アラート ①-1 に準じ\n");
         assert!(cited.iter().all(|piece| !matches!(piece.form, Form::Number(_))));
+    }
+
+    #[test]
+    fn a_number_with_spaces_inside_is_one_unless_a_sentence_cites_it() {
+        let cut = pieces("① － 2 台帳を点検する。\n① －1 に準じ、対応する。\n");
+        assert_eq!(texts(&cut), ["① － 2", "台帳を点検する。", "① －1 に準じ、対応する。"]);
+        assert!(matches!(cut[0].form, Form::Number(_)));
+    }
+
+    #[test]
+    fn a_number_alone_is_of_the_title_below_it() {
+        let cut = pieces("1.1. 文書の整備\n2.1.\n不正プログラムへの対策 ①例外の承認\n2.2.\n①-1\n");
+        let whole = ["1.1. 文書の整備", "2.1. 不正プログラムへの対策", "①例外の承認"];
+        assert_eq!(texts(&cut)[..3], whole);
+        assert_eq!((cut[1].form, cut[1].lines), (Form::Major, [2, 3]));
+        assert_eq!(texts(&cut)[3..], ["2.2.", "①-1"]);
     }
 
     #[test]
