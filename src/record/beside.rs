@@ -26,6 +26,7 @@ pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
     doubt_low_numbers(table, controls);
     doubt_overprinted(table, controls);
     doubt_slivers(table, controls);
+    doubt_lacking(table, controls);
 }
 
 /// Doubts some fields of a control.
@@ -71,7 +72,7 @@ fn doubt_unread(table: &Table, used: &Used, controls: &mut [Control]) {
     let mut doubt = |bands: Range<usize>, fields: &[&str], span: &Span| {
         let from = items.partition_point(|item| *item < bands.start);
         let to = items.partition_point(|item| *item < bands.end);
-        let note = format!("“{}” near it stands beside no item", beginning(&span.text()));
+        let note = format!("“{}” near it is in no record", beginning(&span.text()));
         for control in controls.get_mut(from..to).into_iter().flatten() {
             add(control, fields, Code::UnreadCell, &note);
         }
@@ -83,6 +84,13 @@ fn doubt_unread(table: &Table, used: &Used, controls: &mut [Control]) {
             doubt(around, &[name], unread);
         }
     }
+    for field in [Field::Volume, Field::Chapter, Field::Clause] {
+        for (unread, _) in unread(table, used, field) {
+            let above = items.partition_point(|item| *item <= unread.bands.start);
+            let from = above.checked_sub(1).map_or(0, |above| items[above]);
+            doubt(from..unread.bands.end, &["requirements"], unread);
+        }
+    }
     for field in [Field::Statement, Field::Grade] {
         for (unread, _) in unread(table, used, field) {
             let above = items.partition_point(|item| *item < unread.bands.start);
@@ -92,6 +100,29 @@ fn doubt_unread(table: &Table, used: &Used, controls: &mut [Control]) {
         }
     }
 }
+
+/// Doubts what no column fills where one has a name that the profile does not know: it may be that column.
+fn doubt_lacking(table: &Table, controls: &mut [Control]) {
+    let Some(unknown) = table.unknown_columns.first() else { return };
+    let note = format!("no known column fills it; “{unknown}” may be its name");
+    let is_lacking = |field: &Field| !table.columns.contains_key(field);
+    let lacking = FIELDS.iter().filter(|(field, _)| is_lacking(field)).map(|(_, name)| *name);
+    let lacking: Vec<&str> = lacking.collect();
+    controls.iter_mut().for_each(|control| add(control, &lacking, Code::UnknownHeader, &note));
+}
+
+/// The columns of an item and its requirements, and what they fill.
+const FIELDS: [(Field, &str); 9] = [
+    (Field::Major, "major"),
+    (Field::Minor, "minor"),
+    (Field::Statement, "statement"),
+    (Field::Grade, "grade"),
+    (Field::RiskScenario, "risk_scenario"),
+    (Field::Volume, "requirements"),
+    (Field::Chapter, "requirements"),
+    (Field::Clause, "requirements"),
+    (Field::Text, "requirements"),
+];
 
 /// The columns of labels, and what they fill.
 pub(super) const LABELS: [(Field, &str); 3] =

@@ -921,8 +921,9 @@ fn account(
             let text = span.text();
             let code =
                 if field == Field::Statement { Code::NumberMissing } else { Code::UnreadCell };
+            let part = if Field::REQUIREMENT.contains(&field) { "requirement" } else { "item" };
             let message =
-                format!("“{}” stands beside no item; it is in the residue", beginning(&text));
+                format!("“{}” stands beside no {part}; it is in the residue", beginning(&text));
             findings.push(Finding::new(
                 code,
                 span.place().in_column(profile.header(field)),

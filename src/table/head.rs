@@ -23,9 +23,9 @@ pub(super) struct Head {
     pub(super) names: usize,
     /// Whether the cells of its names end at one ruling.
     pub(super) is_level: bool,
-    /// The columns that it names.
+    /// The columns that it names; those whose names the profile does not know have no field.
     pub(super) columns: Vec<Named>,
-    /// Head cells over columns that the profile does not know.
+    /// Head cells that the profile does not know, those over several columns among them.
     pub(super) unknown: Vec<Named>,
 }
 
@@ -55,7 +55,8 @@ pub(super) fn recognise(pages: &[PageGrid], profiles: &[Profile]) -> Option<Prof
     let mut best: Option<(usize, &Profile)> = None;
     for profile in profiles {
         let heads = find_all(grids(), profile);
-        let named = heads.iter().flatten().map(|head| head.columns.len()).max();
+        let known = |head: &Head| head.columns.iter().filter(|c| c.field.is_some()).count();
+        let named = heads.iter().flatten().map(known).max();
         if let Some(named) = named.filter(|&n| best.is_none_or(|(most, _)| n > most)) {
             best = Some((named, profile));
         }
@@ -90,8 +91,18 @@ pub(super) fn find(grid: &Grid, profile: &Profile) -> Option<Head> {
     }
     name_by_neighbours(&mut named, profile);
     tell_readings(&mut named, &groups, profile);
-    let (columns, unknown) = named.into_iter().partition(|named| named.field.is_some());
+    let (mut columns, unknown): (Vec<Named>, Vec<Named>) =
+        named.into_iter().partition(|named| named.field.is_some());
+    let is_column = |named: &&Named| is_unknown_column(named, grid, profile);
+    columns.extend(unknown.iter().filter(is_column).cloned());
+    columns.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     Some(Head { bands, names: band, is_level, columns, unknown })
+}
+
+/// Whether a head cell names one column of a grid, and by a name that the profile has not.
+fn is_unknown_column(named: &Named, grid: &Grid, profile: &Profile) -> bool {
+    let is_inner = |x: &&f64| named.x0 < **x && **x < named.x1;
+    !grid.xs.iter().any(|x| is_inner(&x)) && !is_head_text(&named.text, profile)
 }
 
 /// Whether a band numbers the columns, as `(1) (2) (3)` under their names does.

@@ -300,7 +300,8 @@ struct Nameless<'a> {
     cells: Vec<&'a Cell>,
 }
 
-/// Finds the columns of the second reading among those without a header, by what they hold.
+/// Finds the columns of the second reading among those without a header, by what they hold; or, where
+/// there are none, among those whose headers the profile does not know, if these are all of it.
 fn name_second_reading(sheets: &mut [Sheet<'_>], profile: &Profile) {
     let mut first = 0;
     while first < sheets.len() {
@@ -309,17 +310,23 @@ fn name_second_reading(sheets: &mut [Sheet<'_>], profile: &Profile) {
             .take_while(|s| same_columns(&s.columns, &sheets[first].columns))
             .count();
         let group = &mut sheets[first..first + alike];
-        let nameless = nameless(group);
-        let fields = tell_fields(&nameless, profile);
-        let named = nameless.iter().zip(fields).filter_map(|(column, field)| {
-            let Nameless { x0, x1, .. } = *column;
-            Some(Named { text: String::new(), field: Some(field?), x0, x1 })
-        });
-        let named: Vec<Named> = named.collect();
+        let own = second_reading(&nameless(group, |_| true), profile);
+        let named = if own.is_empty() {
+            let mut all =
+                second_reading(&nameless(group, |column| column.field.is_some()), profile);
+            if all.len() < repeated(profile) {
+                all.clear();
+            }
+            all
+        } else {
+            own
+        };
         for sheet in group {
             let is_named =
                 |named: &&Named| sheet.columns.iter().any(|column| column.field == named.field);
             let new: Vec<Named> = named.iter().filter(|n| !is_named(n)).cloned().collect();
+            let is_new = |column: &Named| new.iter().any(|n| n.x0 < column.x1 && column.x0 < n.x1);
+            sheet.columns.retain(|column| column.field.is_some() || !is_new(column));
             sheet.columns.extend(new);
             sheet.columns.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         }
@@ -333,16 +340,35 @@ fn same_columns(a: &[Named], b: &[Named]) -> bool {
         && a.iter().zip(b).all(|(a, b)| a.field == b.field && near(a.x0, b.x0) && near(a.x1, b.x1))
 }
 
-/// The columns of these sheets that no header stands over, from left to right.
-fn nameless<'a>(sheets: &'a [Sheet<'_>]) -> Vec<Nameless<'a>> {
+/// How many columns of a requirement a second reading repeats.
+fn repeated(profile: &Profile) -> usize {
+    profile.columns.iter().filter(|column| column.second_reading).count()
+}
+
+/// Those of these columns that are of a second reading, with the fields that they fill.
+fn second_reading(columns: &[Nameless<'_>], profile: &Profile) -> Vec<Named> {
+    let fields = tell_fields(columns, profile);
+    let named = columns.iter().zip(fields).filter_map(|(column, field)| {
+        let Nameless { x0, x1, .. } = *column;
+        Some(Named { text: String::new(), field: Some(field?), x0, x1 })
+    });
+    named.collect()
+}
+
+/// The columns of these sheets that no header stands over which `counts` as one, from left to right.
+fn nameless<'a>(sheets: &'a [Sheet<'_>], counts: impl Fn(&Named) -> bool) -> Vec<Nameless<'a>> {
     let mut found: Vec<Nameless<'_>> = Vec::new();
     for sheet in sheets {
-        let headed = |x: f64| sheet.columns.iter().any(|column| column.x0 <= x && x <= column.x1);
+        let headed = |x: f64| {
+            let over = |column: &&Named| column.x0 <= x && x <= column.x1;
+            sheet.columns.iter().filter(|column| counts(column)).any(|column| over(&column))
+        };
         for cell in sheet.body().filter(|cell| !cell.is_blank() && !headed(cell.rect.center().x)) {
             let middle = cell.rect.center().x;
             if sheet
                 .columns
                 .iter()
+                .filter(|column| counts(column))
                 .any(|c| cell.rect.x0 < c.x0 + SAME_SIDE && c.x1 - SAME_SIDE < cell.rect.x1)
             {
                 continue;

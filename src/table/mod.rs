@@ -20,7 +20,7 @@ mod slice;
 mod stitch;
 mod unite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -56,6 +56,8 @@ pub struct Table {
     pub remarks: Vec<usize>,
     /// Whether the columns were told by alignment, and some cell seems to hold the text of two.
     pub columns_unsure: bool,
+    /// The names of the columns that the profile does not know; what stands in them is in the residue.
+    pub unknown_columns: BTreeSet<String>,
     /// Whether requirements stand on a page without the items that they are of, and were not read.
     pub readings_apart: bool,
     /// The pages, in the whole paper, of which some was not read or may say something else.
@@ -176,6 +178,7 @@ impl Table {
     fn take_aside(&mut self, aside: Self) {
         self.furniture += aside.furniture;
         self.residual += aside.residual;
+        self.unknown_columns.extend(aside.unknown_columns);
         self.residue.extend(aside.residue);
         self.beyond.extend(aside.beyond);
     }

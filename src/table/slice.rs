@@ -94,7 +94,7 @@ pub(super) fn cut(
                 slice.columns.entry(field).or_default().push(span);
             }
             None if cell.is_blank() => {}
-            None => leave_cell(cell, sheet.page, profile, table, findings),
+            None => leave_cell(cell, (sheet.page, &sheet.columns), profile, table, findings),
         }
     }
     for bands in rows_across {
@@ -358,12 +358,17 @@ fn columns_covered(cell: &Cell, sheet: &Sheet<'_>) -> usize {
     sheet.columns.iter().filter(|column| covered(middle(column.x0, column.x1))).count()
 }
 
-/// The field of the column that a cell stands in: the one that shares most of its width.
+/// The field of the column that a cell stands in.
 fn column_of(cell: &Cell, columns: &[Named]) -> Option<Field> {
+    column_over(cell, columns)?.field
+}
+
+/// The column that a cell stands in: the one that shares most of its width.
+fn column_over<'c>(cell: &Cell, columns: &'c [Named]) -> Option<&'c Named> {
     let shared = |x0: f64, x1: f64| cell.rect.x1.min(x1) - cell.rect.x0.max(x0);
     let columns = columns.iter().map(|column| (shared(column.x0, column.x1), column));
     let (width, column) = columns.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (width > 0.5 * cell.rect.width().min(column.x1 - column.x0)).then_some(column.field).flatten()
+    (width > 0.5 * cell.rect.width().min(column.x1 - column.x0)).then_some(column)
 }
 
 /// The cell as a part of the tall sheet, with its lines.
@@ -381,10 +386,10 @@ fn span(cell: &mut Cell, page: &PageRef, bands: Range<usize>) -> Span {
     }
 }
 
-/// Sets aside a cell under a header that the profile does not know.
+/// Sets aside a cell of a column that fills no field: its header, where it has one, was told already.
 fn leave_cell(
     cell: &Cell,
-    page: &PageRef,
+    (page, columns): (&PageRef, &[Named]),
     profile: &Profile,
     table: &mut Table,
     findings: &mut Vec<Finding>,
@@ -394,11 +399,15 @@ fn leave_cell(
         table.furniture += glyphs(&cell.lines);
         return;
     }
-    let message = format!(
-        "“{}” stands in a column that has no known header; it is in the residue",
-        text::beginning(&text)
-    );
-    findings.push(Finding::new(Code::StrayCell, page.place_at(cell.rect), message));
+    if let Some(column) = column_over(cell, columns) {
+        table.unknown_columns.insert(column.text.replace('\n', ""));
+    } else {
+        let message = format!(
+            "“{}” stands in a column that has no known header; it is in the residue",
+            text::beginning(&text)
+        );
+        findings.push(Finding::new(Code::StrayCell, page.place_at(cell.rect), message));
+    }
     leave_over(table, page.paper, text, glyphs(&cell.lines));
 }
 
