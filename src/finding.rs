@@ -247,6 +247,10 @@ codes! {
         "A text stands in a column without a known header."
         "The column has no header, and what it holds does not tell which field it fills; or the \
          header is not known to the profile. The text is in the residue."
+    OtherColumn "other-column" Note "項目外の列"
+        "A text stands in a column whose header the profile does not know."
+        "The header is told by `unknown-header`, with what to do if the column matters. The text is in \
+         the residue, and no value of the records is unsure for it."
     RowAcross "row-across" Warning "表を横切る行"
         "A row runs across the table and is no section heading."
         "Section rows read `1. 人的・組織的対策`. Notes and remarks in such rows have no place in a \

@@ -22,8 +22,14 @@ use crate::table::{Part, Span, Table};
 use crate::{Conversion, Stages, fold};
 
 /// The findings that say of a cell or line that it is in the residue.
-const LEFT_OVER: [Code; 5] =
-    [Code::OutsideTable, Code::StrayCell, Code::RowAcross, Code::UnreadCell, Code::NumberMissing];
+const LEFT_OVER: [Code; 6] = [
+    Code::OutsideTable,
+    Code::StrayCell,
+    Code::OtherColumn,
+    Code::RowAcross,
+    Code::UnreadCell,
+    Code::NumberMissing,
+];
 
 /// The pages of a document from PDFs.
 ///

@@ -386,7 +386,7 @@ fn span(cell: &mut Cell, page: &PageRef, bands: Range<usize>) -> Span {
     }
 }
 
-/// Sets aside a cell of a column that fills no field: its header, where it has one, was told already.
+/// Sets aside a cell of a column that fills no field.
 fn leave_cell(
     cell: &Cell,
     (page, columns): (&PageRef, &[Named]),
@@ -399,15 +399,22 @@ fn leave_cell(
         table.furniture += glyphs(&cell.lines);
         return;
     }
-    if let Some(column) = column_over(cell, columns) {
-        table.unknown_columns.insert(column.text.replace('\n', ""));
+    let beginning = text::beginning(&text);
+    let (code, message) = if let Some(column) = column_over(cell, columns) {
+        let name = column.text.replace('\n', "");
+        let message = format!(
+            "“{beginning}” stands in the column {name}, which the profile does not know; it is in the \
+             residue"
+        );
+        table.unknown_columns.insert(name);
+        (Code::OtherColumn, message)
     } else {
         let message = format!(
-            "“{}” stands in a column that has no known header; it is in the residue",
-            text::beginning(&text)
+            "“{beginning}” stands in a column that has no known header; it is in the residue"
         );
-        findings.push(Finding::new(Code::StrayCell, page.place_at(cell.rect), message));
-    }
+        (Code::StrayCell, message)
+    };
+    findings.push(Finding::new(code, page.place_at(cell.rect), message));
     leave_over(table, page.paper, text, glyphs(&cell.lines));
 }
 
