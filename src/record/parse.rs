@@ -146,15 +146,32 @@ fn requirement_rows(table: &Table) -> Vec<Row> {
     let mut last: Option<&Written> = None;
     let written = written_by_band(table);
     for (band, now) in written.iter().enumerate() {
+        let goes_on = last.is_some_and(|above| above == now || share_text(above, now));
         match rows.last_mut() {
-            Some(row) if last == Some(now) && row.bands.end == band => row.bands.end = band + 1,
+            Some(row) if goes_on && row.bands.end == band => row.bands.end = band + 1,
             _ if tells(now) => rows.push(Row { bands: band..band + 1 }),
             _ => {}
         }
-        last = Some(now);
+        // What stands beside a text that it shares is that of both.
+        last = if goes_on && has_text_only(now) { last } else { Some(now) };
     }
     rows
 }
+
+/// Whether two bands are one requirement, whose text begins above the cells beside it or ends below them:
+/// where a page break cuts it, some writers set a strip of the one cell only.
+fn share_text(above: &Written, below: &Written) -> bool {
+    let is_same = above[TEXT].is_some() && above[TEXT] == below[TEXT];
+    is_same && (has_text_only(above) || has_text_only(below))
+}
+
+fn has_text_only(cells: &Written) -> bool {
+    cells.iter().enumerate().all(|(at, cell)| cell.is_none() || at == TEXT || at == READING)
+}
+
+/// Where 内容 stands among the columns of a requirement, in the first reading and in the second.
+const TEXT: usize = 3;
+const READING: usize = 7;
 
 /// In each column of a requirement, the first band of the cell that is written there.
 type Written = [Option<usize>; 8];
@@ -934,4 +951,32 @@ fn account(
     }
     residue.sort_by_key(|entry| entry.page);
     accounting
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Part;
+
+    /// The bands of the requirements of a table with these cells.
+    fn rows(cells: &[(Field, Range<usize>)]) -> Vec<Range<usize>> {
+        let mut table = Table { bands: 4, ..Table::default() };
+        for (field, bands) in cells {
+            let line = Line { raw: "内容".into(), ..Line::default() };
+            let part = Part { lines: vec![line], ..Part::default() };
+            let mut span = Span::default();
+            (span.bands, span.parts) = (bands.clone(), vec![part]);
+            table.columns.entry(*field).or_default().push(span);
+        }
+        requirement_rows(&table).into_iter().map(|row| row.bands).collect()
+    }
+
+    #[test]
+    fn a_text_that_reaches_over_the_cells_beside_it_is_one_requirement() {
+        let [text, clause] = [Field::Text, Field::Clause];
+        assert_eq!(rows(&[(text, 0..3), (clause, 1..3)]), vec![0..3]);
+        assert_eq!(rows(&[(text, 0..3), (clause, 0..2)]), vec![0..3]);
+        assert_eq!(rows(&[(text, 0..1), (text, 1..3), (clause, 1..3)]), [0..1, 1..3]);
+        assert_eq!(rows(&[(text, 0..3), (clause, 0..1), (clause, 1..3)]), [0..1, 1..3]);
+    }
 }
