@@ -8,7 +8,7 @@ use super::{Control, Doubt, Requirement};
 use crate::finding::Code;
 use crate::grid::Line;
 use crate::grid::text::beginning;
-use crate::profile::Field;
+use crate::profile::{Field, Profile};
 use crate::table::{Beyond, Part, Span, Table};
 
 /// Doubts what is blank in an item and may be shared with those above it.
@@ -18,7 +18,7 @@ pub(super) fn doubt_blank(above: &[Control], control: &mut Control) {
 }
 
 /// Doubts the items beside what no record took up, and beside what was put together askew.
-pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
+pub(super) fn doubt(table: &Table, profile: &Profile, used: &Used, controls: &mut [Control]) {
     doubt_unread(table, used, controls);
     doubt_beyond(table, controls);
     doubt_apart(table, controls);
@@ -26,7 +26,7 @@ pub(super) fn doubt(table: &Table, used: &Used, controls: &mut [Control]) {
     doubt_low_numbers(table, controls);
     doubt_overprinted(table, controls);
     doubt_slivers(table, controls);
-    doubt_lacking(table, controls);
+    doubt_lacking(table, profile, controls);
 }
 
 /// Doubts some fields of a control.
@@ -101,11 +101,13 @@ fn doubt_unread(table: &Table, used: &Used, controls: &mut [Control]) {
     }
 }
 
-/// Doubts what no column fills where one has a name that the profile does not know: it may be that column.
-fn doubt_lacking(table: &Table, controls: &mut [Control]) {
+/// Doubts what the profile has a column for and the table none, where one of its columns has a name that
+/// the profile does not know: it may be that one.
+fn doubt_lacking(table: &Table, profile: &Profile, controls: &mut [Control]) {
     let Some(unknown) = table.unknown_columns.first() else { return };
     let note = format!("no known column fills it; “{unknown}” may be its name");
-    let is_lacking = |field: &Field| !table.columns.contains_key(field);
+    let is_lacking =
+        |field: &Field| profile.column(*field).is_some() && !table.columns.contains_key(field);
     let lacking = FIELDS.iter().filter(|(field, _)| is_lacking(field)).map(|(_, name)| *name);
     let lacking: Vec<&str> = lacking.collect();
     controls.iter_mut().for_each(|control| add(control, &lacking, Code::UnknownHeader, &note));

@@ -72,7 +72,7 @@ pub fn parse_with(
     }
     number_repeated_ids(&mut parsed);
     attach_the_rest(table, profile, &rows, &mut parsed, &mut used, findings);
-    beside::doubt(table, &used, &mut parsed.controls);
+    beside::doubt(table, profile, &used, &mut parsed.controls);
     parsed.accounting = account(table, profile, &mut parsed.residue, &used, findings);
     parsed
 }
@@ -461,10 +461,10 @@ impl<'a> Reader<'a> {
         Some(Minor { mark: None, title: text })
     }
 
-    /// The 大項目 or 小項目 cell beside an item; a doubt where there is none.
+    /// The 大項目 or 小項目 cell beside an item; a doubt where there is none, but in the profile.
     fn label(&mut self, field: Field, name: &str, item: &Span) -> Option<&'a Span> {
         let span = self.table.at(field, item.bands.start).filter(|span| !span.is_blank());
-        if span.is_none() {
+        if span.is_none() && self.profile.column(field).is_some() {
             let message =
                 format!("no {} stands beside {}", self.profile.header(field), item.text());
             self.doubt(name, Code::LabelMissing, item, field, message);
