@@ -235,6 +235,11 @@ impl Profile {
         Self::BUILT_IN.iter().filter_map(|(_, text)| Self::parse(text).ok()).collect()
     }
 
+    /// Whether the column of this field stands again in a second reading.
+    pub(crate) fn repeats(&self, field: Field) -> bool {
+        self.column(field).is_some_and(|column| column.second_reading)
+    }
+
     /// The column that fills `field`.
     pub fn column(&self, field: Field) -> Option<&Column> {
         self.columns.iter().find(|column| column.field == field)

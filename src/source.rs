@@ -81,8 +81,8 @@ impl Source {
         if self.is_text() { SourceKind::Text } else { SourceKind::Pdf }
     }
 
-    /// Whether the bytes are text: no archive, no header of a PDF, no web page, no control characters but those
-    /// that texts have.
+    /// Whether the bytes are text: no archive, no header of a PDF, no web page, no control characters
+    /// but those that texts have.
     fn is_text(&self) -> bool {
         let head = &self.bytes[..self.bytes.len().min(HEAD)];
         let has = |word: &[u8]| head.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));

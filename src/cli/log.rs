@@ -56,8 +56,11 @@ impl LogArgs {
 
     /// Says what was odd about files; what could not be read, quiet or not.
     pub(super) fn findings(self, findings: &[Finding]) {
-        let is_said = |finding: &&Finding| !self.quiet || finding.severity() == Severity::Error;
-        self.grounds(&findings.iter().filter(is_said).cloned().collect::<Vec<_>>());
+        if !self.quiet {
+            return self.grounds(findings);
+        }
+        let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+        self.grounds(&errors.cloned().collect::<Vec<_>>());
     }
 
     /// Says on what grounds something is refused, quiet or not.

@@ -301,7 +301,8 @@ impl Columns {
         self.xs.dedup_by(|a, b| *a - *b <= SAME_END);
     }
 
-    fn has_side_at(&self, x: f64) -> bool {
+    /// Whether one of their sides is here.
+    pub(super) fn has_side_at(&self, x: f64) -> bool {
         self.xs.iter().any(|side| (side - x).abs() <= SAME_END)
     }
 

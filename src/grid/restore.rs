@@ -19,7 +19,7 @@
 //! stays one cell.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::columns::{Columns, FEWEST_HEIGHTS, SAME_END, is_letter};
@@ -238,7 +238,8 @@ impl<'a> Restorer<'a> {
     fn missing_walls(&self, table: &Edges) -> Vec<Edge> {
         let Some(columns) = self.columns_of(table) else { return Vec::new() };
         let own = positions(&table.vertical, &table.horizontal);
-        let xs = with_known(own.clone(), columns);
+        let is_known = own.iter().all(|x| columns.has_side_at(*x));
+        let xs = with_known(own, columns);
         let ys = positions(&table.horizontal, &table.vertical);
         if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() > MOST_SLOTS {
             return Vec::new();
@@ -246,7 +247,7 @@ impl<'a> Restorer<'a> {
         let lattice = Lattice::of(table, xs, ys);
         let unbroken = self.unbroken.get_or_init(|| runs(self.ink, UNBROKEN));
         let mut lacking = Lacking::new(&lattice, self.ink, unbroken);
-        if own.iter().all(|x| is_among(*x, &columns.xs)) {
+        if is_known {
             lacking.find_lost();
         }
         let regions = lacking.regions.iter();
@@ -278,14 +279,10 @@ impl<'a> Restorer<'a> {
     }
 }
 
-/// Whether a position is one of these, give or take.
-fn is_among(x: f64, xs: &[f64]) -> bool {
-    xs.iter().any(|other| (other - x).abs() <= SAME_END)
-}
-
 /// The positions of a table's own rulings down, and those of the columns that it lacks.
 fn with_known(mut xs: Vec<f64>, columns: &Columns) -> Vec<f64> {
-    let new: Vec<f64> = columns.xs.iter().filter(|x| !is_among(**x, &xs)).copied().collect();
+    let is_new = |x: &&f64| !xs.iter().any(|own| (own - **x).abs() <= SAME_END);
+    let new: Vec<f64> = columns.xs.iter().filter(is_new).copied().collect();
     xs.extend(new);
     xs.sort_by(f64::total_cmp);
     xs
@@ -355,18 +352,24 @@ impl<'a> Lacking<'a> {
     /// Finds the columns that lack the rulings before them in several cells, as what is printed there
     /// tells: it begins on both sides, and nothing reaches over.
     fn find_lost(&mut self) {
-        let inner = 1..self.lattice.columns();
-        self.lost = inner.filter(|&column| self.tells_side(column)).collect();
+        let mut of_two: BTreeMap<usize, Vec<&Region<'_>>> = BTreeMap::new();
+        for region in &self.regions {
+            let columns = self.extent(region).0;
+            if columns.len() == 2 {
+                of_two.entry(columns.start + 1).or_default().push(region);
+            }
+        }
+        let lost = of_two.into_iter().filter(|(column, cells)| self.tells_side(*column, cells));
+        self.lost = lost.map(|(column, _)| column).collect();
     }
 
-    fn tells_side(&self, column: usize) -> bool {
-        let of_both = |region: &&Region<'_>| self.extent(region).0 == (column - 1..column + 1);
-        let around = || self.regions.iter().filter(of_both);
-        let begins = |at| around().filter(|region| region.places.contains(&at)).count();
+    /// Whether what is printed in cells of two columns tells the side before the second.
+    fn tells_side(&self, column: usize, cells: &[&Region<'_>]) -> bool {
+        let begins = |at| cells.iter().filter(|cell| cell.places.contains(&at)).count();
         let x = self.lattice.xs[column];
         begins(column - 1) >= FEWEST_CELLS
             && begins(column) >= FEWEST_CELLS
-            && !around().any(|region| region.reaches_over(x))
+            && !cells.iter().any(|cell| cell.reaches_over(x))
     }
 
     /// The rulings down that a region lacks: all between its columns where its text stands in them, and

@@ -4,7 +4,7 @@
 //! of its column, less what the next word did not fit in.
 
 use super::cell::{Cell, Column};
-use super::piece::{Form, Piece};
+use super::piece::{Form, Piece, is_japanese};
 
 /// The widths of the columns of running text and of the labels, in ems; what a full line holds.
 #[derive(Debug, Clone, Default)]
@@ -173,7 +173,7 @@ pub(super) fn ends_in_latin(text: &str) -> bool {
 
 /// Whether a line begins with a letter of Japanese.
 pub(super) fn begins_in_japanese(text: &str) -> bool {
-    text.starts_with(|c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'))
+    text.starts_with(is_japanese)
 }
 
 /// The width of a line that tells that of a column of running text.

@@ -101,6 +101,11 @@ pub(super) fn is_narrow(c: char) -> bool {
     c.is_ascii() || matches!(c, '\u{a0}'..='\u{ff}' | '｡'..='ﾟ' | '\u{2010}' | '\u{2011}')
 }
 
+/// Whether a character is a letter of Japanese.
+pub(super) fn is_japanese(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}
+
 /// What an entry of a list begins with.
 pub(super) const BULLETS: [char; 10] = ['・', '･', '‧', '•', '●', '■', '※', '◆', '◇', '□'];
 
@@ -465,14 +470,13 @@ impl Forms {
 }
 
 fn spaces_digits(pages: &[Page]) -> bool {
-    let japanese = |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
     let mut counts = [0_usize; 2];
     for line in pages.iter().flat_map(|p| &p.lines).filter(|l| l.role == Role::Body) {
         let chars: Vec<char> = line.text.chars().collect();
         for run in chars.windows(3) {
             let digit = run[0].is_ascii_digit();
-            counts[0] += usize::from(digit && japanese(run[1]));
-            counts[1] += usize::from(digit && run[1] == ' ' && japanese(run[2]));
+            counts[0] += usize::from(digit && is_japanese(run[1]));
+            counts[1] += usize::from(digit && run[1] == ' ' && is_japanese(run[2]));
         }
     }
     counts[1] > 10 * counts[0]
@@ -569,8 +573,11 @@ impl Cutter<'_> {
         }
         if let Some((number, rest)) = ItemNumber::before_space(text) {
             let is_cited = number.contains(char::is_whitespace) && rest.starts_with(PARTICLES);
-            if is_cited || self.parts(number, rest) {
-                return (!is_cited).then_some((number, rest));
+            if is_cited {
+                return None;
+            }
+            if self.parts(number, rest) {
+                return Some((number, rest));
             }
         }
         text.char_indices().filter(|(_, c)| c.is_whitespace()).find_map(|(at, _)| {

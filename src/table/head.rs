@@ -311,7 +311,6 @@ fn name_by_neighbours(named: &mut [Named], profile: &Profile) {
 /// └──── the first ─────┘└──── the second ────┘
 /// ```
 fn tell_readings(named: &mut [Named], groups: &[Group], profile: &Profile) {
-    let repeats = |field: Field| profile.column(field).is_some_and(|column| column.second_reading);
     let over = |named: &Named| {
         let middle = f64::midpoint(named.x0, named.x1);
         groups.iter().position(|group| group.x0 <= middle && middle <= group.x1)
@@ -323,7 +322,7 @@ fn tell_readings(named: &mut [Named], groups: &[Group], profile: &Profile) {
     let mut apart = true;
     for column in named.iter_mut() {
         let Some(field) = column.field else { continue };
-        if !repeats(field) {
+        if !profile.repeats(field) {
             column.field = (!others.contains(&field)).then_some(field);
             others.push(field);
             apart = true;

@@ -310,17 +310,15 @@ fn name_second_reading(sheets: &mut [Sheet<'_>], profile: &Profile) {
             .take_while(|s| same_columns(&s.columns, &sheets[first].columns))
             .count();
         let group = &mut sheets[first..first + alike];
-        let own = second_reading(&nameless(group, |_| true), profile);
-        let named = if own.is_empty() {
-            let mut all =
-                second_reading(&nameless(group, |column| column.field.is_some()), profile);
-            if all.len() < repeated(profile) {
-                all.clear();
+        let mut named = second_reading(&nameless(group, |_| true), profile);
+        let is_unknown = |column: &Named| column.field.is_none();
+        if named.is_empty() && group.iter().any(|sheet| sheet.columns.iter().any(is_unknown)) {
+            named = second_reading(&nameless(group, |column| !is_unknown(column)), profile);
+            let whole = profile.columns.iter().filter(|column| column.second_reading).count();
+            if named.len() < whole {
+                named.clear();
             }
-            all
-        } else {
-            own
-        };
+        }
         for sheet in group {
             let is_named =
                 |named: &&Named| sheet.columns.iter().any(|column| column.field == named.field);
@@ -340,11 +338,6 @@ fn same_columns(a: &[Named], b: &[Named]) -> bool {
         && a.iter().zip(b).all(|(a, b)| a.field == b.field && near(a.x0, b.x0) && near(a.x1, b.x1))
 }
 
-/// How many columns of a requirement a second reading repeats.
-fn repeated(profile: &Profile) -> usize {
-    profile.columns.iter().filter(|column| column.second_reading).count()
-}
-
 /// Those of these columns that are of a second reading, with the fields that they fill.
 fn second_reading(columns: &[Nameless<'_>], profile: &Profile) -> Vec<Named> {
     let fields = tell_fields(columns, profile);
@@ -359,16 +352,12 @@ fn second_reading(columns: &[Nameless<'_>], profile: &Profile) -> Vec<Named> {
 fn nameless<'a>(sheets: &'a [Sheet<'_>], counts: impl Fn(&Named) -> bool) -> Vec<Nameless<'a>> {
     let mut found: Vec<Nameless<'_>> = Vec::new();
     for sheet in sheets {
-        let headed = |x: f64| {
-            let over = |column: &&Named| column.x0 <= x && x <= column.x1;
-            sheet.columns.iter().filter(|column| counts(column)).any(|column| over(&column))
-        };
+        let columns: Vec<&Named> = sheet.columns.iter().filter(|column| counts(column)).collect();
+        let headed = |x: f64| columns.iter().any(|column| column.x0 <= x && x <= column.x1);
         for cell in sheet.body().filter(|cell| !cell.is_blank() && !headed(cell.rect.center().x)) {
             let middle = cell.rect.center().x;
-            if sheet
-                .columns
+            if columns
                 .iter()
-                .filter(|column| counts(column))
                 .any(|c| cell.rect.x0 < c.x0 + SAME_SIDE && c.x1 - SAME_SIDE < cell.rect.x1)
             {
                 continue;
@@ -407,9 +396,8 @@ fn tell_fields(columns: &[Nameless<'_>], profile: &Profile) -> Vec<Option<Field>
     for field in fields.iter().flatten() {
         *counts.entry(*field).or_default() += 1;
     }
-    let repeated = |field: Field| profile.column(field).is_some_and(|column| column.second_reading);
     for field in &mut fields {
-        let clear = field.is_some_and(|f| counts.get(&f) == Some(&1) && repeated(f));
+        let clear = field.is_some_and(|f| counts.get(&f) == Some(&1) && profile.repeats(f));
         *field = field.filter(|_| clear).and_then(Field::second_reading);
     }
     fields
