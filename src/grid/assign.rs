@@ -10,6 +10,11 @@ use crate::ink::{Glyph, PageInk, Visibility};
 
 /// How far inside a clip box a clipped glyph is looked for, in points: clip boxes end on rulings.
 const INSET: f64 = 1.0;
+/// A clip box that holds less than this of a cell, in points, only grazes it: that of a part of a page
+/// ends outside of its rulings, so that these are drawn whole.
+const GRAZED: f64 = 2.0;
+/// It holds less than this share of such a cell, too: what a page break left of a row is thin, and whole.
+const GRAZED_SHARE: f64 = 0.25;
 /// The thinnest cell that has rulings of its own, in points.
 const SLIVER: f64 = 1.5;
 /// Ink this far outside a table's outermost ruling, in points, still belongs to it.
@@ -17,6 +22,11 @@ const RIM: f64 = 0.5;
 
 /// Glyphs so many times as large as those of a page are on average are of a watermark.
 const GIANT: f64 = 5.0;
+/// Glyphs so many times as large as that are of a stamp or watermark if they run over several cells.
+const LARGE: f64 = 2.0;
+
+/// The glyphs of one text differ by less than this in size, and in their line, in ems.
+const SAME_RUN: f64 = 0.05;
 
 /// The cell that a glyph was set in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,9 +41,9 @@ pub struct Home {
 /// that no reader sees: these may lie over what the cells say.
 pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
     let mut owners: Vec<Owners<'_>> = tables.iter().map(Owners::new).collect();
-    let largest = GIANT * mean_size(&ink.glyphs);
+    let mean = mean_size(&ink.glyphs);
     let home = |glyph: &Glyph| {
-        if glyph.visibility == Visibility::Hidden || glyph.size > largest {
+        if glyph.visibility == Visibility::Hidden || glyph.size > GIANT * mean {
             return None;
         }
         let clip = ink.clips.get(glyph.clip as usize);
@@ -42,16 +52,40 @@ pub fn glyphs(ink: &PageInk, tables: &[Grid]) -> Vec<Option<Home>> {
         let home = owners
             .find_map(|(table, owner)| owner.cell_at(spot).map(|cell| Home { table, cell }))?;
         let cell = &tables[home.table].cells[home.cell].rect;
-        (!clip.is_some_and(|clip| is_lost_sliver(clip, cell))).then_some(home)
+        let is_lost = |clip| {
+            is_lost_sliver(clip, cell)
+                || glyph.visibility == Visibility::Clipped && is_grazed(cell, clip)
+        };
+        (!clip.is_some_and(is_lost)).then_some(home)
     };
     // Pages that ask for the same room get the memory of the page before.
     let mut homes = Vec::with_capacity(ink.glyphs.len().next_power_of_two());
     homes.extend(ink.glyphs.iter().map(home));
+    take_out_stamps(&ink.glyphs, LARGE * mean, &mut homes);
     homes
 }
 
+/// Takes large text that runs over several cells out of them: a stamp or a watermark lies over a table,
+/// and is in none of its cells.
+fn take_out_stamps(glyphs: &[Glyph], large: f64, homes: &mut [Option<Home>]) {
+    let large: Vec<usize> = (0..glyphs.len()).filter(|&at| glyphs[at].size > large).collect();
+    for run in large.chunk_by(|&a, &b| is_one_run(&glyphs[a], &glyphs[b])) {
+        if run.iter().any(|&at| homes[at] != homes[run[0]]) {
+            run.iter().for_each(|&at| homes[at] = None);
+        }
+    }
+}
+
+/// Whether two large glyphs are of one text: as large as the other, and on one line.
+fn is_one_run(a: &Glyph, b: &Glyph) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() < SAME_RUN * b.abs().max(1.0);
+    near(a.size, b.size)
+        && ((a.origin.y - b.origin.y).abs() < SAME_RUN * a.size
+            || (a.origin.x - b.origin.x).abs() < SAME_RUN * a.size)
+}
+
 /// The mean size of some glyphs.
-fn mean_size(glyphs: &[Glyph]) -> f64 {
+pub(super) fn mean_size(glyphs: &[Glyph]) -> f64 {
     let total: f64 = glyphs.iter().map(|glyph| glyph.size).sum();
     total / glyphs.len().max(1) as f64
 }
@@ -79,6 +113,13 @@ fn is_text_layer(ink: &PageInk) -> bool {
     let count = |of: Visibility| ink.glyphs.iter().filter(|g| g.visibility == of).count();
     let unpainted = count(Visibility::Unpainted);
     2 * unpainted > ink.glyphs.len() - count(Visibility::Hidden)
+}
+
+/// Whether no more than the rim of a cell lies in a clip box: what the box cuts off is not of this cell,
+/// but of one on the page before or behind, and is seen there.
+fn is_grazed(cell: &Rect, clip: &Rect) -> bool {
+    let shared = cell.y1.min(clip.y1) - cell.y0.max(clip.y0);
+    shared < GRAZED.min(GRAZED_SHARE * cell.height())
 }
 
 /// Where to look for the cell of a glyph: its middle, moved into its clip box.

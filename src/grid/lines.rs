@@ -14,7 +14,7 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 use unicode_width::UnicodeWidthChar as _;
 
-use super::assign::Home;
+use super::assign::{Home, mean_size};
 use super::{Grid, text};
 use crate::finding::{Code, Finding};
 use crate::geom::Rect;
@@ -58,6 +58,8 @@ pub(super) const APART: f64 = 2.0;
 const APART_IN_CELL: f64 = 6.0;
 /// How far the foot of a Japanese glyph lies under its baseline, as a share of an em.
 const DESCENT: f64 = 0.12;
+/// Text so many times as large as that of its page is on average tells nothing of columns.
+const WATERMARK: f64 = 3.0;
 
 /// A printed line of one cell.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -302,10 +304,15 @@ pub struct Run {
     pub em: f64,
 }
 
-/// The runs of a page that read from left to right, parted at gaps of `apart` ems.
+/// The runs of a page that read from left to right, parted at gaps of `apart` ems; without those of a
+/// watermark, which runs over columns.
 pub fn runs(ink: &PageInk, apart: f64) -> Vec<Run> {
     let rows = rows(ink, vec![None; ink.glyphs.len()], apart);
-    let seen = |row: &&Row<'_>| row.direction == Direction::Right && !row.is_hidden();
+    let largest = WATERMARK * mean_size(&ink.glyphs);
+    let is_of_table = |row: &Row<'_>| row.spots.first().is_some_and(|spot| spot.size <= largest);
+    let seen = |row: &&Row<'_>| {
+        row.direction == Direction::Right && !row.is_hidden() && is_of_table(row)
+    };
     rows.iter().filter(seen).filter_map(|row| run(row, &ink.clips)).collect()
 }
 
