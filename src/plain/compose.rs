@@ -698,18 +698,21 @@ fn doubt_beside_risks(text: &Text<'_>, composed: &mut Composed) {
     }
 }
 
-/// Doubts the statements just behind which words stand that fit nowhere and have room in the last line: it may
-/// have been cut there.
+/// Doubts the statements just behind which words stand that fit nowhere, and have room in the last line or
+/// are of the same column: it may have been cut there.
 fn doubt_beside_last_lines(text: &Text<'_>, composed: &mut Composed) {
     let column = text.measures.statement;
     let Composed { controls, fields, .. } = composed;
+    let is_of_column = |cell: &&Cell| matches!(cell.column, None | Some(Column::Statement));
+    let begun: BTreeSet<usize> = text.cells.iter().filter(is_of_column).map(Cell::first).collect();
     let may_go_on = |&last: &usize| {
         let line = &text.pieces[last];
         text.pieces.get(last + 1).is_some_and(|next| {
             next.page == line.page
                 && next.form == Form::Words
                 && fields[last + 1].is_none()
-                && line.width + next.width <= column + measure::slack(column)
+                && (begun.contains(&(last + 1))
+                    || line.width + next.width <= column + measure::slack(column))
         })
     };
     for (item, control) in text.items.iter().zip(controls) {

@@ -243,8 +243,13 @@ fn sure_risks(
 ) -> BTreeSet<usize> {
     let grades: BTreeSet<usize> = items.iter().filter_map(|item| item.grade).collect();
     let in_a_row = in_a_row(text, risks);
-    let anchored: BTreeSet<usize> =
-        beside.iter().map(|(_, cell)| *cell).filter(|cell| !in_a_row.contains(cell)).collect();
+    // Of two grades one behind the other, either may stand beside what follows.
+    let behind_two = |cell: usize| {
+        let second = text.cells[cell].pieces[0].checked_sub(2);
+        second.is_some_and(|second| grades.contains(&second))
+    };
+    let alone = |cell: &usize| !in_a_row.contains(cell) && !behind_two(*cell);
+    let anchored: BTreeSet<usize> = beside.iter().map(|(_, cell)| *cell).filter(alone).collect();
     let astray = risks.iter().filter(|&&cell| {
         let above = text.cells[cell].pieces[0].checked_sub(1);
         !anchored.contains(&cell) && above.is_some_and(|above| grades.contains(&above))
