@@ -408,6 +408,12 @@ pub struct Unsound {
     pub fault: Fault,
 }
 
+impl fmt::Display for Unsound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (U+{:04X})", self.fault, u32::from(self.character))
+    }
+}
+
 /// Why a character means nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {

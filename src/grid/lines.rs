@@ -310,9 +310,8 @@ pub fn runs(ink: &PageInk, apart: f64) -> Vec<Run> {
     let rows = rows(ink, vec![None; ink.glyphs.len()], apart);
     let largest = WATERMARK * mean_size(&ink.glyphs);
     let is_of_table = |row: &Row<'_>| row.spots.first().is_some_and(|spot| spot.size <= largest);
-    let seen = |row: &&Row<'_>| {
-        row.direction == Direction::Right && !row.is_hidden() && is_of_table(row)
-    };
+    let seen =
+        |row: &&Row<'_>| row.direction == Direction::Right && !row.is_hidden() && is_of_table(row);
     rows.iter().filter(seen).filter_map(|row| run(row, &ink.clips)).collect()
 }
 

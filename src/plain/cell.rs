@@ -33,6 +33,8 @@ pub(super) struct Cell {
     pub(super) pieces: Vec<usize>,
     /// By how much the weakest of its links, its beginning or its end beats the next best reading.
     pub(super) margin: f64,
+    /// Whether a line of it goes on in another that is hardly of its sentence.
+    pub(super) unlikely: bool,
     /// Whether it stands where the text is out of order.
     pub(super) disordered: bool,
     /// Its column, where it is known.
@@ -79,6 +81,7 @@ pub(super) fn gather(
             let mut at = start;
             while let Some(link) = links[at] {
                 cell.margin = cell.margin.min(link.margin);
+                cell.unlikely |= link.evidence.words < UNLIKELY;
                 cell.pieces.push(link.next);
                 at = link.next;
             }
@@ -246,6 +249,9 @@ pub(super) fn columns(pieces: &[Piece], cells: &[Cell]) -> Vec<Option<Column>> {
     }
     columns
 }
+
+/// Where the sentence model speaks so clearly against a link, nothing else was left to follow.
+const UNLIKELY: f64 = -1.9;
 
 /// A cell whose weakest link beats the next best reading by this much is taken for sure.
 const SURE: f64 = 1.5;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::beside;
 use super::cell::{self, Cell, Column};
 use super::item::Item;
 use super::measure::{self, Measures};
@@ -63,10 +64,11 @@ pub(super) fn compose(text: &Text<'_>) -> Composed {
     let entries = requirement::unproven_entries(&words, text.rows);
     attach(text, &words, &entries, &mut composed);
     take_repeated(text, &mut composed);
-    doubt_beside_risks(text, &mut composed);
-    doubt_beside_last_lines(text, &mut composed);
-    doubt_beside_residue(text, &mut composed);
-    doubt_beside_entries(text, &entries, &mut composed);
+    beside::doubt_risks(text, &mut composed);
+    beside::doubt_last_lines(text, &mut composed);
+    beside::doubt_labels(text, &mut composed);
+    beside::doubt_entries(text, &entries, &mut composed);
+    composed.controls.iter_mut().for_each(doubt_unsound);
     leave_over(text, &mut composed);
     composed
 }
@@ -196,7 +198,7 @@ impl Writer<'_> {
                     .is_some_and(|column| is_full(column, &pieces[at], &pieces[next]))
         };
         let lines = &cells[cell].pieces;
-        lines.windows(2).any(|pair| pair[0] + 1 < pair[1] && may_go_on(pair[1] - 1, pair[1]))
+        lines.windows(2).any(|pair| (pair[0] + 1..pair[1]).any(|at| may_go_on(at, pair[1])))
     }
 
     /// Whether the last line of a label is as wide as others that go on.
@@ -230,6 +232,7 @@ impl Writer<'_> {
         let broken =
             item.texts.len() > 1 && item.texts[1..].iter().any(|&cell| !is_entry(self.text, cell));
         let cut = !ends_well(&folded.text) || self.ends_in_full_entry(&pieces);
+        let unlikely = item.texts.iter().any(|&cell| cells[cell].unlikely);
         let disordered = item.texts.iter().any(|&cell| cells[cell].disordered);
         if disordered {
             self.doubt(
@@ -237,7 +240,7 @@ impl Writer<'_> {
                 Code::Unsettled,
                 "it stands where the text of the page is out of order",
             );
-        } else if weakest < SETTLED || item.margins.text < PLACED || broken {
+        } else if weakest < SETTLED || item.margins.text < PLACED || broken || unlikely {
             self.doubt(
                 "statement",
                 Code::Unsettled,
@@ -332,7 +335,7 @@ fn is_entry(text: &Text<'_>, cell: usize) -> bool {
 }
 
 /// Whether a text ends as texts do: in a full stop, or in the entry of a list.
-fn ends_well(text: &str) -> bool {
+pub(super) fn ends_well(text: &str) -> bool {
     text.ends_with(['。', ')', '）', '」'])
         || text.lines().last().is_some_and(|line| line.starts_with(BULLETS))
 }
@@ -347,7 +350,7 @@ fn is_title(title: &str) -> bool {
         && count(['(', '（']) == count([')', '）'])
 }
 
-fn opens_badly(text: &str) -> bool {
+pub(super) fn opens_badly(text: &str) -> bool {
     text.starts_with(|c: char| {
         matches!(c, '\u{3041}'..='\u{3096}' | '、' | '。' | ')' | '）' | '」' | 'ー' | '・')
     })
@@ -636,124 +639,31 @@ fn take_repeated(text: &Text<'_>, composed: &mut Composed) {
 /// A label is printed again within so many pages.
 const REPEATED: usize = 3;
 
-/// Doubts the labels beside which a line stands that fits nowhere, where that could be their end.
-fn doubt_beside_residue(text: &Text<'_>, composed: &mut Composed) {
-    let could_end = |cell: &Cell, width: f64| {
-        let page = text.pieces[cell.first()].page;
-        let from = cell.first().saturating_sub(BESIDE);
-        let to = (cell.last() + BESIDE).min(text.pieces.len() - 1);
-        (from..=to).any(|at| {
-            let piece = &text.pieces[at];
-            let left = composed.fields[at].is_none() && piece.form == Form::Words;
-            left && piece.page == page
-                && !piece.is_entry
-                && piece.width <= width + measure::slack(width)
-        })
-    };
-    let mut doubts = Vec::new();
-    for (at, item) in text.items.iter().enumerate() {
-        let labels = [
-            ("major", item.labels.major, text.measures.major),
-            ("minor", item.labels.minor, text.measures.minor),
-        ];
-        for (field, cell, width) in labels {
-            if cell.is_some_and(|cell| could_end(&text.cells[cell], width)) {
-                doubts.push((at, field));
-            }
-        }
+/// Doubts the values with characters that mean nothing: the program that wrote the text did not know what
+/// stood there.
+fn doubt_unsound(control: &mut Control) {
+    let title = |heading: &Option<Heading>| heading.as_ref().map(|heading| heading.title.clone());
+    let mut texts = vec![
+        ("section", title(&control.section)),
+        ("major", title(&control.major)),
+        ("minor", control.minor.as_ref().map(|minor| minor.title.clone())),
+        ("statement", control.statement.clone()),
+        ("risk_scenario", control.risk_scenario.clone()),
+    ];
+    for requirement in &control.requirements {
+        let Requirement { text, reading, chapter, .. } = requirement;
+        texts.extend([text.clone(), reading.clone(), title(chapter)].map(|t| ("requirements", t)));
     }
-    for (at, field) in doubts {
-        let note = "a line that fits nowhere stands near and may be its end";
-        doubt_unless_doubted(&mut composed.controls[at], field, note);
-    }
-}
-
-/// Doubts the risk scenarios of items between which and whose label a cell stands that fits nowhere and may be
-/// another: a 小項目 may have several.
-fn doubt_beside_risks(text: &Text<'_>, composed: &mut Composed) {
-    let Some(width) = text.measures.risk else { return };
-    let narrow = |at: &usize| text.pieces[*at].width <= width + measure::slack(width);
-    let is_whole = |cell: &Cell| {
-        let whole: String = cell.pieces.iter().map(|&at| text.pieces[at].text.as_str()).collect();
-        ends_well(&whole) && !opens_badly(&whole)
-    };
-    let is_left = |cell: &&Cell| {
-        composed.fields[cell.first()].is_none()
-            && matches!(cell.column, Some(Column::Risk | Column::Statement))
-            && cell.pieces.iter().all(narrow)
-            && is_whole(cell)
-    };
-    let left: Vec<usize> = text.cells.iter().filter(is_left).map(Cell::first).collect();
-    let stands_between = |item: &Item, label: usize| {
-        let (from, to) = (item.at.min(label), item.at.max(label) + BESIDE);
-        let pages = text.pieces[from].page..=text.pieces[item.at.max(label)].page;
-        left.iter().any(|&at| (from..=to).contains(&at) && pages.contains(&text.pieces[at].page))
-    };
-    for (item, control) in text.items.iter().zip(&mut composed.controls) {
-        let label = item.labels.risk.map(|cell| text.cells[cell].first());
-        if label.is_some_and(|label| stands_between(item, label)) {
-            let note = "a text that fits nowhere stands near and may be another";
-            doubt_unless_doubted(control, "risk_scenario", note);
-        }
-    }
-}
-
-/// Doubts the statements just behind which words stand that fit nowhere, and have room in the last line or
-/// are of the same column: it may have been cut there.
-fn doubt_beside_last_lines(text: &Text<'_>, composed: &mut Composed) {
-    let column = text.measures.statement;
-    let Composed { controls, fields, .. } = composed;
-    let is_of_column = |cell: &&Cell| matches!(cell.column, None | Some(Column::Statement));
-    let begun: BTreeSet<usize> = text.cells.iter().filter(is_of_column).map(Cell::first).collect();
-    let may_go_on = |&last: &usize| {
-        let line = &text.pieces[last];
-        text.pieces.get(last + 1).is_some_and(|next| {
-            next.page == line.page
-                && next.form == Form::Words
-                && fields[last + 1].is_none()
-                && (begun.contains(&(last + 1))
-                    || line.width + next.width <= column + measure::slack(column))
-        })
-    };
-    for (item, control) in text.items.iter().zip(controls) {
-        let last = item.texts.last().and_then(|&cell| text.cells[cell].pieces.last());
-        if last.is_some_and(may_go_on) {
-            let note = "words that fit nowhere stand behind it and may be its end";
-            doubt_unless_doubted(control, "statement", note);
-        }
-    }
-}
-
-fn doubt_unless_doubted(control: &mut Control, field: &str, note: &str) {
-    if control.doubts.iter().all(|doubt| doubt.field != field) {
+    for (field, said) in texts {
+        let Some(said) = said else { continue };
+        let Some(unsound) = fold::unsound(&said).next() else { continue };
         control.doubts.push(Doubt {
             field: field.to_owned(),
-            code: Code::Unsettled.to_string(),
-            note: note.to_owned(),
+            code: Code::UnsoundText.to_string(),
+            note: format!("{unsound} stands in “{}”", text::beginning(&said)),
         });
     }
 }
-
-/// Doubts the statements behind which, in the text, entries of a list stand that may be theirs: under a
-/// requirement that is not proven to have them.
-fn doubt_beside_entries(text: &Text<'_>, entries: &BTreeSet<usize>, composed: &mut Composed) {
-    for (item, control) in text.items.iter().zip(&mut composed.controls) {
-        let Some(last) = item.texts.iter().map(|&cell| text.cells[cell].last()).max() else {
-            continue;
-        };
-        let behind = |&entry: &usize| {
-            let here = text.pieces[entry].page == text.pieces[last].page;
-            here && last < entry && entry - last <= BESIDE
-        };
-        if entries.iter().any(behind) {
-            let note = "entries of a list that stand behind it may be its end";
-            doubt_unless_doubted(control, "statement", note);
-        }
-    }
-}
-
-/// The end of a label stands within so many pieces of it.
-const BESIDE: usize = 30;
 
 /// What no record took up goes to the residue.
 fn leave_over(text: &Text<'_>, composed: &mut Composed) {

@@ -13,6 +13,7 @@
 mod agree;
 mod align;
 mod auction;
+mod beside;
 mod cell;
 mod compose;
 mod continuity;

@@ -546,12 +546,7 @@ impl<'a> Reader<'a> {
     /// Doubts a text with characters that mean nothing, or that is not alone in its place.
     fn doubt_unsound(&mut self, span: &Span, field: Field, name: Name<'_>, text: &str) {
         if let Some(unsound) = fold::unsound(text).next() {
-            let message = format!(
-                "{} (U+{:04X}) stands in “{}”",
-                unsound.fault,
-                u32::from(unsound.character),
-                beginning(text)
-            );
+            let message = format!("{unsound} stands in “{}”", beginning(text));
             self.doubt(&name.to_string(), Code::UnsoundText, span, field, message);
         }
         self.doubt_print(span, field, name, text);
