@@ -251,7 +251,7 @@ pub(super) fn columns(pieces: &[Piece], cells: &[Cell]) -> Vec<Option<Column>> {
 }
 
 /// Where the sentence model speaks so clearly against a link, nothing else was left to follow.
-const UNLIKELY: f64 = -1.9;
+const UNLIKELY: f64 = -1.7;
 
 /// A cell whose weakest link beats the next best reading by this much is taken for sure.
 const SURE: f64 = 1.5;

@@ -7,7 +7,7 @@ use super::cell::{self, Cell, Column};
 use super::item::Item;
 use super::measure::{self, Measures};
 use super::page::{Page, is_gap};
-use super::piece::{BULLETS, Form, Piece, mended};
+use super::piece::{BULLETS, Form, Piece, is_japanese, mended};
 use super::requirement::{self, Row};
 use crate::finding::Code;
 use crate::fold::{self, Folded};
@@ -192,13 +192,17 @@ impl Writer<'_> {
         };
         let may_go_on = |at: usize, next: usize| {
             let own = cells.iter().find(|other| other.pieces == [at]);
+            let is_full = |column| is_full(column, &pieces[at], &pieces[next]);
             pieces[at].form.begins_label()
                 && own
                     .and_then(|own| own.column)
-                    .is_some_and(|column| is_full(column, &pieces[at], &pieces[next]))
+                    .is_some_and(|column| is_full(column) || !pieces[at].text.contains(is_japanese))
         };
         let lines = &cells[cell].pieces;
-        lines.windows(2).any(|pair| (pair[0] + 1..pair[1]).any(|at| may_go_on(at, pair[1])))
+        let goes_back = |pair: &[usize]| pair[1] < pair[0];
+        lines
+            .windows(2)
+            .any(|pair| goes_back(pair) || (pair[0] + 1..pair[1]).any(|at| may_go_on(at, pair[1])))
     }
 
     /// Whether the last line of a label is as wide as others that go on.
@@ -295,6 +299,7 @@ impl Writer<'_> {
         let over_gap = self.is_over_gap(item, item.labels.risk);
         if over_gap
             || cell.disordered
+            || cell.unlikely
             || cell.margin < SETTLED
             || item.margins.risk < PLACED
             || !ends_well(&folded.text)
@@ -344,7 +349,8 @@ pub(super) fn ends_well(text: &str) -> bool {
 fn is_title(title: &str) -> bool {
     let ends = ['の', 'と', 'を', 'に', 'は', 'が', 'や', 'へ', '、', '・', '(', '（', '「'];
     let count = |brackets: [char; 2]| title.matches(brackets).count();
-    !title.contains('。')
+    title.contains(is_japanese)
+        && !title.contains('。')
         && !title.ends_with(ends)
         && !title.ends_with("及び")
         && count(['(', '（']) == count([')', '）'])
