@@ -123,9 +123,25 @@ fn doubt_unless_doubted(control: &mut Control, field: &str, note: &str) {
 }
 
 /// Doubts the statements behind which, in the text, entries of a list stand that may be theirs: under a
-/// requirement that is not proven to have them.
+/// requirement that is not proven to have them, or under a risk scenario, which is doubted, too; and those
+/// before a statement that begins with entries.
 pub(super) fn doubt_entries(text: &Text<'_>, entries: &BTreeSet<usize>, composed: &mut Composed) {
-    for (item, control) in text.items.iter().zip(&mut composed.controls) {
+    let first_entry = |cell: usize| {
+        text.cells[cell].pieces.iter().copied().find(|&piece| text.pieces[piece].is_entry)
+    };
+    let under_risks = text.items.iter().filter_map(|item| first_entry(item.labels.risk?));
+    let entries: BTreeSet<usize> = entries.iter().copied().chain(under_risks).collect();
+    let begins_with_entry = |item: &Item| {
+        let first = item.texts.first().map(|&cell| text.cells[cell].pieces[0]);
+        first.is_some_and(|first| text.pieces[first].is_entry)
+    };
+    let note = "entries of a list that stand behind it may be its end";
+    for (at, item) in text.items.iter().enumerate() {
+        let control = &mut composed.controls[at];
+        if item.labels.risk.is_some_and(|risk| first_entry(risk).is_some()) {
+            let note = "entries of a list that stand in it may be of another text";
+            doubt_unless_doubted(control, "risk_scenario", note);
+        }
         let Some(last) = item.texts.iter().map(|&cell| text.cells[cell].last()).max() else {
             continue;
         };
@@ -133,8 +149,7 @@ pub(super) fn doubt_entries(text: &Text<'_>, entries: &BTreeSet<usize>, composed
             let here = text.pieces[entry].page == text.pieces[last].page;
             here && last < entry && entry - last <= BESIDE
         };
-        if entries.iter().any(behind) {
-            let note = "entries of a list that stand behind it may be its end";
+        if entries.iter().any(behind) || text.items.get(at + 1).is_some_and(begins_with_entry) {
             doubt_unless_doubted(control, "statement", note);
         }
     }
