@@ -378,6 +378,22 @@ fn odd_texts_are_read_without_a_panic_and_add_up() {
 }
 
 #[test]
+fn a_character_that_the_writer_of_the_text_did_not_know_is_doubted() {
+    let mut pages = pages();
+    let text = String::from_utf8(pages[1].bytes.clone()).unwrap();
+    pages[1].bytes = text.replace("新しい機器を接", "新\u{fffd}い機器を接").into_bytes();
+    let controls = read(&pages).records.controls;
+    let has_unknown = |control: &&besshi::record::Control| {
+        control.statement.as_ref().is_some_and(|statement| statement.contains('\u{fffd}'))
+    };
+    let control = controls.iter().find(has_unknown).unwrap();
+    let unsound = |doubt: &besshi::record::Doubt| {
+        doubt.field == "statement" && doubt.code == Code::UnsoundText.to_string()
+    };
+    assert!(control.doubts.iter().any(unsound), "{:?}", control.doubts);
+}
+
+#[test]
 fn the_trace_names_every_line_once() {
     let conversion = read(&[source("page28.txt")]);
     let trace = conversion.trace.unwrap();
@@ -398,7 +414,7 @@ fn the_text_is_a_second_witness_of_the_pdf() {
     pages[1].bytes = text
         .replace(
             "監査担当者の求めに応じて、新しい機器を接",
-            "監査担当者の求めに応じて、古い機器を接続",
+            "監査担当者の求めに応じて、古びた機器を接",
         )
         .into_bytes();
     pages.insert(0, pdf);

@@ -24,7 +24,7 @@ FIXTURES = {
     "groups-moved": 10, "half-cells": 10, "dot-squares": 7, "hanging": 10, "crop-turned": 10, "enc-aes256": 10, "hurt-no-kids": 12, "weasy-dashed": 14,
     "writer": 16, "weasy-noto": 14, "pdfkit": 12, "dash-wide": 8,
     "reading-group": 10, "reading-shared": 8, "reading-half": 10, "heads-marked": 6, "sections-bare": 8, "footer-framed": 12, "ink-cells": 6, "ink-triple": 20,
-    "ink-curve": 5, "two-up": 12, "white-out": 6, "hidden-draft": 8, "fields": 5, "chromium-downwards": 12,
+    "ink-curve": 5, "two-up": 12, "white-out": 6, "hidden-draft": 8, "stamp-across": 8, "fields": 5, "chromium-downwards": 12,
 }
 
 

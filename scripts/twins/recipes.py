@@ -352,6 +352,7 @@ light("white-under", "another page's text in white under this one's", then=rewri
 light("white-out", "another page's text, covered by a white box", then=rewrite.white_out)
 light("marker", "cells marked with a highlighter (Multiply) over the text", then=rewrite.marker)
 drawn("fields", "some lines are form fields", then=rewrite.fields)
+light("stamp-across", "a level stamp over each page, and horizontal rulings only", text=dict(shared=0, ragged=0), style=dict(rulings="across", breaks="rows"), then=rewrite.stamp)
 light("hidden-draft", "a hidden layer holds another page's text", then=rewrite.hidden_draft)
 light("two-up", "two pages on a sheet, side by side, the head on the first only", style=dict(breaks="lines", open_foot=True, head="first"), then=rewrite.two_up)
 light("turns-mixed", "each page turned in another way, all upright to the eye", style=dict(breaks="lines"), then=rewrite.turns_mixed)

@@ -207,6 +207,19 @@ def fields(src, dst):
         _save(pdf, dst)
 
 
+def stamp(src, dst):
+    """A level line over each page, across the columns of its table, of some four times the size of its text."""
+    with pikepdf.open(src) as pdf:
+        helv = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica))
+        for page in pdf.pages:
+            res = pikepdf.Dictionary(dict(page.Resources.items() if "/Resources" in page else pdf.Root.Pages.Resources.items()))
+            res.Font = pikepdf.Dictionary({**dict(res.Font.items()), "/Stamp": helv})
+            page.Resources = res
+            middle = float(page.MediaBox[3]) / 2
+            page.contents_add(pdf.make_stream(b"\nq 1 0 0 rg BT /Stamp 24 Tf 60 %d Td (Evaluation copy. Not for distribution outside of the working group) Tj ET Q\n" % middle))
+        _save(pdf, dst)
+
+
 def hidden_draft(src, dst):
     """The text of the next page in a layer that is switched off."""
     with pikepdf.open(src) as pdf:

@@ -208,3 +208,73 @@ fn interval(edges: &[f64], value: f64, likely: usize) -> Option<usize> {
     let after = edges.partition_point(|&edge| edge <= value);
     Some(after.saturating_sub(1).min(edges.len() - 2))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::{Cell, Method};
+    use crate::ink::Unicode;
+
+    /// A table of two rows, of 12 and of 88 points.
+    fn head_and_body() -> Grid {
+        let cell = |row, y0, y1| Cell {
+            row,
+            row_span: 1,
+            column_span: 1,
+            rect: Rect::new(0.0, y0, 100.0, y1),
+            ..Cell::default()
+        };
+        Grid {
+            rect: Rect::new(0.0, 0.0, 100.0, 100.0),
+            xs: vec![0.0, 100.0],
+            ys: vec![0.0, 12.0, 100.0],
+            cells: vec![cell(0, 0.0, 12.0), cell(1, 12.0, 100.0)],
+            method: Method::Rulings,
+        }
+    }
+
+    fn glyph(x: f64, y: f64, size: f64, visibility: Visibility, clip: u32) -> Glyph {
+        Glyph {
+            rect: Rect::new(x, y, x + size, y + size),
+            origin: Point::new(x, y + size),
+            advance: Point::new(size, 0.0),
+            size,
+            text: Unicode::Char('表'),
+            code: 0,
+            font: 0,
+            order: 0,
+            vertical: false,
+            visibility,
+            clip,
+        }
+    }
+
+    fn homes(glyphs: Vec<Glyph>, clip: Rect) -> Vec<Option<usize>> {
+        let ink = PageInk { glyphs, clips: vec![clip], ..PageInk::default() };
+        let homes = super::glyphs(&ink, &[head_and_body()]);
+        homes.into_iter().map(|home| home.map(|home| home.cell)).collect()
+    }
+
+    #[test]
+    fn what_the_clip_box_of_the_body_cuts_off_is_not_of_the_head_that_it_grazes() {
+        let body = Rect::new(-1.5, 10.5, 101.5, 101.5);
+        let above = |visibility| homes(vec![glyph(10.0, 0.0, 5.0, visibility, 0)], body);
+        assert_eq!(above(Visibility::Clipped), [None]);
+        assert_eq!(above(Visibility::Cut), [Some(0)]);
+        let below = vec![glyph(10.0, 110.0, 5.0, Visibility::Clipped, 0)];
+        assert_eq!(homes(below, body), [Some(1)]);
+    }
+
+    #[test]
+    fn a_stamp_over_two_cells_is_in_neither() {
+        let page = Rect::new(0.0, 0.0, 100.0, 100.0);
+        let small =
+            |y| (0..9).map(move |x| glyph(f64::from(x) * 10.0, y, 5.0, Visibility::Visible, 0));
+        let large = |x, y| glyph(x, y, 15.0, Visibility::Visible, 0);
+        let with = |stamp: [Glyph; 2]| {
+            homes(small(2.0).chain(small(50.0)).chain(stamp).collect(), page).split_off(18)
+        };
+        assert_eq!(with([large(40.0, 0.0), large(40.0, 20.0)]), [None, None]);
+        assert_eq!(with([large(40.0, 20.0), large(60.0, 20.0)]), [Some(1), Some(1)]);
+    }
+}

@@ -112,7 +112,7 @@ pub(super) fn doubt_last_lines(text: &Text<'_>, composed: &mut Composed) {
     }
 }
 
-fn doubt_unless_doubted(control: &mut Control, field: &str, note: &str) {
+pub(super) fn doubt_unless_doubted(control: &mut Control, field: &str, note: &str) {
     if control.doubts.iter().all(|doubt| doubt.field != field) {
         control.doubts.push(Doubt {
             field: field.to_owned(),

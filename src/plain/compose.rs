@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::beside;
 use super::cell::{self, Cell, Column};
 use super::item::Item;
 use super::measure::{self, Measures};
 use super::page::{Page, is_gap};
 use super::piece::{BULLETS, Form, Piece, is_japanese, mended};
 use super::requirement::{self, Row};
+use super::{beside, foreign};
 use crate::finding::Code;
 use crate::fold::{self, Folded};
 use crate::grid::{Line, text};
@@ -44,6 +44,8 @@ pub(super) struct Composed {
 const SETTLED: f64 = 1.0;
 /// The same for the place of a label or a grade, whose costs are on another scale.
 const PLACED: f64 = 0.6;
+/// An entry of a list that is no wider than this, its bullet included, is hardly one.
+const STUB: f64 = 4.0;
 
 /// Puts the records together.
 pub(super) fn compose(text: &Text<'_>) -> Composed {
@@ -68,6 +70,7 @@ pub(super) fn compose(text: &Text<'_>) -> Composed {
     beside::doubt_last_lines(text, &mut composed);
     beside::doubt_labels(text, &mut composed);
     beside::doubt_entries(text, &entries, &mut composed);
+    foreign::doubt(&mut composed);
     composed.controls.iter_mut().for_each(doubt_unsound);
     leave_over(text, &mut composed);
     composed
@@ -237,6 +240,11 @@ impl Writer<'_> {
             item.texts.len() > 1 && item.texts[1..].iter().any(|&cell| !is_entry(self.text, cell));
         let cut = !ends_well(&folded.text) || self.ends_in_full_entry(&pieces);
         let unlikely = item.texts.iter().any(|&cell| cells[cell].unlikely);
+        let mixed = weakest < SETTLED
+            || item.margins.text < PLACED
+            || broken
+            || unlikely
+            || self.ends_in_stub(&pieces);
         let disordered = item.texts.iter().any(|&cell| cells[cell].disordered);
         if disordered {
             self.doubt(
@@ -244,7 +252,7 @@ impl Writer<'_> {
                 Code::Unsettled,
                 "it stands where the text of the page is out of order",
             );
-        } else if weakest < SETTLED || item.margins.text < PLACED || broken || unlikely {
+        } else if mixed {
             self.doubt(
                 "statement",
                 Code::Unsettled,
@@ -260,6 +268,13 @@ impl Writer<'_> {
             self.doubt("statement", Code::Unsettled, "its beginning may be missing");
         }
         Some(folded.text)
+    }
+
+    /// Whether the last line is an entry of two letters or three, which may be the end of another text:
+    /// `委託先の選定・契約` goes on with `・監督`.
+    fn ends_in_stub(&self, pieces: &[usize]) -> bool {
+        let last = pieces.last().map(|&at| &self.text.pieces[at]);
+        last.is_some_and(|last| last.is_entry && last.width <= STUB)
     }
 
     /// Whether the last line is full and part of an entry of a list, which need not end in a full stop.

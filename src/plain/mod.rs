@@ -19,6 +19,7 @@ mod compose;
 mod continuity;
 mod course;
 mod decode;
+mod foreign;
 mod item;
 mod japanese;
 mod label;
