@@ -1,7 +1,7 @@
 //! Rulings → edges: what was drawn in pieces, twice, dashed or dotted becomes one edge.
 
 use crate::geom::Rect;
-use crate::ink::Ruling;
+use crate::ink::{Glyph, Ruling};
 
 /// Edges closer than this, in points, are one: cell borders are often drawn twice, 0.5 pt apart,
 /// and a thick border is followed by a thin one.
@@ -310,6 +310,30 @@ impl Edges {
             }
             self.pieces.retain(|piece| !ends.iter().any(|&end| same(piece.at, end)));
         }
+    }
+
+    /// Cuts edges that run down and off the page at the outermost ones across on it, where no text stands
+    /// beyond these: some writers rule what a page break cuts off as if the page went on.
+    pub(super) fn cut_off_page(&mut self, height: f64, glyphs: &[Glyph]) {
+        let runs_off = |edge: &Edge| edge.from < -TOUCH || edge.to > height + TOUCH;
+        if !self.vertical.iter().any(runs_off) {
+            return;
+        }
+        let on_page = |edge: &&Edge| (0.0..=height).contains(&edge.at);
+        let across = || self.horizontal.iter().filter(on_page).map(|edge| edge.at);
+        let (top, bottom) = (across().fold(height, f64::min), across().fold(0.0, f64::max));
+        let is_bare = |beyond: &dyn Fn(&Rect) -> bool| !glyphs.iter().any(|g| beyond(&g.rect));
+        let bare_top = is_bare(&|rect| rect.center().y < top);
+        let bare_bottom = is_bare(&|rect| rect.center().y > bottom);
+        for edge in self.vertical.iter_mut().filter(|edge| runs_off(edge)) {
+            if edge.from < -TOUCH && bare_top {
+                edge.from = top;
+            }
+            if edge.to > height + TOUCH && bare_bottom {
+                edge.to = bottom;
+            }
+        }
+        self.vertical.retain(|edge| edge.from < edge.to);
     }
 
     /// Where the outermost edges lie, at the top and the bottom, if they are a frame of the page.

@@ -191,6 +191,7 @@ pub fn find(ink: PageInk, mut page: PageRef, shared: &Shared) -> PageGrid {
     let mut findings = ink.findings.clone();
     let mut edges = edges::find_around(&ink.rulings, &ink.clips);
     edges.drop_page_frames(ink.width, ink.height);
+    edges.cut_off_page(ink.height, &ink.glyphs);
     let mut tables = Vec::new();
     let mut evidence = Vec::new();
     match edges::components(&edges) {
