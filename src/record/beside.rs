@@ -201,8 +201,21 @@ fn name_of(field: Field) -> &'static str {
     }
 }
 
-/// Whether a text without white space stands in a control, white space aside.
+/// The labels of a control with their numbers, without white space and full stops.
+fn labels(control: &Control) -> impl Iterator<Item = String> {
+    let major = control.major.as_ref().map(|major| (major.number.as_deref(), &major.title));
+    let minor = control.minor.as_ref().map(|minor| (minor.mark.as_deref(), &minor.title));
+    [major, minor].into_iter().flatten().map(|(number, title)| {
+        bare(&format!("{}{title}", number.unwrap_or_default())).replace('.', "")
+    })
+}
+
+/// Whether a text without white space stands in a control or is of its labels, white space aside.
 fn says(control: &Control, text: &str) -> bool {
+    let without_stops = text.replace('.', "");
+    if !without_stops.is_empty() && labels(control).any(|label| label.contains(&without_stops)) {
+        return true;
+    }
     let own = [Some(&control.number), control.statement.as_ref(), control.risk_scenario.as_ref()];
     let requirements = control.requirements.iter().flat_map(|requirement| {
         let Requirement { volume, chapter, clause, text, reading, .. } = requirement;

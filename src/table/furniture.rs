@@ -8,6 +8,7 @@ use super::{Table, leave_over};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::geom::{Point, Rect};
+use crate::grid::lines::Seen;
 use crate::grid::{Grid, Line, PageGrid, text};
 use crate::place::{PageRef, Place};
 use crate::profile::Profile;
@@ -296,8 +297,11 @@ fn leave_line(
     table: &mut Table,
     findings: &mut Vec<Finding>,
 ) {
-    let message =
-        format!("“{}” stands outside the table; it is in the residue", text::beginning(&said));
+    let hidden = if line.seen == Seen::Nothing { ", where a clip box hides it" } else { "" };
+    let message = format!(
+        "“{}” stands outside the table{hidden}; it is in the residue",
+        text::beginning(&said)
+    );
     findings.push(Finding::new(Code::OutsideTable, page.place_at(line.rect), message));
     leave_over(table, page.paper, said, u64::from(line.glyphs));
 }
