@@ -73,9 +73,9 @@ pub(super) fn doubt_risks(text: &Text<'_>, composed: &mut Composed) {
     };
     let left: Vec<usize> = text.cells.iter().filter(is_left).map(Cell::first).collect();
     let stands_between = |item: &Item, label: usize| {
-        let from = item.at.min(label);
+        let from = left.partition_point(|&at| at < item.at.min(label));
         let last = text.pieces[item.at.max(label)].page;
-        left.iter().any(|&at| from <= at && text.pieces[at].page <= last)
+        left.get(from).is_some_and(|&at| text.pieces[at].page <= last)
     };
     for (item, control) in text.items.iter().zip(&mut composed.controls) {
         let label = item.labels.risk.map(|cell| text.cells[cell].first());
@@ -145,11 +145,9 @@ pub(super) fn doubt_entries(text: &Text<'_>, entries: &BTreeSet<usize>, composed
         let Some(last) = item.texts.iter().map(|&cell| text.cells[cell].last()).max() else {
             continue;
         };
-        let behind = |&entry: &usize| {
-            let here = text.pieces[entry].page == text.pieces[last].page;
-            here && last < entry && entry - last <= BESIDE
-        };
-        if entries.iter().any(behind) || text.items.get(at + 1).is_some_and(begins_with_entry) {
+        let mut behind = entries.range(last + 1..=last + BESIDE);
+        let is_here = |&entry: &usize| text.pieces[entry].page == text.pieces[last].page;
+        if behind.any(is_here) || text.items.get(at + 1).is_some_and(begins_with_entry) {
             doubt_unless_doubted(control, "statement", note);
         }
     }

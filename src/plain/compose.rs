@@ -194,10 +194,11 @@ impl Writer<'_> {
                 .any(|&column| measure::misfit(line.width, column, head) <= 0.0)
         };
         let may_go_on = |at: usize, next: usize| {
-            let own = cells.iter().find(|other| other.pieces == [at]);
+            let own = || cells.binary_search_by_key(&at, Cell::first).ok().map(|own| &cells[own]);
             let is_full = |column| is_full(column, &pieces[at], &pieces[next]);
             pieces[at].form.begins_label()
-                && own
+                && own()
+                    .filter(|own| own.pieces == [at])
                     .and_then(|own| own.column)
                     .is_some_and(|column| is_full(column) || !pieces[at].text.contains(is_japanese))
         };
